@@ -1,0 +1,128 @@
+"""The ground of every test: a throw-away data folder, fast settings, and a real browser for those that ask."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+# Settings are read at import, so the environment comes first. Each xdist worker is a process of its own
+# and therefore gets its own folder.
+DATA = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
+os.environ.update(GUANXI_DATA=str(DATA), GUANXI_SYNC="OFF", GUANXI_MODE="local", EMAIL_URL="memorymail://")
+os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
+# Playwright's synchronous face keeps an event loop in the thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from django.conf import settings  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.STORAGES = settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+settings.DATABASES["default"].setdefault("TEST", {})
+if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because threads and child processes must meet in it.
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM"),
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session; each page gets a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    program = next((path for path in CHROMIUM if path and Path(path).exists()), None)
+    if program is None:
+        pytest.fail("No Chromium found: install it (`apt-get install chromium`) or name it in CHROMIUM.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a page on the live server: `browser_page(user=alice, locale="en", width=390, dark=True)`.
+
+    Without a user nobody is signed in. Errors on the page's console and uncaught exceptions fail the test,
+    so that a broken script or a refused policy is never overlooked.
+    """
+    contexts, complaints = [], []
+
+    def open_page(
+        *, user: Any = None, locale: str = "zh-CN", width: int = 1440, height: int = 900, dark: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            has_touch=width < 600,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([_session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if _is_fault(m) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, "The page complained:\n" + "\n".join(complaints)
+
+
+def _is_fault(message: ConsoleMessage) -> bool:
+    """Whether a console message tells of a fault: a refused form (4xx) is logged as an error, but is an answer."""
+    return message.type == "error" and "the server responded with a status of 4" not in message.text
+
+
+def _session_cookie(user: Any, url: str) -> dict[str, Any]:
+    """The cookie of a session in which the user has signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
