@@ -13,8 +13,6 @@ from datetime import timedelta
 from types import FrameType
 from typing import Any
 
-from django.db import close_old_connections
-
 from guanxi.jobs import clock, queue
 from guanxi.jobs.heartbeat import heartbeat
 from guanxi.jobs.models import Job, Status
@@ -59,8 +57,6 @@ def execute(job: Job, *, lease: timedelta = LEASE, running: Running | None = Non
         return _failed(job, running, error, delay=None)
     except (Exception, TimeLimitExceeded) as error:
         return _failed(job, running, error, delay=task.delay(job.attempts))
-    finally:
-        close_old_connections()
     return _end(job, running, Status.DONE, result=result)
 
 

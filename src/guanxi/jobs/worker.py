@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from types import FrameType
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from guanxi.jobs import clock, queue, schedules
 from guanxi.jobs.execution import LEASE, execute
@@ -68,6 +68,7 @@ class Worker:
         started = time.monotonic()
         status = execute(job, lease=self.lease, running=self._running)
         self._running = None
+        close_old_connections()
         log.info("%s %s after %.2f s", job, status or "lost", time.monotonic() - started)
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:

@@ -1,0 +1,118 @@
+"""Real worker processes, and what happens when they die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from guanxi.jobs.models import Job, Status
+from guanxi.jobs.tests.sample_tasks import deaf, note, poison, slow
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKER = """
+import django; django.setup()
+from datetime import timedelta
+from guanxi.jobs.tests import sample_tasks
+from guanxi.jobs.worker import Worker
+Worker(lease=timedelta(seconds=2), grace=0.5).run()
+"""
+
+
+@pytest.fixture
+def worker():
+    """Starts worker processes on the test database."""
+    started = []
+
+    def start() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, "-c", WORKER], env=os.environ | {"DATABASE_URL": database_url()})
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def database_url() -> str:
+    s = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{s['NAME']}"
+    return f"postgres://{s['USER']}:{s['PASSWORD']}@{s['HOST']}:{s['PORT']}/{s['NAME']}"
+
+
+def wait_for(condition, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "This took too long."
+        time.sleep(0.05)
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def status(job: Job) -> str:
+    return Job.objects.values_list("status", flat=True).get(pk=job.pk)
+
+
+def test_a_job_survives_the_kill_of_its_worker(worker, tmp_path):
+    log = tmp_path / "log"
+    job = slow.enqueue(path=str(log))
+    first = worker()
+    wait_for(lambda: lines(log) == ["start 1"])
+    first.kill()
+    worker()
+    wait_for(lambda: status(job) == Status.DONE)
+    assert lines(log) == ["start 1", "start 2", "end 2"]
+
+
+def test_a_poisonous_job_dies_and_the_others_go_on(worker, tmp_path):
+    log, other = tmp_path / "log", tmp_path / "other"
+    job = poison.enqueue(path=str(log), priority=1)
+    note.enqueue(path=str(other))
+    for _ in range(2):
+        assert worker().wait(30) == -signal.SIGSEGV
+    worker()
+    wait_for(lambda: status(job) == Status.DEAD and lines(other))
+    assert lines(log) == ["poison 1", "poison 2"]
+    job.refresh_from_db()
+    assert "died during attempt 2" in job.error
+
+
+def test_a_stopping_worker_gives_its_job_back_at_the_next_safe_point(worker, tmp_path):
+    log = tmp_path / "log"
+    job = slow.enqueue(path=str(log), steps=1000)
+    process = worker()
+    wait_for(lambda: lines(log))
+    process.terminate()
+    assert process.wait(10) == 0
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.lease_until) == (Status.WAITING, 0, None)
+
+
+def test_a_task_without_safe_points_is_interrupted_when_the_grace_is_over(worker, tmp_path):
+    log = tmp_path / "log"
+    job = deaf.enqueue(path=str(log))
+    process = worker()
+    wait_for(lambda: lines(log))
+    process.terminate()
+    assert process.wait(10) == 0
+    assert status(job) == Status.WAITING
+
+
+def test_two_workers_share_the_work_and_do_each_job_once(worker, tmp_path):
+    log = tmp_path / "log"
+    for number in range(30):
+        note.enqueue(path=str(log), text=str(number))
+    worker()
+    worker()
+    wait_for(lambda: not Job.objects.exclude(status=Status.DONE).exists())
+    assert sorted(lines(log)) == sorted(f"{number} 1" for number in range(30))
