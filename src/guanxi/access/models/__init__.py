@@ -1,0 +1,6 @@
+from guanxi.access.models.role import Role
+from guanxi.access.models.share import Share
+from guanxi.access.models.team import Team
+from guanxi.access.models.user import User
+
+__all__ = ["Role", "Share", "Team", "User"]

@@ -1,0 +1,82 @@
+"""Users: the company's own people who sign in."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models.role import Role
+from guanxi.access.models.share import Share
+from guanxi.access.scopes import FieldAccess, Scope
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do follows from their roles; `is_superuser` passes every rule."""
+
+    display_name = models.CharField(_("name"), max_length=80, blank=True)
+    team = models.ForeignKey(
+        "access.Team", models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("team")
+    )
+    roles = models.ManyToManyField(Role, blank=True, related_name="users", verbose_name=_("roles"))
+    job_title = models.CharField(_("job title"), max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    theme = models.CharField(_("theme"), max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["display_name", "username"]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    # The three below are asked many times in a request and change only by an administrator's hand:
+    # each costs one query per request, because the user object lives for one request.
+    @cached_property
+    def held_roles(self) -> list[Role]:
+        return list(self.roles.all()) if self.pk else []
+
+    @cached_property
+    def tree_team_ids(self) -> list[int]:
+        return self.team.tree_ids() if self.team else []
+
+    @cached_property
+    def shared_models(self) -> dict[str, bool]:
+        """Labels of the models of which records are shared with this user → whether any may be changed."""
+        rows = Share.objects.filter(self.shares_condition()).values_list("model", "may_change")
+        found: dict[str, bool] = {}
+        for label, may_change in rows.distinct():
+            found[label] = found.get(label, False) or may_change
+        return found
+
+    def shares_condition(self) -> Q:
+        """The shares that reach this user: their own and their team's."""
+        return Q(user=self) | Q(team=self.team_id) if self.team_id else Q(user=self)
+
+    def scope(self, label: str, action: str) -> Scope:
+        """How far this user reaches for an action on the model with this label."""
+        if not self.is_active:
+            return Scope.NONE
+        if self.is_superuser:
+            return Scope.ALL
+        return max((role.scope(label, action) for role in self.held_roles), default=Scope.NONE)
+
+    def may(self, action: str, label: str) -> bool:
+        """Whether the action is open to this user on at least some records of the model."""
+        return self.scope(label, action) > Scope.NONE
+
+    def able(self, ability: str) -> bool:
+        """Whether a role gives this ability (what concerns no record: "audit.undo", "access.administer")."""
+        return self.is_active and (self.is_superuser or any(ability in r.abilities for r in self.held_roles))
+
+    def field_access(self, label: str, field: str) -> FieldAccess:
+        """What this user may do with a field of the model."""
+        if self.is_superuser:
+            return FieldAccess.EDIT
+        return max((role.field_access(label, field) for role in self.held_roles), default=FieldAccess.HIDDEN)

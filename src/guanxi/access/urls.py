@@ -1,0 +1,9 @@
+from django.urls import path
+
+from guanxi.access import views
+
+app_name = "access"
+urlpatterns = [
+    path("sign-in/<str:token>", views.one_time_sign_in, name="one_time_sign_in"),
+    path("me/preferences", views.preferences, name="preferences"),
+]

@@ -1,0 +1,45 @@
+"""Pages of sign-in and of one's own preferences."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guanxi.access import links
+from guanxi.access.forms import PreferencesForm
+from guanxi.access.middleware import LANGUAGE_COOKIE, public
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def one_time_sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a button (mail scanners follow links, and must not use them up); POST signs in."""
+    try:
+        user = links.user_of(token)
+    except links.LinkUsedUp:
+        return render(request, "access/link_used_up.html", status=410)
+    if request.method == "GET":
+        return render(request, "access/one_time_sign_in.html", {"who": user})
+    login(request, user, backend=BACKEND)
+    return redirect("/")
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Change one's own language, theme or time zone, and stay where one is."""
+    form = PreferencesForm(request.POST, instance=request.user)
+    if form.is_valid():
+        form.save()
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = redirect(target)
+    response.set_cookie(LANGUAGE_COOKIE, request.user.language, samesite="Lax")
+    return response

@@ -1,0 +1,61 @@
+"""The inbox's one table."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.querysets import VisibleQuerySet
+from guanxi.parties.models import Party
+
+
+class ActionMessage(models.Model):
+    """One thing that needs action, why (its figures are in `facts`), until when, and what is at stake."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        SNOOZED = "snoozed", _("Snoozed")
+        DONE = "done", _("Done")
+        # It passed by itself: the customer bought, the money came.
+        PASSED = "passed", _("Passed")
+
+    watcher = models.CharField(max_length=40)
+    # The same case is one message, however often the watcher runs.
+    key = models.CharField(max_length=120)
+    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="action_messages")
+    subject_model = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="action_messages")
+    team = models.ForeignKey("access.Team", models.SET_NULL, null=True, related_name="+")
+    stake = models.BigIntegerField(_("value at stake"), default=0)
+    currency = models.CharField(max_length=3)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action message")
+        verbose_name_plural = _("action messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["watcher", "key"], condition=models.Q(state__in=["open", "snoozed"]), name="message_open_once"
+            )
+        ]
+        indexes = [
+            # The inbox: what is open, the most at stake first, for one owner, one team or all.
+            models.Index(fields=["state", "-stake", "-id"], name="inbox_all"),
+            models.Index(fields=["owner", "state", "-stake", "-id"], name="inbox_owner"),
+            models.Index(fields=["team", "state", "-stake", "-id"], name="inbox_team"),
+            models.Index(fields=["party", "state"], name="messages_of_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.watcher} {self.key}"

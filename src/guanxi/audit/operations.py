@@ -1,0 +1,74 @@
+"""The current operation: who does what, and why, for everything that is written inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from guanxi.audit.log import Operation
+
+
+@dataclass
+class Current:
+    """An operation that is under way. Its row is written with the first change, so that reading leaves no trace."""
+
+    kind: str
+    by_id: int | None
+    at: datetime | None
+    label: str = ""
+    cause: str = ""
+    undoes: Operation | None = None
+    row: Operation | None = None
+
+    def operation(self) -> Operation:
+        """The row, made at the first call."""
+        if self.row is None:
+            self.row = Operation.objects.create(
+                kind=self.kind,
+                by_id=self.by_id,
+                at=self.at or timezone.now(),
+                label=self.label,
+                cause=self.cause,
+                undoes=self.undoes,
+            )
+        return self.row
+
+
+_current: ContextVar[Current | None] = ContextVar("operation", default=None)
+
+
+def current() -> Current | None:
+    """The operation under way in this request, job or command, if there is one."""
+    return _current.get()
+
+
+@contextmanager
+def operation(
+    kind: str,
+    *,
+    by: Any = None,
+    at: datetime | None = None,
+    label: str = "",
+    cause: str = "",
+    row: Operation | None = None,
+    undoes: Operation | None = None,
+) -> Iterator[Current]:
+    """Everything written inside belongs to one operation, which can be undone as a whole.
+
+    An operation inside another of a request takes its place for the time being (a merge inside a page's POST);
+    `row` continues an operation begun earlier (an import after a restart).
+    """
+    outer = _current.get()
+    by_id = by.pk if by is not None else (outer.by_id if outer else None)
+    begun = Current(kind=kind, by_id=by_id, at=at, label=label, cause=cause, row=row, undoes=undoes)
+    token = _current.set(begun)
+    try:
+        yield begun
+    finally:
+        _current.reset(token)

@@ -1,0 +1,132 @@
+"""Undo: taking back a whole operation, of any size, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import models, transaction
+
+from guanxi.audit import recording
+from guanxi.audit.audited import AuditedQuerySet
+from guanxi.audit.log import Change, Operation
+from guanxi.audit.operations import operation as operation_of
+
+CHUNK = 1000
+SHOWN = 50
+
+
+class CannotUndo(Exception):
+    """The operation has been undone already, or what it changed has been changed again since."""
+
+    def __init__(self, reason: str, preview: Preview | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.preview = preview
+
+
+@dataclass
+class Preview:
+    """What an undo would do: records by model and action, and the later changes that it would overwrite."""
+
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    overwritten: int = 0
+    examples: list[Change] = field(default_factory=list)
+
+
+def preview(op: Operation) -> Preview:
+    """Count what undoing would touch, and name up to 50 later changes that it would overwrite."""
+    rows = op.changes.values_list("model", "action").annotate(n=models.Count("pk"))
+    later = _later_changes(op)
+    return Preview(
+        counts={(model, action): n for model, action, n in rows},
+        overwritten=later.count(),
+        examples=list(later.select_related("operation__by").order_by("-pk")[:SHOWN]),
+    )
+
+
+@transaction.atomic
+def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False) -> Operation:
+    """Put everything that the operation changed back to what it was, as an operation of its own (so: redo).
+
+    Raises CannotUndo if it is undone already, or if `overwrite` is not set and later changes stand in the way.
+    """
+    if Operation.objects.filter(undoes=operation).exists():
+        raise CannotUndo("undone")
+    if not overwrite and _later_changes(operation).exists():
+        raise CannotUndo("changed since", preview(operation))
+    with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label) as current:
+        row = current.operation()
+        for model_label, action, changes in _runs(operation):
+            _revert(recording.model_of(model_label), action, changes)
+    return row
+
+
+def _later_changes(op: Operation) -> models.QuerySet[Change]:
+    """Changes by other operations, not themselves undone, to the records that this one changed."""
+    own = Change.objects.filter(operation=op, model=models.OuterRef("model"), object_id=models.OuterRef("object_id"))
+    undone = Operation.objects.filter(undoes=models.OuterRef("operation_id"))
+    return (
+        Change.objects.filter(pk__gt=_last_pk(op))
+        .exclude(operation=op)
+        .filter(operation__undoes__isnull=True)
+        .filter(models.Exists(own), ~models.Exists(undone))
+    )
+
+
+def _last_pk(op: Operation) -> int:
+    return op.changes.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+def _runs(op: Operation) -> Iterator[tuple[str, str, list[Change]]]:
+    """The changes from the last to the first, in runs of one model and one action."""
+    before_pk: int | None = None
+    while True:
+        rows = op.changes.order_by("-pk")
+        if before_pk is not None:
+            rows = rows.filter(pk__lt=before_pk)
+        chunk = list(rows[:CHUNK])
+        if not chunk:
+            return
+        before_pk = chunk[-1].pk
+        for (model, action), run in groupby(chunk, key=lambda c: (c.model, c.action)):
+            yield model, action, list(run)
+
+
+def _revert(model: type[models.Model], action: str, changes: list[Change]) -> None:
+    if action == Change.Action.CREATE:
+        _remove(model, [c.object_id for c in changes])
+    elif action == Change.Action.DELETE:
+        restored = [model(pk=c.object_id, **recording.from_json(model, c.before)) for c in changes]
+        AuditedQuerySet(model).bulk_create(restored)
+    else:
+        _write_back(model, changes)
+
+
+def _remove(model: type[models.Model], pks: list[int]) -> None:
+    rows: AuditedQuerySet[Any] = AuditedQuerySet(model).filter(pk__in=pks)  # type: ignore[assignment]
+    bin_it = getattr(model, "to_bin", None)
+    if bin_it is not None:
+        bin_it(rows)
+    else:
+        rows.delete()
+
+
+def _write_back(model: type[models.Model], changes: list[Change]) -> None:
+    # Newest first: when one operation changed a record twice, its oldest `before` is written last.
+    wanted: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        wanted.setdefault(change.object_id, {}).update(change.before)
+    found = AuditedQuerySet(model).in_bulk(wanted)
+    by_columns: dict[tuple[str, ...], list[models.Model]] = {}
+    for pk, values in wanted.items():
+        if pk in found:
+            for name, value in recording.from_json(model, values).items():
+                setattr(found[pk], name, value)
+            by_columns.setdefault(tuple(sorted(values)), []).append(found[pk])
+    for columns, instances in by_columns.items():
+        fields = [f.name for f in model._meta.concrete_fields if f.attname in columns]
+        AuditedQuerySet(model).bulk_update(instances, fields)

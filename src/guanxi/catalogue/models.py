@@ -1,0 +1,77 @@
+"""Products, their categories and brands, and the stores that sell them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.audit.models import AuditedModel
+from guanxi.records.models import Record
+
+
+class Category(AuditedModel):
+    """A branch of the tree of products."""
+
+    name = models.CharField(_("name"), max_length=80)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="category_once", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Brand(AuditedModel):
+    """A brand."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Store(AuditedModel):
+    """A place of sale: a shop, or a channel that sells like one (the web shop)."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    city = models.CharField(_("city"), max_length=40, blank=True)
+    team = models.ForeignKey("access.Team", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(Record):
+    """Something that is sold; prices and costs are per unit, in minor units of the currency."""
+
+    code = models.CharField(_("SKU"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("category")
+    )
+    brand = models.ForeignKey(
+        Brand, models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("brand")
+    )
+    price = models.BigIntegerField(_("price"), null=True, blank=True)
+    cost = models.BigIntegerField(_("cost"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    is_sold = models.BooleanField(_("on sale"), default=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        indexes = [models.Index(fields=["category", "-id"], name="product_category")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,91 @@
+"""Everything an operator can set, read once from the environment, typed and documented field by field.
+
+`docs/operators.md` lists these variables; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def setting(default: Any, doc: str) -> Any:
+    """A field of `Environment` with its default and the sentence that documents it."""
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """One attribute per environment variable; the variable's name is the attribute's in capitals."""
+
+    guanxi_mode: str = setting("local", "`local` (one machine, plain HTTP) or `production` (HTTPS, strict checks).")
+    guanxi_data: str = setting(str(ROOT / "data"), "The one folder that holds everything: database, files, snapshots.")
+    guanxi_engine: str = setting("duckdb", "The analysis engine: `duckdb`, or `spark://host:port`.")
+    guanxi_currency: str = setting("CNY", "ISO 4217 code of the company's own currency.")
+    guanxi_sync: str = setting("FULL", "SQLite `synchronous`: `FULL` survives power loss, `NORMAL` is faster.")
+    database_url: str = setting("", "Database; empty means SQLite in GUANXI_DATA. `postgres://user:pw@host/name`.")
+    secret_key: str = setting("", "Signing key; local mode makes one in GUANXI_DATA. Required in production.")
+    secret_key_fallbacks: list[str] = setting((), "Former keys, comma-separated, still accepted while rotating.")
+    allowed_hosts: list[str] = setting((), "Host names served, comma-separated. Required in production; `*` refused.")
+    base_url: str = setting("", "Public address used in links of mails, e.g. `https://crm.example.com`.")
+    port: int = setting(8000, "The port that `./run` and `guanxi serve` listen on.")
+    web_workers: int = setting(2, "Web processes.")
+    job_workers: int = setting(1, "Background worker processes started by `guanxi serve`.")
+    time_zone: str = setting("Asia/Shanghai", "The company's time zone; users may choose their own.")
+    language: str = setting("zh-hans", "Language before sign-in where the browser asks for none: `zh-hans` or `en`.")
+    email_url: str = setting("consolemail://", "Outgoing mail, e.g. `smtp+tls://user:pw@host:587`.")
+    default_from_email: str = setting("guanxi@localhost", "Sender of the program's own mails.")
+    trusted_proxy: bool = setting(False, "Believe `X-Forwarded-Proto` and `X-Forwarded-For` of a proxy in front.")
+    log_level: str = setting("INFO", "Python log level.")
+
+
+def read() -> Environment:
+    """Read the environment (and `$GUANXI_DATA/guanxi.env` if present).
+
+    Raises ImproperlyConfigured, naming the variable, when production lacks what it needs.
+    """
+    env = environ.Env()
+    data = Path(os.environ.get("GUANXI_DATA") or ROOT / "data")
+    if (data / "guanxi.env").is_file():
+        environ.Env.read_env(data / "guanxi.env")
+    values: dict[str, Any] = {}
+    for f in fields(Environment):
+        name = f.name.upper()
+        if name in os.environ:
+            cast = {"bool": env.bool, "int": env.int, "list[str]": env.list}.get(str(f.type), env.str)
+            values[f.name] = cast(name)
+    given = Environment(**values)
+    if given.guanxi_mode not in {"local", "production"}:
+        raise ImproperlyConfigured("GUANXI_MODE must be `local` or `production`.")
+    if given.guanxi_mode == "production":
+        missing = [n for n in ("database_url", "secret_key", "allowed_hosts") if not getattr(given, n)]
+        if missing:
+            raise ImproperlyConfigured("Production needs " + ", ".join(n.upper() for n in missing) + ".")
+        if "*" in given.allowed_hosts:
+            raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; `*` lets anyone forge links in mails.")
+    return given
+
+
+def local_secret(data: Path) -> str:
+    """The machine's own signing key, made once with 0600 rights in the data folder."""
+    path = data / "secret.key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_urlsafe(50)
+        try:
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return path.read_text()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key)
+        return key

@@ -1,0 +1,5 @@
+from guanxi.kernel.package import Package
+
+
+class Journal(Package):
+    name = "guanxi.journal"

@@ -1,0 +1,74 @@
+"""The timeline's one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from guanxi.access import rules
+from guanxi.access.models import User
+from guanxi.parties.models import Party
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries of the timeline; one shows only where its subject may be seen."""
+
+    def visible_to(self, user: User) -> EntryQuerySet:
+        """Entries of visible parties whose subject is visible too. A subject without a rule stays hidden."""
+        party = rules.condition(Party, user)
+        rows = self.filter(party__in=Party.objects.filter(party).values("pk")) if party else self
+        allowed = Q(subject_model="")
+        for model in rules.models_with_rules():
+            condition = rules.condition(model, user)
+            label = Q(subject_model=model._meta.label_lower)
+            if condition:
+                label &= Q(subject_id__in=model._base_manager.filter(condition).values("pk"))
+            allowed |= label
+        return rows.filter(allowed)
+
+    def with_subjects(self) -> list[Entry]:
+        """The entries with their subjects loaded: one query per kind of subject, however many entries."""
+        entries = list(self.select_related("by"))
+        wanted: dict[str, set[int]] = {}
+        for entry in entries:
+            if entry.subject_model and entry.subject_id is not None:
+                wanted.setdefault(entry.subject_model, set()).add(entry.subject_id)
+        found = {label: apps.get_model(label)._base_manager.in_bulk(ids) for label, ids in wanted.items()}
+        for entry in entries:
+            entry.subject = found.get(entry.subject_model, {}).get(entry.subject_id)
+        return entries
+
+
+class Entry(models.Model):
+    """Something that happened to a party. The sentence is made late, by the template of its event."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    subject_model = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = EntryQuerySet.as_manager()
+    subject: Any = None
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party", "-at", "-id"], name="timeline_of_party"),
+            models.Index(fields=["party", "kind", "-at"], name="timeline_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.party_id}"
+
+    @property
+    def template(self) -> str:
+        """The template that tells this entry."""
+        package, name = self.kind.split(".")
+        return f"{package}/timeline/{name}.html"

@@ -1,0 +1,106 @@
+"""The party: one file per person or organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.pinyin import sort_key
+from guanxi.parties.models.choices import (
+    Channel,
+    CustomerKind,
+    Grade,
+    PartyKind,
+    RFMClass,
+    Settlement,
+    Source,
+    State,
+)
+from guanxi.records.models import Record
+
+
+class Party(Record):
+    """A person or an organisation, whatever roles it plays.
+
+    `phone` and `email` repeat the primary contact points, `purchase_*` sum up the orders, `grade`, `rfm_class` and
+    `value` are the analysis' last word: they stand here so that lists filter and sort by them, and follow
+    from other data.
+    """
+
+    DERIVED_FIELDS = Record.BOOKKEEPING | {
+        "name_key",
+        "phone",
+        "email",
+        "grade",
+        "rfm_class",
+        "value",
+        "first_purchase_at",
+        "last_purchase_at",
+        "purchase_count",
+        "purchase_total",
+    }
+
+    kind = models.CharField(_("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
+    name = models.CharField(_("name"), max_length=200)
+    name_key = models.CharField(max_length=400, editable=False, default="")
+    code = models.CharField(_("customer code"), max_length=40, unique=True)
+    customer_kind = models.CharField(_("customer kind"), max_length=12, choices=CustomerKind.choices, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.LATENT)
+    state_by_hand = models.BooleanField(_("state set by hand"), default=False)
+    settlement = models.CharField(_("settlement"), max_length=8, choices=Settlement.choices, default=Settlement.CASH)
+    industry = models.CharField(_("industry"), max_length=60, blank=True)
+    occupation = models.CharField(_("occupation"), max_length=60, blank=True)
+    gender = models.CharField(
+        _("gender"), max_length=6, blank=True, choices=[("female", _("Female")), ("male", _("Male"))]
+    )
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    province = models.CharField(_("province"), max_length=40, blank=True)
+    city = models.CharField(_("city"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, editable=False)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True, editable=False)
+    preferred_channel = models.CharField(_("preferred channel"), max_length=8, choices=Channel.choices, blank=True)
+    preferred_time = models.CharField(_("preferred time"), max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=16, choices=Source.choices, blank=True)
+    source_note = models.CharField(_("source note"), max_length=120, blank=True)
+    confirmed_at = models.DateTimeField(_("facts last confirmed"), null=True, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade.choices, blank=True, editable=False)
+    rfm_class = models.CharField(_("RFM class"), max_length=20, choices=RFMClass.choices, blank=True, editable=False)
+    value = models.BigIntegerField(_("value"), default=0, editable=False)
+    first_purchase_at = models.DateTimeField(_("first purchase"), null=True, blank=True, editable=False)
+    last_purchase_at = models.DateTimeField(_("last purchase"), null=True, blank=True, editable=False)
+    purchase_count = models.PositiveIntegerField(_("orders"), default=0, editable=False)
+    purchase_total = models.BigIntegerField(_("total of purchases"), default=0, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        # Each index serves one order or filter of the list, closed by the key that pages it.
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="party_owner"),
+            models.Index(fields=["team", "-id"], name="party_team"),
+            models.Index(fields=["name_key", "id"], name="party_name"),
+            models.Index(fields=["state", "-id"], name="party_state"),
+            models.Index(fields=["grade", "-value", "-id"], name="party_grade"),
+            models.Index(fields=["rfm_class", "-id"], name="party_rfm"),
+            models.Index(fields=["-value", "-id"], name="party_value"),
+            models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),
+            models.Index(fields=["city", "-id"], name="party_city"),
+            models.Index(fields=["confirmed_at", "id"], name="party_freshness"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = sort_key(self.name)
+        if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("parties:detail", args=[self.pk])

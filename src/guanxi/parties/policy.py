@@ -1,0 +1,9 @@
+"""Who sees which parties, and with them all that hangs on a party."""
+
+from guanxi.access import rules
+from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position, StateChange
+
+rules.owned(Party)
+for part in (Address, ContactPoint, PartyRole, StateChange):
+    rules.through(part, "party")
+rules.through(Position, "organisation")

@@ -1,0 +1,5 @@
+from guanxi.kernel.package import Package
+
+
+class Records(Package):
+    name = "guanxi.records"

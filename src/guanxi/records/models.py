@@ -1,0 +1,108 @@
+"""The abstract base of every record type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.audit.models import AuditedModel, AuditedQuerySet
+
+M = TypeVar("M", bound=models.Model)
+
+
+class RecordQuerySet(AuditedQuerySet[M]):
+    """Records: bulk writes move the version and the time of change along."""
+
+    def update(self, **values: Any) -> int:
+        columns = {self.model._meta.get_field(name).attname for name in values}  # type: ignore[union-attr]
+        if not columns <= self.model.DERIVED_FIELDS:  # type: ignore[attr-defined]
+            values = {"version": F("version") + 1, "updated_at": timezone.now()} | values
+        return super().update(**values)
+
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
+        listed, names = list(objs), set(fields)
+        columns = {self.model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+        if not columns <= self.model.DERIVED_FIELDS:  # type: ignore[attr-defined]
+            now = timezone.now()
+            for obj in listed:
+                obj.version, obj.updated_at = obj.version + 1, now  # type: ignore[attr-defined]
+            names |= {"version", "updated_at"}
+        return super().bulk_update(listed, names, batch_size)
+
+    def bin(self, *, at: Any) -> int:
+        """Put these records into the bin, from which they can be taken back for 30 days."""
+        return self.filter(deleted_at__isnull=True).update(deleted_at=at)
+
+
+class LiveManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
+    """The records that are not in the bin."""
+
+    def get_queryset(self) -> RecordQuerySet[Any]:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+
+class Record(AuditedModel):
+    """A record that people own, see by permission, change, delete and bring back."""
+
+    # Bookkeeping is not content: it is left out of history and of undo.
+    BOOKKEEPING = frozenset({"version", "updated_at", "created_at"})
+    DERIVED_FIELDS = BOOKKEEPING
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    # The owner's team. It follows the owner, so that "my team's records" is one indexed column.
+    team = models.ForeignKey(
+        "access.Team", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    extra = models.JSONField(_("custom fields"), default=dict, blank=True)
+
+    objects = LiveManager()
+    everything = models.Manager.from_queryset(RecordQuerySet)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everything"
+        default_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.owner_id is not None:
+            self.team_id = self.owner.team_id
+        if not self._state.adding:
+            self.version += 1
+            self.updated_at = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at", "team"}
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def to_bin(rows: AuditedQuerySet[Any]) -> None:
+        """How undo removes records of this kind: into the bin."""
+        RecordQuerySet(rows.model).filter(pk__in=rows.values("pk")).bin(at=timezone.now())
+
+
+class Counter(models.Model):
+    """The last number given out for a code pattern; taken under a row lock, so that no code is given twice."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
+
+    @classmethod
+    def take(cls, key: str, count: int = 1) -> int:
+        """Reserve `count` numbers and answer the first. Call inside a transaction."""
+        cls.objects.get_or_create(key=key)
+        cls.objects.filter(key=key).update(value=F("value") + count)
+        return cls.objects.values_list("value", flat=True).get(key=key) - count + 1

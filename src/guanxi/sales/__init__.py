@@ -1,0 +1,1 @@
+"""Sales: orders with their lines and the payments received for them."""

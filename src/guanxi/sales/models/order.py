@@ -1,0 +1,84 @@
+"""Orders and their lines: what was bought, when, where and for how much."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.audit.models import AuditedModel
+from guanxi.catalogue.models import Product, Store
+from guanxi.parties.models import Party
+from guanxi.records.models import Record
+
+
+class Order(Record):
+    """A purchase, or, with a negative total, a return.
+
+    An order without party is an anonymous sale. `total` and `cost` are the sums of the lines, in minor units.
+    """
+
+    DERIVED_FIELDS = Record.BOOKKEEPING | {"total", "cost", "paid"}
+
+    class Status(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        SHIPPED = "shipped", _("Shipped")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+        RETURNED = "returned", _("Return")
+
+    code = models.CharField(_("order number"), max_length=60, unique=True)
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("customer")
+    )
+    store = models.ForeignKey(
+        Store, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("store")
+    )
+    ordered_at = models.DateTimeField(_("ordered"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.COMPLETED)
+    channel = models.CharField(_("channel"), max_length=20, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    total = models.BigIntegerField(_("total"), default=0, editable=False)
+    cost = models.BigIntegerField(_("cost"), default=0, editable=False)
+    paid = models.BigIntegerField(_("paid"), default=0, editable=False)
+    due_on = models.DateField(_("payment due"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        indexes = [
+            models.Index(fields=["party", "-ordered_at", "-id"], name="orders_of_party"),
+            models.Index(fields=["-ordered_at", "-id"], name="orders_by_time"),
+            models.Index(fields=["owner", "-id"], name="order_owner"),
+            models.Index(fields=["team", "-id"], name="order_team"),
+            # Few orders are unpaid at any time: the watcher of overdue money reads only these.
+            models.Index(fields=["due_on"], name="orders_due", condition=models.Q(due_on__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("sales:order", args=[self.pk])
+
+
+class OrderLine(AuditedModel):
+    """One product of an order. `amount` is quantity × unit price − discount, rounded half up once, in minor units."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField(default=0)
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="lines")
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
+    # The price as it was stated, finer than the minor unit where a shop prices so (0.001 a piece).
+    unit_price = models.DecimalField(_("unit price"), max_digits=15, decimal_places=4, null=True, blank=True)
+    discount = models.BigIntegerField(_("discount"), default=0)
+    amount = models.BigIntegerField(_("amount"))
+    cost = models.BigIntegerField(_("cost"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+
+    def __str__(self) -> str:
+        return f"{self.description or self.product} × {self.quantity}"

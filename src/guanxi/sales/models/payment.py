@@ -1,0 +1,60 @@
+"""Payments received and the orders they pay."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.audit.models import AuditedModel
+from guanxi.parties.models import Party
+from guanxi.records.models import Record
+from guanxi.sales.models.order import Order
+
+
+class Payment(Record):
+    """Money received (or, when negative, refunded), in minor units."""
+
+    class Method(models.TextChoices):
+        CASH = "cash", _("Cash")
+        CARD = "card", _("Card")
+        TRANSFER = "transfer", _("Bank transfer")
+        WECHAT = "wechat", _("WeChat Pay")
+        ALIPAY = "alipay", _("Alipay")
+        OTHER = "other", _("Other")
+
+    code = models.CharField(_("receipt number"), max_length=60, unique=True)
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("customer")
+    )
+    amount = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    received_at = models.DateTimeField(_("received"))
+    method = models.CharField(_("method"), max_length=8, choices=Method.choices, default=Method.TRANSFER)
+    reference = models.CharField(_("reference"), max_length=120, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        indexes = [
+            models.Index(fields=["party", "-received_at"], name="payments_of_party"),
+            models.Index(fields=["-received_at", "-id"], name="payments_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Allocation(AuditedModel):
+    """The part of a payment that pays an order."""
+
+    payment = models.ForeignKey(Payment, models.CASCADE, related_name="allocations")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="allocations")
+    amount = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        constraints = [models.UniqueConstraint(fields=["payment", "order"], name="allocated_once")]
+
+    def __str__(self) -> str:
+        return f"{self.payment} → {self.order}"

@@ -1,0 +1,5 @@
+from guanxi.kernel.package import Package
+
+
+class Shell(Package):
+    name = "guanxi.shell"

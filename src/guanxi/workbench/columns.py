@@ -1,0 +1,166 @@
+"""Columns: how one fact of a record is named, fetched, sorted, edited and shown in a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from guanxi.kernel import money
+from guanxi.kernel.phones import mask
+
+Text = str | Promise
+
+
+class Cell(NamedTuple):
+    """What a table cell, a card line or an export shows: a kind for the template, a text, and what goes with it."""
+
+    kind: str
+    text: str
+    raw: Any = None
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of plain text; the kinds below show other things.
+
+    `path` is the attribute path on the record; `order` the indexed column it sorts by; `edit` the form field
+    that changes it in place.
+    """
+
+    key: str
+    label: Text
+    path: str = ""
+    order: str = ""
+    edit: str = ""
+    align: str = ""
+    kind: str = "text"
+    # Taken from several places, or computed: given the record, answers the raw value.
+    compute: Callable[[Any], Any] | None = None
+
+    def raw(self, record: Any) -> Any:
+        """The value as Python holds it."""
+        if self.compute is not None:
+            return self.compute(record)
+        try:
+            return attrgetter(self.path or self.key)(record)
+        except AttributeError:
+            return None
+
+    def text(self, record: Any, raw: Any) -> str:
+        """The value in the reader's language."""
+        return "" if raw is None else str(raw)
+
+    def cell(self, record: Any, *, masked: bool = False) -> Cell:
+        """The cell for a record; `masked` hides most of a number or address."""
+        raw = self.raw(record)
+        text = self.text(record, raw)
+        if masked and text:
+            return Cell(self.kind if self.kind == "text" else "text", mask(text))
+        return Cell(self.kind, text, raw, self.url(record, raw))
+
+    def url(self, record: Any, raw: Any) -> str:
+        """Where the cell leads, if anywhere."""
+        return ""
+
+    def locked(self) -> Column:
+        """The same column, not to be edited in place."""
+        return replace(self, edit="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title(Column):
+    """The column that names the record and leads to its page."""
+
+    kind: str = "title"
+
+    def url(self, record: Any, raw: Any) -> str:
+        return record.get_absolute_url()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Column):
+    """One of a few words, shown as a chip in the colour of its value."""
+
+    kind: str = "chip"
+
+    def text(self, record: Any, raw: Any) -> str:
+        return str(getattr(record, f"get_{self.path or self.key}_display")()) if raw else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Column):
+    """An amount in minor units of the record's own or the company's currency."""
+
+    kind: str = "number"
+    align: str = "end"
+
+    def text(self, record: Any, raw: Any) -> str:
+        if raw is None:
+            return ""
+        currency = getattr(record, "currency", "") or settings.CURRENCY
+        return money.format(raw, currency, get_language() or settings.LANGUAGE_CODE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Column):
+    """A count or a measure."""
+
+    kind: str = "number"
+    align: str = "end"
+
+    def text(self, record: Any, raw: Any) -> str:
+        return "" if raw is None else formats.number_format(raw, use_l10n=True, force_grouping=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Column):
+    """A day or a moment, in the reader's zone."""
+
+    kind: str = "date"
+
+    def text(self, record: Any, raw: datetime | date | None) -> str:
+        if raw is None:
+            return ""
+        day = timezone.localtime(raw).date() if isinstance(raw, datetime) else raw
+        return formats.date_format(day, "SHORT_DATE_FORMAT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Column):
+    """A number that dials when tapped."""
+
+    kind: str = "phone"
+
+    def url(self, record: Any, raw: Any) -> str:
+        return f"tel:{raw}" if raw else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email(Column):
+    """An address that opens a mail."""
+
+    kind: str = "email"
+
+    def url(self, record: Any, raw: Any) -> str:
+        return f"mailto:{raw}" if raw else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Related(Column):
+    """Another record, leading to its page where it has one."""
+
+    kind: str = "link"
+
+    def url(self, record: Any, raw: Any) -> str:
+        return raw.get_absolute_url() if isinstance(raw, models.Model) and hasattr(raw, "get_absolute_url") else ""

@@ -1,0 +1,124 @@
+"""The declaration of a record type's list: one readable value, from which table, board, edit and export follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.forms import ModelForm
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
+from guanxi.conditions import Vocabulary
+from guanxi.records import actions
+from guanxi.workbench.columns import Column
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """A filter that everybody finds above the list, as a condition."""
+
+    key: str
+    label: Text
+    condition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One record type as its users meet it.
+
+    key         also the namespace of its URLs
+    columns     all that can be shown; `default` names those shown at first
+    vocabulary  the fields that filters may use
+    search_kind the kind under which `guanxi.search` keeps its documents
+    form        the ModelForm for creating and editing; its fields are those that can be edited in place
+    boards      choice columns by which the board can group; `board_sum` a money column summed per group
+    related     what the columns need from other tables (select_related)
+    change      the action behind every edit; veto by raising ValidationError
+    preview     template of the side panel
+    """
+
+    model: type[models.Model]
+    key: str
+    title: Text
+    noun: Text
+    icon: str
+    columns: tuple[Column, ...]
+    default: tuple[str, ...]
+    order: str = "-id"
+    vocabulary: Vocabulary | None = None
+    presets: tuple[Preset, ...] = ()
+    search_kind: str = ""
+    form: type[ModelForm[Any]] | None = None
+    boards: tuple[str, ...] = ()
+    board_sum: str = ""
+    related: tuple[str, ...] = ()
+    create: Callable[..., Any] | None = None
+    change: Callable[..., Any] = actions.change
+    preview: str = ""
+    empty_text: Text = ""
+    links: tuple[tuple[str, Text], ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        """The model's label, under which permissions are written."""
+        return self.model._meta.label_lower
+
+    def column(self, key: str) -> Column | None:
+        """The column with this key."""
+        return next((c for c in self.columns if c.key == key), None)
+
+    def columns_for(self, user: User) -> dict[str, Column]:
+        """The columns this user may see, locked where they may not edit."""
+        shown: dict[str, Column] = {}
+        for column in self.columns:
+            access = user.field_access(self.label, column.edit or column.path or column.key)
+            if access == FieldAccess.HIDDEN:
+                continue
+            shown[column.key] = column if access == FieldAccess.EDIT else column.locked()
+        return shown
+
+    def masked_for(self, user: User) -> frozenset[str]:
+        """Keys of the columns of which this user sees only a mask."""
+        return frozenset(
+            c.key
+            for c in self.columns
+            if user.field_access(self.label, c.edit or c.path or c.key) == FieldAccess.MASKED
+        )
+
+    def url(self, name: str, *args: Any) -> str:
+        """The address of one of the listing's pages."""
+        return reverse(f"{self.key}:{name}", args=args)
+
+
+_listings: dict[str, Listing] = {}
+
+
+def register(listing: Listing) -> Listing:
+    """Make the listing known by its key and its model; the model gets its `get_absolute_url` from it if it has none."""
+    if listing.key in _listings:
+        raise ValueError(f"There is a listing {listing.key} already")
+    _listings[listing.key] = listing
+    return listing
+
+
+def all_listings() -> list[Listing]:
+    """Every listing."""
+    return list(_listings.values())
+
+
+def listing_named(key: str) -> Listing | None:
+    """The listing with this key."""
+    return _listings.get(key)
+
+
+def listing_of(model: type[models.Model] | str) -> Listing | None:
+    """The listing that shows a model (given as class or label)."""
+    label = model if isinstance(model, str) else model._meta.label_lower
+    return next((x for x in _listings.values() if x.label == label), None)

@@ -1,0 +1,45 @@
+"""What users keep of their lists."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.querysets import VisibleQuerySet
+
+
+class SavedView(models.Model):
+    """A list as somebody wants to find it again: filter, sort, columns and grouping under a name."""
+
+    listing = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    is_shared = models.BooleanField(_("shared with everybody"), default=False)
+    # The list's query string, as the page reads it.
+    state = models.CharField(max_length=4000, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["listing", "owner", "name"], name="view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListLayout(models.Model):
+    """Which columns a user sees in a list, in which order."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_layouts")
+    listing = models.CharField(max_length=40)
+    columns = models.JSONField(default=list)
+    default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "listing"], name="layout_once")]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.user_id}"

@@ -1,0 +1,103 @@
+"""Key paging: a page is found by the last key seen, so page 20,000 costs what page 1 costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import models
+from django.db.models import Q
+
+from guanxi.audit.recording import to_json
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Order:
+    """One indexed column, with the primary key as tie-breaker in the same direction."""
+
+    column: str
+    descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Order:
+        """From "-value" or "name_key"."""
+        return cls(text.removeprefix("-"), text.startswith("-"))
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.descending else self.column
+
+    def terms(self) -> list[str]:
+        sign = "-" if self.descending else ""
+        return [f"{sign}id"] if self.column == "id" else [f"{sign}{self.column}", f"{sign}id"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records of one page and the cursor of the next, empty at the end."""
+
+    records: list[Any]
+    after: str = ""
+
+
+def page(rows: models.QuerySet[Any], order: Order, after: str = "", size: int = PAGE) -> Page:
+    """The rows behind the cursor.
+
+    Rows whose sort column is empty come last, in a segment of their own: one index serves both directions and both
+    databases, which disagree on where NULL belongs. Raises BadRequest for a cursor that is not ours.
+    """
+    segment, value, pk = _decode(after)
+    found: list[Any] = []
+    if segment == 0:
+        found = list(_behind(_filled(rows, order), order, value, pk).order_by(*order.terms())[: size + 1])
+        if len(found) <= size and _nullable(rows.model, order):
+            need = size + 1 - len(found)
+            found += rows.filter(**{f"{order.column}__isnull": True}).order_by(*order.terms()[-1:])[:need]
+    else:
+        empty = rows.filter(**{f"{order.column}__isnull": True})
+        found = list(_behind(empty, Order("id", order.descending), pk, pk).order_by(*order.terms()[-1:])[: size + 1])
+    if len(found) <= size:
+        return Page(found)
+    found = found[:size]
+    return Page(found, _encode(found[-1], order))
+
+
+def _filled(rows: models.QuerySet[Any], order: Order) -> models.QuerySet[Any]:
+    return rows.filter(**{f"{order.column}__isnull": False}) if _nullable(rows.model, order) else rows
+
+
+def _nullable(model: type[models.Model], order: Order) -> bool:
+    return bool(model._meta.get_field(order.column).null)  # type: ignore[union-attr]
+
+
+def _behind(rows: models.QuerySet[Any], order: Order, value: Any, pk: int | None) -> models.QuerySet[Any]:
+    if pk is None:
+        return rows
+    side = "lt" if order.descending else "gt"
+    if order.column == "id":
+        return rows.filter(**{f"id__{side}": pk})
+    # The first bound is implied by the second, and is what lets the index begin at the right place.
+    return rows.filter(**{f"{order.column}__{side}e": value}).filter(
+        Q(**{f"{order.column}__{side}": value}) | Q(**{order.column: value, f"id__{side}": pk})
+    )
+
+
+def _encode(record: models.Model, order: Order) -> str:
+    value = getattr(record, order.column)
+    segment = 1 if value is None else 0
+    return base64.urlsafe_b64encode(json.dumps([segment, to_json(value), record.pk]).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[int, Any, int | None]:
+    if not cursor:
+        return 0, None, None
+    try:
+        segment, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return int(segment), value, int(pk)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadRequest("The page cursor is not valid.") from error

@@ -1,0 +1,51 @@
+"""The rows of a list: what the user may see, narrowed by search and filter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.scopes import Action, FieldAccess
+from guanxi.conditions import compile as compile_condition
+from guanxi.search import search
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.state import ListState
+
+# Beyond this many, a count is shown as "10,000+" until somebody asks for it.
+CAP = 10_000
+# A search narrows to at most so many records, the most fitting first.
+HITS = 2_000
+
+
+def rows_of(
+    listing: Listing, state: ListState, user: User, *, now: datetime, action: str = Action.VIEW
+) -> VisibleQuerySet[Any]:
+    """Every record of the state that this action of the user reaches."""
+    rows = listing.model._default_manager.all().visible_to(user, action)  # type: ignore[attr-defined]
+    for condition in _conditions(listing, state):
+        assert listing.vocabulary is not None
+        rows = rows.filter(
+            compile_condition(
+                condition,
+                listing.vocabulary,
+                now=now,
+                user=user,
+                allowed=lambda key: user.field_access(listing.label, key) > FieldAccess.MASKED,
+            )
+        )
+    if state.q and listing.search_kind:
+        hits = search(state.q, kinds=[listing.search_kind], limit=HITS)
+        rows = rows.filter(pk__in=[hit.object_id for hit in hits])
+    return rows
+
+
+def capped_count(rows: VisibleQuerySet[Any]) -> int:
+    """How many rows, counted no further than one beyond the cap."""
+    return rows.order_by()[: CAP + 1].values("pk").count()
+
+
+def _conditions(listing: Listing, state: ListState) -> list[Any]:
+    preset = next((p for p in listing.presets if p.key == state.preset), None)
+    return [c for c in (preset and preset.condition, state.condition) if c]

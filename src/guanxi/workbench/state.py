@@ -1,0 +1,85 @@
+"""The state of a list, which its URL holds: search, filter, order, columns, grouping."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from guanxi.conditions import ConditionError, parse
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.paging import Order
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What of a record type is shown, and how."""
+
+    order: Order
+    q: str = ""
+    condition: dict[str, Any] | None = None
+    preset: str = ""
+    group: str = ""
+    after: str = ""
+    problem: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict, listing: Listing) -> ListState:
+        """From a query string. What cannot be understood is left out, and `problem` says so in the user's words."""
+        sort = query.get("sort", "")
+        known = {c.order for c in listing.columns if c.order} | {"id"}
+        order = Order.parse(sort if sort.removeprefix("-") in known else listing.order)
+        condition, problem = _condition(query, listing)
+        group = query.get("group", "")
+        return cls(
+            order=order,
+            q=query.get("q", "").strip()[:200],
+            condition=condition,
+            preset=query.get("preset", "") if any(p.key == query.get("preset") for p in listing.presets) else "",
+            group=group if group in listing.boards else "",
+            after=query.get("after", ""),
+            problem=problem,
+        )
+
+    def query(self, **changed: Any) -> str:
+        """The query string of this state, or of one that differs in what is given."""
+        state = replace(self, **changed) if changed else self
+        parts = {
+            "q": state.q,
+            "preset": state.preset,
+            "filter": json.dumps(state.condition, ensure_ascii=False, separators=(",", ":")) if state.condition else "",
+            "sort": str(state.order),
+            "group": state.group,
+            "after": state.after,
+        }
+        return urlencode({k: v for k, v in parts.items() if v})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is searched or filtered."""
+        return bool(self.q or self.condition or self.preset)
+
+
+def _condition(query: QueryDict, listing: Listing) -> tuple[dict[str, Any] | None, str]:
+    """The condition of `filter=`, joined with plain `field=value` pairs such as other pages link to."""
+    if listing.vocabulary is None:
+        return None, ""
+    leaves: list[dict[str, Any]] = []
+    try:
+        if text := query.get("filter", ""):
+            leaves.append(json.loads(text))
+        for key in query:
+            if key in listing.vocabulary.keys() and query.get(key):
+                leaves.append({"field": key, "op": "is", "value": query.get(key)})
+        if not leaves:
+            return None, ""
+        condition = leaves[0] if len(leaves) == 1 else {"all": leaves}
+        parse(condition, listing.vocabulary)
+        return condition, ""
+    except ConditionError as error:
+        return None, str(error)
+    except (ValueError, RecursionError) as error:
+        return None, str(error)

@@ -1,0 +1,46 @@
+"""The board: moving a card, and further cards of a column."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.scopes import Action
+from guanxi.workbench import board
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.rows import rows_of
+from guanxi.workbench.state import ListState
+from guanxi.workbench.toasts import toast, undo_url
+
+
+@require_POST
+def move(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+    """Put a card into another column. If that is refused, 409 says why and the page puts it back."""
+    record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
+    column = listing.column(request.POST.get("group", ""))
+    if column is None or column.key not in listing.boards or not column.edit:
+        raise PermissionDenied
+    try:
+        listing.change(record=record, values={column.edit: request.POST.get("value", "")}, version=None)
+    except ValidationError as refusal:
+        return toast(HttpResponse(status=409), " ".join(refusal.messages), level="danger")
+    return toast(HttpResponse(status=204), _("Moved."), undo=undo_url())
+
+
+@require_GET
+def cards(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Further cards of one column."""
+    state = ListState.read(request.GET, listing)
+    if not state.group:
+        raise PermissionDenied
+    value = request.GET.get("value", "")
+    rows = rows_of(listing, state, request.user, now=timezone.now()).filter(**{state.group: value})
+    found, after = board.cards(listing, state, request.user, rows, state.after)
+    context = {"listing": listing, "state": state, "cards": found, "after": after, "value": value}
+    context["next_query"] = state.query(after=after) if after else ""
+    return render(request, "workbench/cards.html", context)

@@ -1,0 +1,108 @@
+"""Changing many records at once: the selected ones, or all that the list matches; always counted first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.scopes import Action
+from guanxi.audit.log import Operation
+from guanxi.audit.operations import operation
+from guanxi.records import actions
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.rows import rows_of
+from guanxi.workbench.state import ListState
+from guanxi.workbench.toasts import toast, undo_url
+
+VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE}
+
+
+@require_POST
+def ask(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
+    """The dialog that says how many records will change, and asks to what."""
+    rows = selected(request, listing, verb)
+    fields = [c for c in listing.columns_for(request.user).values() if c.edit]
+    context = {
+        "listing": listing,
+        "verb": verb,
+        "number": rows.count(),
+        "seen": rows_of(listing, _state(request, listing), request.user, now=timezone.now()).count()
+        if _is_all(request)
+        else len(request.POST.getlist("pk")),
+        "columns": fields,
+        "users": User.objects.filter(is_active=True).only("pk", "display_name", "username"),
+        "pks": request.POST.getlist("pk"),
+        "all": _is_all(request),
+        "query": request.POST.get("query", ""),
+    }
+    return render(request, "workbench/bulk.html", context)
+
+
+@require_POST
+def field(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The input of the field chosen in the dialog of a bulk edit."""
+    column = listing.columns_for(request.user).get(request.POST.get("column", ""))
+    form = listing.form() if listing.form is not None and column is not None and column.edit else None
+    context = {"input": form[column.edit] if form is not None and column is not None else None}
+    return render(request, "workbench/bulk_field.html", context)
+
+
+@require_POST
+def do(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
+    """Change them all, as one operation that one click undoes."""
+    rows = selected(request, listing, verb)
+    try:
+        with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), transaction.atomic():
+            number = _apply(request, listing, verb, rows)
+            undo = undo_url()
+    except ValidationError as error:
+        return render(request, "workbench/bulk_refused.html", {"problems": error.messages}, status=422)
+    response = HttpResponse(status=204)
+    text = ngettext("%(n)s record was changed.", "%(n)s records were changed.", number) % {"n": number_format(number)}
+    response = toast(response, text, undo=undo)
+    response["HX-Trigger-After-Settle"] = "listChanged"
+    return response
+
+
+def selected(request: HttpRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
+    """The records meant, as far as the verb's permission reaches."""
+    if verb not in VERBS:
+        raise PermissionDenied
+    if _is_all(request):
+        return rows_of(listing, _state(request, listing), request.user, now=timezone.now(), action=VERBS[verb])
+    pks = [pk for pk in request.POST.getlist("pk") if pk.isdigit()]
+    rows = listing.model._default_manager.filter(pk__in=pks)
+    return rows.visible_to(request.user, VERBS[verb])  # type: ignore[attr-defined, no-any-return]
+
+
+def _apply(request: HttpRequest, listing: Listing, verb: str, rows: Any) -> int:
+    if verb == "delete":
+        return actions.delete(records=rows, at=timezone.now())
+    if verb == "assign":
+        owner = User.objects.filter(pk=request.POST.get("owner") or None, is_active=True).first()
+        return actions.assign(records=rows, owner=owner)
+    column = listing.columns_for(request.user).get(request.POST.get("column", ""))
+    if column is None or not column.edit or listing.form is None:
+        raise PermissionDenied
+    field = listing.form().fields[column.edit]
+    value = field.clean(field.widget.value_from_datadict(request.POST, request.FILES, column.edit))
+    return rows.update(**{column.edit: value})
+
+
+def _state(request: HttpRequest, listing: Listing) -> ListState:
+    return ListState.read(QueryDict(request.POST.get("query", "")), listing)
+
+
+def _is_all(request: HttpRequest) -> bool:
+    return request.POST.get("all") == "1"

@@ -1,0 +1,65 @@
+"""Editing one cell of a list in place."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.scopes import Action
+from guanxi.records import actions
+from guanxi.workbench.columns import Column
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.toasts import toast, undo_url
+
+
+@require_http_methods(["GET", "POST"])
+def cell(request: HttpRequest, listing: Listing, pk: int, key: str) -> HttpResponse:
+    """GET: the cell as an input. POST: the changed cell, or the input again with what is wrong with it."""
+    record = get_visible_or_404(
+        listing.model._default_manager.select_related(*listing.related), request.user, Action.CHANGE, pk=pk
+    )
+    column = listing.columns_for(request.user).get(key)
+    if column is None or not column.edit or listing.form is None:
+        raise PermissionDenied
+    context = {"listing": listing, "record": record, "column": column}
+    if request.method == "GET" and "cancel" in request.GET:
+        return render(request, "workbench/cell.html", context | {"cell": column.cell(record)})
+    form = _form_of(listing, column)(request.POST or None, instance=record)
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "workbench/cell_form.html", context | {"form": form}, status=422 if form.errors else 200)
+    version = request.POST.get("version", "")
+    try:
+        changed = listing.change(
+            record=record,
+            values={column.edit: form.cleaned_data[column.edit]},
+            version=int(version) if version.isdigit() else None,
+        )
+    except (actions.Conflict, ValidationError) as problem:
+        if isinstance(problem, ValidationError):
+            form.add_error(None, problem)
+            return render(request, "workbench/cell_form.html", context | {"form": form}, status=422)
+        return render(request, "workbench/cell_form.html", context | {"form": form, "conflict": problem}, status=409)
+    response = render(request, "workbench/cell.html", context | {"record": changed, "cell": column.cell(changed)})
+    return toast(response, _("Saved."), undo=undo_url())
+
+
+def _form_of(listing: Listing, column: Column) -> type[ModelForm]:
+    """The listing's form, cut down to the one field, so that its checks hold here too."""
+    assert listing.form is not None
+    kept = {column.edit}
+
+    class OneField(listing.form):  # type: ignore[name-defined, misc]
+        class Meta(listing.form.Meta):  # type: ignore[name-defined, misc]
+            fields = [column.edit]
+
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)
+            for name in [n for n in self.fields if n not in kept]:
+                del self.fields[name]
+
+    return OneField

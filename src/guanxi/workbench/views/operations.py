@@ -1,0 +1,91 @@
+"""Operations: what has been done, and undoing it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.scopes import Action
+from guanxi.audit import undo as undoing
+from guanxi.audit.log import Change, Operation
+from guanxi.audit.recording import from_json
+from guanxi.workbench.history import in_words
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.paging import Order, page
+from guanxi.workbench.toasts import toast, undo_url
+
+UNDO_OTHERS = "audit.undo"
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """What has been done lately: by oneself, or by all for who may see that."""
+    rows = Operation.objects.visible_to(request.user).select_related("by", "undone_by", "undoes")
+    found = page(rows, Order("id", descending=True), request.GET.get("after", ""))
+    counts = (
+        Change.objects.filter(operation__in=[o.pk for o in found.records])
+        .values("operation", "model", "action")
+        .annotate(n=Count("pk"))
+    )
+    by_operation: dict[int, list[dict[str, object]]] = {}
+    for row in counts:
+        by_operation.setdefault(row["operation"], []).append(row)
+    context = {
+        "operations": [(o, by_operation.get(o.pk, [])) for o in found.records],
+        "after": found.after,
+        "title": _("Operations"),
+    }
+    return render(request, "workbench/operations.html", context)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo an operation; if later changes would be overwritten, say which and ask."""
+    operation = get_visible_or_404(Operation.objects.all(), request.user, pk=pk)
+    if operation.by_id != request.user.pk and not request.user.able(UNDO_OTHERS):
+        raise PermissionDenied
+    overwrite = request.POST.get("overwrite") == "1"
+    try:
+        made = undoing.undo(operation=operation, by=request.user, at=timezone.now(), overwrite=overwrite)
+    except undoing.CannotUndo as refusal:
+        if refusal.preview is None:
+            return toast(HttpResponse(status=409), _("This has been undone already."), level="danger")
+        context = {"operation": operation, "preview": refusal.preview}
+        return render(request, "workbench/undo_conflict.html", context, status=409)
+    response = HttpResponse(status=204)
+    toast(response, _("Undone."), undo=reverse("workbench:undo", args=[made.pk]))
+    response["HX-Trigger-After-Settle"] = "recordsChanged"
+    return response
+
+
+@require_POST
+def restore_value(request: HttpRequest, listing: Listing, pk: int, change: int, field: str) -> HttpResponse:
+    """Give one field the value that it had before a change."""
+    record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
+    log = Change.objects.filter(pk=change, model=listing.label, object_id=pk).first()
+    column = listing.model._meta.get_field(field) if field in {f.name for f in listing.model._meta.fields} else None
+    if log is None or column is None or column.attname not in log.before:  # type: ignore[union-attr]
+        raise PermissionDenied
+    if field not in (listing.form.base_fields if listing.form else {}):
+        raise PermissionDenied
+    value = from_json(listing.model, log.before)[column.attname]  # type: ignore[union-attr]
+    try:
+        if column.is_relation and value is not None:
+            value = column.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
+        listing.change(record=record, values={field: value}, version=None)
+    except ValidationError as error:
+        return toast(HttpResponse(status=422), " ".join(error.messages), level="danger")
+    text = _("%(field)s is “%(value)s” again.") % {
+        "field": column.verbose_name,  # type: ignore[union-attr]
+        "value": in_words(listing.model, column, log.before[column.attname]),  # type: ignore[arg-type, union-attr]
+    }
+    response = toast(HttpResponse(status=204), text, undo=undo_url())
+    response["HX-Trigger-After-Settle"] = "recordsChanged"
+    return response

@@ -1,0 +1,112 @@
+"""One record: making, editing, the side panel, deleting, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.scopes import Action
+from guanxi.records import actions
+from guanxi.workbench.history import history_of
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.neighbours import neighbours
+from guanxi.workbench.state import ListState
+from guanxi.workbench.toasts import tell, undo_toast
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Make a record."""
+    if listing.form is None or not request.user.may(Action.CREATE, listing.label):
+        raise PermissionDenied
+    form = listing.form(request.POST or None, initial={"owner": request.user.pk, **request.GET.dict()})
+    if request.method == "POST" and form.is_valid():
+        assert listing.create is not None
+        record = listing.create(values=form.cleaned_data, by=request.user, at=timezone.now())
+        tell(request, _("%(name)s was created.") % {"name": record})
+        return _go(request, record.get_absolute_url())
+    context = {"listing": listing, "form": form, "title": _("New: %(noun)s") % {"noun": listing.noun}}
+    return render(request, "workbench/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+    """Edit a record. Who saves over someone else's change is shown both values, and nothing is written."""
+    if listing.form is None:
+        raise PermissionDenied
+    record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
+    form = listing.form(request.POST or None, instance=record)
+    context: dict[str, Any] = {"listing": listing, "form": form, "record": record, "title": str(record)}
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            listing.change(record=record, values=changed, version=int(version) if version.isdigit() else None)
+        except actions.Conflict as conflict:
+            return render(request, "workbench/form.html", context | {"conflict": conflict}, status=409)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            tell(request, _("%(name)s was saved.") % {"name": record})
+            return _go(request, record.get_absolute_url())
+    return render(request, "workbench/form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def preview(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+    """The side panel of a list."""
+    record = get_visible_or_404(
+        listing.model._default_manager.select_related(*listing.related), request.user, pk=pk
+    )
+    columns = listing.columns_for(request.user)
+    masked = listing.masked_for(request.user)
+    facts = [(c, c.cell(record, masked=c.key in masked)) for c in columns.values()]
+    context = {"listing": listing, "record": record, "facts": [(c, cell) for c, cell in facts if cell.text]}
+    return render(request, listing.preview or "workbench/preview.html", context)
+
+
+@require_POST
+def delete(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+    """Put a record into the bin, with the offer to take it back."""
+    get_visible_or_404(listing.model._default_manager.all(), request.user, Action.DELETE, pk=pk)
+    actions.delete(records=listing.model._default_manager.filter(pk=pk), at=timezone.now())  # type: ignore[arg-type]
+    response = _go(request, listing.url("list"))
+    return undo_toast(request, response, _("Moved to the bin, where it rests for 30 days."))
+
+
+@require_GET
+def history(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+    """Every change of a record: who, when, from what to what."""
+    record = get_visible_or_404(listing.model._default_manager.all(), request.user, pk=pk)
+    context = {
+        "listing": listing,
+        "record": record,
+        "may_restore": request.user.may(Action.CHANGE, listing.label),
+        **history_of(record, listing, request.user, before=request.GET.get("before", "")),
+    }
+    return render(request, "workbench/history.html", context)
+
+
+@require_GET
+def neighbour(request: HttpRequest, listing: Listing, pk: int, direction: str) -> HttpResponse:
+    """The next or previous record of the list one came from; at its end, the record itself."""
+    record = get_visible_or_404(listing.model._default_manager.all(), request.user, pk=pk)
+    state = ListState.read(request.GET, listing)
+    found = neighbours(listing, state, request.user, record, forward=direction == "next", now=timezone.now())
+    target = (found or record).get_absolute_url()
+    query = state.query(after="")
+    return HttpResponseRedirect(f"{target}?{query}" if query else target)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead on to a page, by redirect or by htmx."""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
