@@ -126,3 +126,11 @@ def _session_cookie(user: Any, url: str) -> dict[str, Any]:
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
         "url": url,
     }
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """The people of `guanxi.access.tests.world`."""
+    from guanxi.access.tests.world import make_world
+
+    return make_world()

@@ -47,8 +47,9 @@ def test_the_overview_counts_in_one_query(django_assert_num_queries):
     note.enqueue(path="", run_at=clock.now() - timedelta(minutes=5))
     note.enqueue(path="", priority=1)
     queue.claim(at=clock.now(), lease=timedelta(seconds=9))
+    at = clock.now()
     with django_assert_num_queries(1):
-        overview = queries.overview(at=clock.now())
+        overview = queries.overview(at=at)
     assert (overview.waiting, overview.running, overview.dead) == (1, 1, 0)
     assert timedelta(minutes=5) <= overview.longest_wait < timedelta(minutes=6)
 
