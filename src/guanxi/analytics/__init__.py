@@ -1,0 +1,30 @@
+"""The analysis library: tables in, tables with their provenance out. Knows nothing of Django.
+
+import guanxi.analytics as ga
+
+purchases = ga.transactions("orders.parquet", customer="CustomerID", date="InvoiceDate", amount="Total")
+answer = ga.rfm(purchases, as_of="2026-01-31")
+answer.frame("classes"), answer.figures, answer.provenance, answer.plot()
+"""
+
+from importlib import import_module
+from typing import Any
+
+from guanxi.analytics.methods import METHODS
+
+# Where each public name lives; a name is imported when it is first used, for some modules take a second.
+_PLACES = {
+    **dict.fromkeys(("transactions", "lines", "events", "payments", "responses"), "tables"),
+    **dict.fromkeys(("interactions", "expenses", "TableError"), "tables"),
+    **dict.fromkeys(("Result", "Refusal", "Provenance"), "result"),
+    "connect": "engine",
+    **{method.place.split(":")[1]: method.place.split(":")[0] for method in METHODS.values()},
+}
+
+__all__ = sorted(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(f"guanxi.analytics.{_PLACES[name]}"), name)

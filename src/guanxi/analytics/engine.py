@@ -1,0 +1,159 @@
+"""Where the tables are counted: DuckDB in this process, or Spark. The only file that knows the engines."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+import pyarrow as pa
+
+from guanxi.analytics.result import Refusal
+
+Table = ibis.Table
+Column = ibis.Column
+
+
+class Engine:
+    """One connection. Expressions made from its tables run where the data are."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+        self.name: str = {"pyspark": "spark"}.get(backend.name, backend.name)
+
+    def table(self, source: Any) -> Table:
+        """An expression over a file (Parquet or CSV, one or several), an in-memory table or an ibis table.
+
+        Columns of a CSV file come as text: the check of the input table gives them their types, so that every bad
+        value can be named. In-memory tables are pandas, Polars, Arrow, DuckDB relations, a mapping of columns or a
+        sequence of rows.
+        """
+        if isinstance(source, Table):
+            return source
+        if isinstance(source, str | Path):
+            return self._file([source])
+        if isinstance(source, Sequence) and source and all(isinstance(item, str | Path) for item in source):
+            return self._file(source)
+        return ibis.memtable(_arrow(source))
+
+    def cache(self, expression: Table) -> Table:
+        """The same rows, computed once and kept in the engine while the expression is in use."""
+        # Table.cache() would ask the table for its backend, and an in-memory table has none.
+        return self.backend._cached_table(expression)
+
+    def row(self, expression: Table) -> dict[str, Any]:
+        """The only row of an aggregate."""
+        return dict(self.backend.to_pyarrow(expression).to_pylist()[0])
+
+    def fetch(self, expression: Table) -> pa.Table:
+        """The rows as an Arrow table: only for what a group-by has made small."""
+        return self.backend.to_pyarrow(expression)
+
+    def local(self, moment: Column, zone: str) -> Column:
+        """An aware time as the local time of the zone, without its offset."""
+        convert = _builtin("from_utc_timestamp" if self.name == "spark" else "timezone", self.name)
+        return convert(moment, zone) if self.name == "spark" else convert(zone, moment)
+
+    @property
+    def joins_asof(self) -> bool:
+        """Whether the engine can join each row to the nearest earlier one."""
+        return self.name == "duckdb"
+
+    def _file(self, paths: Sequence[str | Path]) -> Table:
+        kinds = {_kind(path) for path in paths}
+        if len(kinds) > 1:
+            raise Refusal("mixed_files", "The files are of different kinds: {kinds}.", kinds=", ".join(sorted(kinds)))
+        names = [str(path) for path in paths]
+        try:
+            if kinds == {"parquet"}:
+                return self.backend.read_parquet(names)
+            if self.name == "duckdb":
+                return self.backend.read_csv(names, all_varchar=True, header=True, null_padding=True)
+            return self.backend.read_csv(names, header=True)
+        except Exception as error:  # each engine has its own class for a file that it cannot read
+            raise Refusal(
+                "unreadable_file",
+                "{file} cannot be read as {kind}: {why}",
+                file=", ".join(Path(name).name for name in names),
+                kind=kinds.pop(),
+                why=str(error).splitlines()[0],
+            ) from error
+
+
+def connect(url: str = "duckdb", *, memory: str | None = None, threads: int | None = None) -> Engine:
+    """Open an engine.
+
+    `duckdb` (in memory), `duckdb:FILE`, `spark-local` or `spark://HOST:PORT`. `memory` ("4GB") and `threads` bound
+    DuckDB, which works out of core beyond them.
+    """
+    if url == "duckdb" or url.startswith("duckdb:"):
+        limits = {"memory_limit": memory, "threads": threads}
+        path = url.removeprefix("duckdb").removeprefix(":").removeprefix("//") or ":memory:"
+        return Engine(ibis.duckdb.connect(path, **{key: value for key, value in limits.items() if value}))
+    if url == "spark-local" or url.startswith("spark://"):
+        return Engine(_spark("local[*]" if url == "spark-local" else url))
+    raise Refusal(
+        "unknown_engine", 'There is no engine "{url}": use duckdb, spark-local or spark://HOST:PORT.', url=url
+    )
+
+
+def engine_of(source: Any) -> Engine:
+    """The engine in which an ibis table lives, else a new DuckDB."""
+    if isinstance(source, Table):
+        backends, _ = source._find_backends()
+        if backends:
+            return Engine(backends[0])
+    return connect()
+
+
+def _spark(master: str) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise Refusal("no_spark", "PySpark is not installed: pip install 'guanxi[spark]'.") from error
+    builder = SparkSession.builder.master(master).appName("guanxi").config("spark.ui.enabled", "false")
+    # Aware times become local by name of the zone, so the session itself must not shift them.
+    session = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    return ibis.pyspark.connect(session)
+
+
+def _builtin(name: str, engine: str) -> Any:
+    aware, local = dt.Timestamp(timezone="UTC"), dt.Timestamp()
+    takes = (aware, dt.string) if engine == "spark" else (dt.string, aware)
+
+    def convert(a, b): ...  # type: ignore[no-untyped-def]
+
+    return ibis.udf.scalar.builtin(convert, name=name, signature=(takes, local))
+
+
+def _kind(path: str | Path) -> str:
+    place = Path(path)
+    if not place.exists() and "*" not in str(path) and "://" not in str(path):
+        raise Refusal("no_file", "There is no file {file}.", file=str(path))
+    return "parquet" if place.suffix.lower() in {".parquet", ".pq"} or place.is_dir() else "csv"
+
+
+def _arrow(source: Any) -> pa.Table:
+    try:
+        if isinstance(source, pa.Table):
+            return source
+        if hasattr(source, "collect") and not hasattr(source, "__arrow_c_stream__"):
+            source = source.collect()
+        if isinstance(source, Mapping):
+            return pa.table(dict(source))
+        if isinstance(source, Sequence):
+            return pa.Table.from_pylist([dict(row) for row in source])
+        if hasattr(source, "iloc"):
+            return _arrow_of_pandas(source)
+        return pa.table(source)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise Refusal("unreadable_table", "The table cannot be read: {why}", why=str(error).splitlines()[0]) from error
+
+
+def _arrow_of_pandas(frame: Any) -> pa.Table:
+    """A column of mixed Python objects, which Arrow refuses, becomes text."""
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except pa.ArrowException:
+        mixed = {name: "string" for name, kind in frame.dtypes.items() if kind.kind == "O"}
+        return pa.Table.from_pandas(frame.astype(mixed), preserve_index=False)

@@ -1,0 +1,38 @@
+"""The list of all methods: one line makes a method part of the library and of the command line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from guanxi.analytics.result import Refusal, Result
+
+
+@dataclass(frozen=True)
+class Method:
+    """`name` on the command line; `place` is the module and function, imported when it is first needed."""
+
+    name: str
+    place: str
+    says: str
+
+    def load(self) -> Callable[..., Result]:
+        module, function = self.place.split(":")
+        return cast(Callable[..., Result], getattr(import_module(f"guanxi.analytics.{module}"), function))
+
+
+METHODS = {
+    method.name: method
+    for method in (
+        Method("rfm", "rfm:rfm", "Recency, frequency, money: the eight classes of customers."),
+        Method("pyramid", "pyramid:pyramid", "Value pyramid: VIP, main, ordinary and small customers."),
+        Method("whale", "whale:whale", "Whale curve: cumulative profit, its peak, Gini."),
+    )
+}
+
+
+def method(name: str) -> Method:
+    """The method of this name; Refusal names the ones there are."""
+    if name not in METHODS:
+        raise Refusal("no_method", 'There is no method "{name}"; there are: {all}.', name=name, all=", ".join(METHODS))
+    return METHODS[name]

@@ -1,0 +1,136 @@
+"""Input tables: every kind of source, types, exact money, time zones, and errors that name the column."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from guanxi.analytics.result import Refusal
+from guanxi.analytics.tables import TableError, lines, transactions
+
+ROWS = {"customer": ["a", "b"], "date": ["2026-03-01", "2026-03-02"], "amount": ["0.10", "0.20"]}
+
+
+def read(source: Any, *names: str, **options: Any) -> pa.Table:
+    data = transactions(source, **options).select(*(names or ("customer", "date", "amount")))
+    return data.engine.fetch(data.table)
+
+
+def written(folder: Path, text: str, name: str = "file.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def sources(folder: Path) -> dict[str, Any]:
+    frame = pd.DataFrame(ROWS)
+    frame.to_parquet(folder / "rows.parquet")
+    frame.to_csv(folder / "rows.csv", index=False)
+    return {
+        "pandas": frame,
+        "polars": pl.DataFrame(ROWS),
+        "polars lazy": pl.LazyFrame(ROWS),
+        "arrow": pa.table(ROWS),
+        "columns": ROWS,
+        "rows": frame.to_dict("records"),
+        "parquet": folder / "rows.parquet",
+        "csv": folder / "rows.csv",
+        "files": [folder / "rows.csv"],
+        "duckdb": duckdb.sql("SELECT * FROM frame"),
+        "ibis": ibis.duckdb.connect().create_table("rows", pa.table(ROWS)),
+    }
+
+
+def test_every_kind_of_source_gives_the_same_rows(tmp_path: Path) -> None:
+    expected = read(ROWS).sort_by("customer")
+    assert expected["amount"].to_pylist() == [Decimal("0.1"), Decimal("0.2")]
+    for kind, source in sources(tmp_path).items():
+        assert read(source).sort_by("customer").equals(expected), kind
+
+
+def test_money_of_binary_floats_is_summed_exactly() -> None:
+    data = transactions({"customer": [1] * 1000, "amount": [0.1] * 1000}).select("customer", "amount")
+    assert data.engine.row(data.table.aggregate(sum=data.table.amount.sum()))["sum"] == Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("price", "quantity", "amount"), [("1.005", "1", "1.01"), (0.335, -3, "-1.01"), (2, 0.75, "1.5")]
+)
+def test_amount_is_price_times_quantity_half_up(price: Any, quantity: Any, amount: str) -> None:
+    source = transactions({"customer": [1], "price": [price], "quantity": [quantity]})
+    data = source.select("customer", "amount")
+    assert data.engine.fetch(data.table)["amount"].to_pylist() == [Decimal(amount)]
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("2026-03-01", "2026-03-01T00:00:00"),
+        ("20260301", "2026-03-01T00:00:00"),
+        ("2026/3/1 8:05", "2026-03-01T08:05:00"),
+        ("2026年3月1日", "2026-03-01T00:00:00"),
+        ("31.3.2026", "2026-03-31T00:00:00"),
+        ("3/31/2026 12:50", "2026-03-31T12:50:00"),
+        ("2026-03-01T20:00:00Z", "2026-03-02T04:00:00"),
+        ("2026-03-01 20:00:00.5-05:00", "2026-03-02T09:00:00.500000"),
+    ],
+)
+def test_dates_as_people_write_them(text: str, local: str) -> None:
+    found = read({"customer": [1], "date": [text]}, "customer", "date", zone="Asia/Shanghai")
+    assert found["date"].to_pylist()[0].isoformat() == local
+
+
+def test_day_or_month_first_is_never_guessed() -> None:
+    with pytest.raises(TableError, match=r'"date".*day/month or month/day'):
+        read({"customer": [1], "date": ["1/2/2026"]}, "customer", "date")
+
+
+def test_keys_keep_their_noughts_and_floats_become_whole() -> None:
+    assert read({"customer": ["0042", " x "]}, "customer")["customer"].to_pylist() == ["0042", "x"]
+    assert read(pd.DataFrame({"customer": [17850.0, None]}), "customer")["customer"].to_pylist() == [17850]
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "says"),
+    [
+        ({"customer": [1]}, {}, 'no column for "date"'),
+        ({**ROWS, "Kunde": ["x", "y"]}, {"customer": "kunde"}, 'perhaps "Kunde"'),
+        ({**ROWS, "amount": ["1", "x1"]}, {}, '"amount".* 1 values that are not a number, such as "x1"'),
+        ({**ROWS, "date": ["2026-02-30", "2026-01-01"]}, {}, '"date".*not a date, such as "2026-02-30"'),
+        (ROWS, {"custommer": "customer"}, 'know no "custommer"'),
+        ({"customer": [1], "date": ["2026-01-01"], "price": [1]}, {}, 'no column for "quantity"'),
+    ],
+)
+def test_errors_name_the_column(columns: dict[str, Any], options: dict[str, str], says: str) -> None:
+    with pytest.raises(TableError, match=says):
+        read(columns, **options)
+
+
+def test_gaps_are_left_out_and_each_row_is_counted_once() -> None:
+    rows = {"customer": [None, None, "c", " "], "date": [None, "2026-01-01", "2026-01-01", "2026-01-01"]}
+    provenance = transactions({**rows, "amount": [None, 1, None, 1]}).select("customer", "date").provenance
+    assert (provenance.rows, provenance.excluded) == (1, {"no_customer": 3})
+    with pytest.raises(Refusal, match="left out: 3 no_customer, 1 no_amount"):
+        transactions({**rows, "amount": [None, 1, None, 1]}).select("customer", "date", "amount")
+
+
+def test_columns_of_the_file_can_be_kept_by_their_own_name() -> None:
+    data = lines({"order": [1], "product": ["x"], "Land": [49]}).select("order", "product", by=("Land",))
+    assert data.engine.fetch(data.table)["Land"].to_pylist() == ["49"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "customer,date,amount\n"])
+def test_an_empty_file_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Refusal):
+        read(written(tmp_path, text))
+
+
+def test_delimiter_and_byte_order_mark(tmp_path: Path) -> None:
+    path = written(tmp_path, "\ufeff客户;date;amount\n甲;2026-01-01;1.5\n")
+    assert read(path, customer="客户")["amount"].to_pylist() == [Decimal("1.5")]
