@@ -191,7 +191,7 @@ def _name(given: Any) -> str:
         return given.replace("\\", "/").rsplit("/", 1)[-1]
     if isinstance(given, Sequence) and given and all(not isinstance(item, Mapping) for item in given):
         return ", ".join(_name(str(item)) for item in given)
-    if isinstance(given, Table):
+    if isinstance(given, ibis.Table):
         return given.get_name() if given.op().__class__.__name__ == "DatabaseTable" else "ibis"
     if isinstance(given, PurePath):
         return given.name

@@ -54,7 +54,7 @@ class Lazy(click.Command):
         return super().get_params(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return _in_one_sentence(lambda: super(Lazy, self).parse_args(ctx, args))
+        return list(_in_one_sentence(lambda: super(Lazy, self).parse_args(ctx, args)))
 
     def run(self, **given: Any) -> None:
         form = {name: given.pop(name) for name in ("format", "summary", "output", "table")}
@@ -90,7 +90,7 @@ def _result(method: Method, given: dict[str, Any]) -> Result:
         for name, schema in shape.tables.items():
             source = list(files) if name == first else given.pop(name, None)
             if source:
-                inputs[name] = schema(source, zone=zone, **columns[name]).on(engine)
+                inputs[name] = schema(source, zone=zone, engine=engine, decimals=2, **columns[name])
             elif not files and (own := _own(schema, needed=name in shape.required)) is not None:
                 inputs[name] = own
             elif name in shape.required:
@@ -175,7 +175,7 @@ def _option(parameter: Parameter) -> click.Option:
     )
 
 
-class _Exact(click.ParamType):
+class _Exact(click.ParamType[Decimal]):
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from guanxi.analytics.result import Refusal
 
-Table = ibis.Table
-Column = ibis.Column
+Table: TypeAlias = ir.Table
+Column: TypeAlias = ir.Column
 
 
 class Engine:
@@ -28,7 +29,7 @@ class Engine:
         value can be named. In-memory tables are pandas, Polars, Arrow, DuckDB relations, a mapping of columns or a
         sequence of rows.
         """
-        if isinstance(source, Table):
+        if isinstance(source, ibis.Table):
             return source
         if isinstance(source, str | Path):
             return self._file([source])
@@ -99,7 +100,7 @@ def connect(url: str = "duckdb", *, memory: str | None = None, threads: int | No
 
 def engine_of(source: Any) -> Engine:
     """The engine in which an ibis table lives, else a new DuckDB."""
-    if isinstance(source, Table):
+    if isinstance(source, ibis.Table):
         backends, _ = source._find_backends()
         if backends:
             return Engine(backends[0])

@@ -61,7 +61,7 @@ class Provenance:
 
     def to_dict(self) -> dict[str, Any]:
         first, last = self.period or (None, None)
-        return plain({**dataclasses.asdict(self), "period": {"from": first, "to": last}})
+        return dict(plain({**dataclasses.asdict(self), "period": {"from": first, "to": last}}))
 
 
 class Tables(Mapping[str, pa.Table]):

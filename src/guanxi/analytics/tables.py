@@ -6,6 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from guanxi.analytics.result import Refusal
 
@@ -58,7 +59,7 @@ class Schema:
         decimals the places to which price × quantity is rounded, half up, line by line
         columns  NAME=COLUMN; a column that bears its own name, or one of its other names, is found by itself
 
-        Raises TableError if a NAME or a COLUMN does not exist.
+        Raises TableError if a NAME, a COLUMN or the zone does not exist.
         """
         if isinstance(source, Source):
             return source
@@ -71,6 +72,10 @@ class Schema:
                     name=name,
                     names=", ".join(column.name for column in self.columns),
                 )
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise TableError("no_such_zone", 'There is no time zone "{zone}".', zone=zone) from error
         return Source(self, source, dict(columns), zone, decimals, engine)
 
     def column(self, name: str) -> Column | None:
@@ -123,11 +128,11 @@ class Source:
                 )
         taken = set(self.columns.values())
         found = dict(self.columns)
-        for column in self.schema.columns:
-            if column.name not in found:
-                by_itself = next((other for other in (column.name, *column.others) if other in there), None)
+        for wanted in self.schema.columns:
+            if wanted.name not in found:
+                by_itself = next((other for other in (wanted.name, *wanted.others) if other in there), None)
                 if by_itself is not None and by_itself not in taken:
-                    found[column.name] = by_itself
+                    found[wanted.name] = by_itself
         return found
 
     def has(self, name: str) -> bool:
