@@ -54,7 +54,7 @@ class Store(AuditedModel):
 class Product(Record):
     """Something that is sold; prices and costs are per unit, in minor units of the currency."""
 
-    code = models.CharField(_("SKU"), max_length=60, unique=True)
+    code = models.CharField(_("SKU"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     category = models.ForeignKey(
@@ -71,6 +71,10 @@ class Product(Record):
     class Meta(Record.Meta):
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        # A record in the bin gives its code free, so that an import that was taken back can be made again.
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(deleted_at__isnull=True), name="product_code"),
+        ]
         indexes = [models.Index(fields=["category", "-id"], name="product_category")]
 
     def __str__(self) -> str:

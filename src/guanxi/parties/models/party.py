@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.kernel.pinyin import sort_key
+from guanxi.kernel.collation import sort_key
 from guanxi.parties.models.choices import (
     Channel,
     CustomerKind,
@@ -46,7 +46,7 @@ class Party(Record):
     kind = models.CharField(_("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(max_length=400, editable=False, default="")
-    code = models.CharField(_("customer code"), max_length=40, unique=True)
+    code = models.CharField(_("customer code"), max_length=40)
     customer_kind = models.CharField(_("customer kind"), max_length=12, choices=CustomerKind.choices, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.LATENT)
     state_by_hand = models.BooleanField(_("state set by hand"), default=False)
@@ -79,6 +79,10 @@ class Party(Record):
     class Meta(Record.Meta):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
+        # A record in the bin gives its code free, so that an import that was taken back can be made again.
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(deleted_at__isnull=True), name="party_code"),
+        ]
         # Each index serves one order or filter of the list, closed by the key that pages it.
         indexes = [
             models.Index(fields=["owner", "-id"], name="party_owner"),

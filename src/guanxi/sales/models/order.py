@@ -27,7 +27,7 @@ class Order(Record):
         CANCELLED = "cancelled", _("Cancelled")
         RETURNED = "returned", _("Return")
 
-    code = models.CharField(_("order number"), max_length=60, unique=True)
+    code = models.CharField(_("order number"), max_length=60)
     party = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("customer")
     )
@@ -46,6 +46,10 @@ class Order(Record):
     class Meta(Record.Meta):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        # A record in the bin gives its code free, so that an import that was taken back can be made again.
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(deleted_at__isnull=True), name="order_code"),
+        ]
         indexes = [
             models.Index(fields=["party", "-ordered_at", "-id"], name="orders_of_party"),
             models.Index(fields=["-ordered_at", "-id"], name="orders_by_time"),
@@ -75,6 +79,8 @@ class OrderLine(AuditedModel):
     discount = models.BigIntegerField(_("discount"), default=0)
     amount = models.BigIntegerField(_("amount"))
     cost = models.BigIntegerField(_("cost"), null=True, blank=True)
+    # Tills stamp each line: kept where it differs from the order's own moment.
+    sold_at = models.DateTimeField(_("sold"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("order line")

@@ -22,7 +22,7 @@ class Payment(Record):
         ALIPAY = "alipay", _("Alipay")
         OTHER = "other", _("Other")
 
-    code = models.CharField(_("receipt number"), max_length=60, unique=True)
+    code = models.CharField(_("receipt number"), max_length=60)
     party = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("customer")
     )
@@ -35,6 +35,10 @@ class Payment(Record):
     class Meta(Record.Meta):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
+        # A record in the bin gives its code free, so that an import that was taken back can be made again.
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(deleted_at__isnull=True), name="payment_code"),
+        ]
         indexes = [
             models.Index(fields=["party", "-received_at"], name="payments_of_party"),
             models.Index(fields=["-received_at", "-id"], name="payments_by_time"),
