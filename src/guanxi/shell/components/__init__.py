@@ -1,0 +1,1 @@
+"""The atoms of the interface: small marks that stand in every row, so they are built in Python, not from templates."""

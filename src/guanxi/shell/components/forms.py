@@ -1,0 +1,69 @@
+"""How form fields and version conflicts are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from guanxi.records.actions import Conflict
+
+CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.Select, "form-select"),
+)
+
+
+def control(bound: BoundField) -> SafeString:
+    """The field's widget with the class that its kind asks for."""
+    widget = bound.field.widget
+    looks = next((name for kind, name in CLASSES if isinstance(widget, kind)), "form-control")
+    own = widget.attrs.get("class", "")
+    attrs: dict[str, Any] = {"class": f"{looks} {own}".strip()} if looks or own else {}
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        # Django's default of ten rows is a page of its own on a phone.
+        attrs["rows"] = 4
+    return bound.as_widget(attrs=attrs)
+
+
+def shape(bound: BoundField) -> str:
+    """ "check" for a single box, "group" for a set of boxes, else "line"."""
+    widget = bound.field.widget
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return "group"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "line"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """One field that two editors changed: what each made of it, as shown and as the form would send it."""
+
+    name: str
+    label: str
+    theirs: str
+    theirs_value: str
+    yours: str
+    yours_value: str
+
+
+def sides(conflict: Conflict, form: forms.BaseForm) -> list[Sides]:
+    """The clashing fields of a conflict as the form names them."""
+    found = []
+    for clash in conflict.clashes:
+        bound = form[clash.field]
+        (theirs, theirs_value), (yours, yours_value) = shown(bound, clash.theirs), shown(bound, clash.yours)
+        found.append(Sides(clash.field, str(bound.label), theirs, theirs_value, yours, yours_value))
+    return found
+
+
+def shown(bound: BoundField, value: Any) -> tuple[str, str]:
+    """A value as a person reads it, and as the field would send it."""
+    sent = bound.field.prepare_value(value)
+    choices = dict(getattr(bound.field, "choices", None) or ())
+    text = choices.get(sent, choices.get(str(sent), value))
+    return ("–" if text in (None, "") else str(text)), ("" if sent is None else str(sent))

@@ -1,0 +1,152 @@
+"""The registry of places: entries of the main navigation and of the quick-add menu, filled by each package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+Allowed = Callable[[Any], bool]
+
+# Sections in the order in which they are shown; the first has no heading.
+SECTIONS: dict[str, Text] = {
+    "today": "",
+    "customers": _("Customers"),
+    "sales": _("Sales"),
+    "marketing": _("Marketing"),
+    "service": _("Service"),
+    "analysis": _("Analysis"),
+    "settings": _("Settings"),
+}
+
+
+def everyone(user: Any) -> bool:
+    """Open to whoever is signed in."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One place that a package offers. `go` is the key after "g"; `count` gives the number shown beside it."""
+
+    key: str
+    label: Text
+    icon: str
+    url_name: str
+    section: str = ""
+    order: int = 50
+    allowed: Allowed = everyone
+    count: Callable[[Any], int] | None = None
+    go: str = ""
+    on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as one user sees it on one page."""
+
+    entry: Entry
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """A section of the navigation with the places that this user may see."""
+
+    key: str
+    label: Text
+    places: list[Place]
+    folded: bool
+
+
+_entries: dict[str, Entry] = {}
+_quick: dict[str, Entry] = {}
+
+
+def item(
+    section: str,
+    key: str,
+    label: Text,
+    *,
+    icon: str,
+    url_name: str,
+    order: int = 50,
+    allowed: Allowed = everyone,
+    count: Callable[[Any], int] | None = None,
+    go: str = "",
+    on_phone: bool = False,
+) -> None:
+    """Offer a place in the main navigation.
+
+    `section` is a key of SECTIONS; `url_name` reverses without arguments; `allowed(user)` hides the entry from those
+    who may not go there (it grants nothing). `count(user)` is called apart from the page, at most once a minute.
+    """
+    if section not in SECTIONS:
+        raise ValueError(f"Unknown section {section!r}: use one of {', '.join(SECTIONS)}.")
+    _entries[key] = Entry(
+        section=section,
+        key=key,
+        label=label,
+        icon=icon,
+        url_name=url_name,
+        order=order,
+        allowed=allowed,
+        count=count,
+        go=go,
+        on_phone=on_phone,
+    )
+
+
+def quick_add(key: str, label: Text, *, icon: str, url_name: str, order: int = 50, allowed: Allowed = everyone) -> None:
+    """Offer a form in the quick-add menu: its URL answers the form alone to htmx, and a whole page otherwise."""
+    _quick[key] = Entry(key=key, label=label, icon=icon, url_name=url_name, order=order, allowed=allowed)
+
+
+def entries() -> list[Entry]:
+    """All entries of the navigation in their order."""
+    return sorted(_entries.values(), key=lambda entry: (list(SECTIONS).index(entry.section), entry.order, entry.key))
+
+
+def quick_entries() -> list[Entry]:
+    """All entries of the quick-add menu in their order."""
+    return sorted(_quick.values(), key=lambda entry: (entry.order, entry.key))
+
+
+def places(user: Any, path: str = "") -> list[Place]:
+    """The entries open to this user; the one whose address is the longest beginning of `path` is current."""
+    found = [(entry, reverse(entry.url_name)) for entry in entries() if entry.allowed(user)]
+    here = max((url for _entry, url in found if is_within(path, url)), key=len, default=None)
+    return [Place(entry, url, url == here) for entry, url in found]
+
+
+def quick_places(user: Any) -> list[Place]:
+    """The quick-add entries open to this user."""
+    return [Place(entry, reverse(entry.url_name), False) for entry in quick_entries() if entry.allowed(user)]
+
+
+def is_within(path: str, url: str) -> bool:
+    """Whether a page lies under an address; the root has no pages but itself."""
+    return path == url or (url != "/" and path.startswith(url if url.endswith("/") else url + "/"))
+
+
+def groups(all_places: list[Place], folded: set[str]) -> list[Group]:
+    """The places by section; a section that holds the current page is never folded."""
+    result = []
+    for key, label in SECTIONS.items():
+        members = [place for place in all_places if place.entry.section == key]
+        if members:
+            shut = key in folded and not any(place.current for place in members)
+            result.append(Group(key, label, members, shut))
+    return result
+
+
+def counts(user: Any) -> dict[str, int]:
+    """The numbers beside the entries, by key; an entry without anything to count is left out."""
+    found = {e.key: e.count(user) for e in entries() if e.count is not None and e.allowed(user)}
+    return {key: number for key, number in found.items() if number}

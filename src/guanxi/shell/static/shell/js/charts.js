@@ -1,0 +1,97 @@
+// Charts: ECharts draws the options that stand as data beside the canvas, in the colours of the theme, and again when it changes.
+// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short".
+import { setting } from "./page.js";
+
+const language = document.documentElement.lang;
+const numbers = (options) => new Intl.NumberFormat(language, options);
+const money = numbers({ style: "currency", currency: setting("currency"), maximumFractionDigits: 0 });
+const short = numbers({ notation: "compact", maximumFractionDigits: 1 });
+const percent = numbers({ style: "percent", maximumFractionDigits: 1 });
+const count = numbers({});
+const plain = (format) => (value) => format.format(value?.value ?? value);
+const FORMATTERS = { "@money": plain(money), "@count": plain(count), "@percent": plain(percent), "@short": plain(short) };
+
+const CALM = { animation: false, aria: { enabled: true }, grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true } };
+
+let library = null;
+const echarts = async () => {
+  library ??= import(setting("echarts"));
+  await library;
+  return window.echarts;
+};
+
+function withFormatters(value) {
+  if (typeof value === "string") return FORMATTERS[value] ?? value;
+  if (Array.isArray(value)) return value.map(withFormatters);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withFormatters(inner)]));
+}
+
+/** The theme's colours as the browser computes them at `element`: ECharts cannot read CSS variables. */
+function themeAt(element) {
+  const probe = document.createElement("span");
+  element.append(probe);
+  const colour = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const [ink, faint, line, surface] = ["ink-2", "ink-3", "line", "surface"].map(colour);
+  const axis = {
+    axisLine: { lineStyle: { color: line } },
+    axisTick: { show: false },
+    axisLabel: { color: faint, fontSize: 11 },
+    splitLine: { lineStyle: { color: line } },
+    nameTextStyle: { color: faint },
+  };
+  const theme = {
+    color: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => colour(`chart-${number}`)),
+    backgroundColor: "transparent",
+    textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
+    legend: { textStyle: { color: ink }, itemWidth: 10, itemHeight: 10, icon: "roundRect" },
+    tooltip: { backgroundColor: surface, borderColor: line, padding: [6, 10], textStyle: { color: ink, fontSize: 12 } },
+    categoryAxis: { ...axis, splitLine: { show: false } },
+    valueAxis: { ...axis, axisLine: { show: false } },
+    logAxis: axis,
+    timeAxis: { ...axis, splitLine: { show: false } },
+    visualMap: { textStyle: { color: faint }, inRange: { color: [colour("accent-soft"), colour("accent")] } },
+    label: { color: ink },
+  };
+  probe.remove();
+  return theme;
+}
+
+document.addEventListener("alpine:init", () => {
+  Alpine.data("chart", () => {
+    // Kept outside of Alpine's data: ECharts does not bear to be wrapped in a reactive proxy.
+    let chart = null;
+    let observer = null;
+    let redraw = null;
+    return {
+      async init() {
+        const root = this.$root;
+        redraw = async () => (chart = await draw(root, chart));
+        document.addEventListener("theme:changed", redraw);
+        await redraw();
+        observer = new ResizeObserver(() => chart?.resize());
+        observer.observe(root.querySelector("[data-chart]"));
+      },
+      destroy() {
+        document.removeEventListener("theme:changed", redraw);
+        observer?.disconnect();
+        chart?.dispose();
+      },
+    };
+  });
+});
+
+async function draw(root, former) {
+  const { init } = await echarts();
+  former?.dispose();
+  const canvas = root.querySelector("[data-chart]");
+  const option = JSON.parse(root.querySelector("script").textContent);
+  const chart = init(canvas, themeAt(canvas));
+  chart.setOption({ ...CALM, ...withFormatters(option) });
+  // Every figure drills to its records: a data item may carry the address of its list.
+  chart.on("click", ({ data }) => data?.url && location.assign(data.url));
+  return chart;
+}

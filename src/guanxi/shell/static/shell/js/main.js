@@ -1,0 +1,12 @@
+// Everything the frame can do. Alpine starts after this file and finds the components registered.
+import "./themes.js";
+import "./toasts.js";
+import "./requests.js";
+import "./dialogs.js";
+import "./menus.js";
+import "./navigation.js";
+import "./palette.js";
+import "./keyboard.js";
+import "./drafts.js";
+import "./widgets.js";
+import "./charts.js";

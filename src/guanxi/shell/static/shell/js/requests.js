@@ -1,0 +1,60 @@
+// Requests that go wrong are told in plain words, and nothing that was typed is lost;
+// a form that is on its way is not sent twice.
+import { text, setting } from "./page.js";
+import { toast } from "./toasts.js";
+
+const says = (xhr) => /"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "");
+
+function toSignIn() {
+  toast({ text: text("signed_out"), level: "warning", link: { url: setting("sign_in"), label: text("sign_in") } });
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  const landed = xhr.responseURL ? new URL(xhr.responseURL).pathname : "";
+  // A session that ended meanwhile must not replace a half-filled form by the sign-in page.
+  if (xhr.status === 401 || landed === setting("sign_in")) {
+    event.preventDefault();
+    toSignIn();
+  }
+});
+
+// 409 and 422 bring the form back with its own explanation; other errors are told by the server's note, or else by ours.
+const EXPLAINED = [409, 422];
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  if (!says(xhr) && !EXPLAINED.includes(xhr.status)) toast({ text: text("failed"), level: "error" });
+});
+
+// An error without a body has said all in its note; it must not empty the place that it was meant for.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status >= 400 && !event.detail.serverResponse) event.detail.shouldSwap = false;
+});
+
+document.addEventListener("htmx:sendError", () => toast({ text: text("offline"), level: "error" }));
+document.addEventListener("htmx:timeout", () => toast({ text: text("slow"), level: "error" }));
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  if (!elt.matches("form")) return;
+  if (elt.ariaBusy === "true") event.preventDefault();
+  elt.ariaBusy = "true";
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.matches?.("form")) event.detail.elt.ariaBusy = null;
+});
+
+// Plain forms: the second press while the first is under way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
+  if (form.ariaBusy === "true") event.preventDefault();
+  form.ariaBusy = "true";
+});
+
+// A page that comes back from the back-forward cache is free again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.ariaBusy = null;
+});

@@ -1,0 +1,64 @@
+// Toasts: short notes at the lower right, with Undo. They come from the server as `HX-Trigger: {"toast": {...}}`,
+// from Django messages in the page, or from other scripts through `toast()`.
+import { text } from "./page.js";
+
+const region = document.getElementById("toasts");
+const STAYS = { success: 5000, info: 6000, warning: 10000, error: Infinity };
+const STAYS_WITH_UNDO = 12000;
+
+/**
+ * Show a note.
+ * @param {{text: string, level?: string, undo?: string, link?: {url: string, label: string}}} note
+ *   `undo` is the address that a press on Undo POSTs to; `link` is offered beside the text.
+ */
+export function toast({ text: words, level = "success", undo = "", link = null }) {
+  const pattern = region.querySelector(`template[data-level="${level}"]`);
+  const element = pattern.content.firstElementChild.cloneNode(true);
+  element.querySelector(".note-text").textContent = words;
+  if (undo) offer(element, "button", text("undo")).setAttribute("hx-post", undo);
+  if (link) offer(element, "a", link.label).setAttribute("href", link.url);
+  region.append(element);
+  htmx.process(element);
+  return element;
+}
+
+function offer(element, tag, label) {
+  const action = document.createElement(tag);
+  action.className = "btn btn-sm";
+  action.textContent = label;
+  action.setAttribute("hx-swap", "none");
+  element.querySelector(".note-close").before(action);
+  return action;
+}
+
+function raise() {
+  // Showing it anew lifts it above a dialog that was opened in between.
+  if (region.matches(":popover-open") && document.querySelector("dialog:modal")) region.hidePopover();
+  if (!region.matches(":popover-open")) region.showPopover();
+}
+
+document.addEventListener("toast", (event) => toast(event.detail));
+
+document.addEventListener("alpine:init", () => {
+  Alpine.data("toast", () => ({
+    timer: 0,
+    init() {
+      raise();
+      this.wait();
+    },
+    wait() {
+      const undoable = this.$el.querySelector("[hx-post]");
+      const span = undoable ? STAYS_WITH_UNDO : (STAYS[this.$root.dataset.level] ?? STAYS.info);
+      if (span !== Infinity) this.timer = setTimeout(() => this.$root.remove(), span);
+    },
+    hold() {
+      clearTimeout(this.timer);
+    },
+    close() {
+      this.$root.remove();
+    },
+    destroy() {
+      clearTimeout(this.timer);
+    },
+  }));
+});

@@ -1,0 +1,179 @@
+"""The component tags, loaded into every template. The page /style/ shows each of them; docs/shell.md lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import money as kernel_money
+from guanxi.records.actions import Conflict
+from guanxi.shell.components import figures, forms, marks
+
+register = template.Library()
+
+register.simple_tag(marks.drawing, name="icon")
+register.simple_tag(marks.chip)
+register.simple_tag(marks.avatar)
+register.simple_tag(figures.ago)
+register.simple_tag(figures.sparkline)
+register.filter("tone", marks.tone_of)
+
+
+@register.filter
+def money(minor: int | None, currency: str = "") -> str:
+    """Minor units as the reader's language writes money: `{{ order.amount|money:order.currency }}`."""
+    if minor is None:
+        return "–"
+    return kernel_money.format(minor, currency or settings.CURRENCY, figures.babel_locale())
+
+
+@register.simple_block_tag
+def hold(content: str) -> SafeString:
+    """Keeps what it encloses, to be shown more than once: `{% hold as heading %}…{% endhold %}`."""
+    return SafeString(content.strip())
+
+
+@register.simple_block_tag
+def fact(content: str, label: str, *, kind: str = "") -> SafeString:
+    """One line of a `<dl class="facts">`: `{% fact _("Phone") %}…{% endfact %}`; `kind="num"` for figures."""
+    return format_html('<dt>{}</dt><dd class="{}">{}</dd>', label, kind, SafeString(content.strip()))
+
+
+@register.simple_block_tag
+def menu(
+    content: str, key: str, label: str, *, icon: str = "", looks: str = "btn", align: str = "start", bare: bool = False
+) -> str:
+    """A button with a menu of `.menu-item`s; `bare` shows only the `icon` and keeps the label for screen readers."""
+    return render_to_string(
+        "shell/components/menu.html",
+        {"content": content, "key": key, "label": label, "icon": icon, "looks": looks, "align": align, "bare": bare},
+    )
+
+
+@register.inclusion_tag("shell/components/blank.html")
+def blank(
+    title: str, text: str = "", *, icon: str = "", url: str = "", action: str = "", modal: bool = False
+) -> dict[str, Any]:
+    """What stands where nothing is yet: what belongs here and how to get it in."""
+    return {"title": title, "text": text, "icon": icon, "url": url, "action": action, "modal": modal}
+
+
+@register.inclusion_tag("shell/components/stat.html")
+def stat(
+    label: str,
+    value: object,
+    *,
+    note: object = "",
+    change: float | None = None,
+    good: str = "up",
+    url: str = "",
+    spark: Sequence[float] = (),
+    definition: str = "",
+) -> dict[str, Any]:
+    """A figure: `change` is a fraction (0.12 → +12 %), `good` which direction is green, `url` leads to the records."""
+    favourable = change is not None and (change >= 0) == (good == "up")
+    return {
+        "label": label,
+        "value": value,
+        "note": note,
+        "change": f"{change:+.1%}" if change is not None else "",
+        "trend": "up" if favourable else "down",
+        "url": url,
+        "spark": spark,
+        "definition": definition,
+    }
+
+
+@register.inclusion_tag("shell/components/progress.html")
+def progress(done: int, total: int | None, label: str = "", *, note: str = "", tone: str = "") -> dict[str, Any]:
+    """A bar with what is done; without a total it only says how far it has come."""
+    share = min(100, round(100 * done / total)) if total else 0
+    return {"done": done, "total": total, "share": share, "label": label, "note": note, "tone": tone}
+
+
+@register.inclusion_tag("shell/components/field.html")
+def field(bound: BoundField, *, wide: bool = False) -> dict[str, Any]:
+    """A form field with label, help and errors, tied together for screen readers."""
+    return {"bound": bound, "control": forms.control(bound), "shape": forms.shape(bound), "wide": wide}
+
+
+@register.inclusion_tag("shell/components/form.html", takes_context=True)
+def form(
+    context: Context,
+    form: BaseForm,
+    *,
+    action: str = "",
+    submit: str = "",
+    draft: str = "",
+    plain: bool = False,
+    cancel: str = "",
+    danger: bool = False,
+    conflict: Conflict | None = None,
+) -> dict[str, Any]:
+    """A whole form. It is sent by htmx and replaced by a 422 or 409 answer; `plain` sends it the classical way.
+
+    `draft` is the key under which half-typed input is kept; `conflict` shows both values of what two editors changed.
+    """
+    request = context.get("request")
+    return {
+        "form": form,
+        "action": action or (request.get_full_path() if request else ""),
+        "submit": submit or _("Save"),
+        "draft": draft,
+        "plain": plain,
+        "cancel": cancel,
+        "danger": danger,
+        "conflict": conflict,
+        "sides": forms.sides(conflict, form) if conflict else [],
+    }
+
+
+@register.inclusion_tag("shell/components/tab.html")
+def tab(label: str, url: str, *, current: bool = False, count: object = None, icon: str = "") -> dict[str, Any]:
+    """A tab that is a link, within `<nav class="tabs">`."""
+    return {"label": label, "url": url, "current": current, "count": count, "icon": icon}
+
+
+@register.inclusion_tag("shell/components/more.html")
+def more(url: str, *, columns: int = 0) -> dict[str, Any]:
+    """Fetches the next rows and takes its own place by them; `columns` makes it a table row. Nothing without `url`."""
+    return {"url": url, "columns": columns}
+
+
+@register.inclusion_tag("shell/components/copy.html")
+def copy(text: str, label: str = "") -> dict[str, Any]:
+    """A button that copies the text."""
+    return {"text": text, "label": label or _("Copy")}
+
+
+@register.inclusion_tag("shell/components/chart.html")
+def chart(
+    option: dict[str, Any],
+    title: str,
+    *,
+    height: str = "middle",
+    columns: Sequence[str] = (),
+    rows: Sequence[Sequence[object]] = (),
+    note: str = "",
+) -> dict[str, Any]:
+    """An ECharts option drawn in the theme's colours, with its numbers as a table beside (`columns`, `rows`).
+
+    `height` is "low", "middle" or "high". Texts "@money", "@count", "@percent", "@short" in the option name formatters.
+    """
+    return {
+        "option": json_script(option),
+        "title": title,
+        "height": height,
+        "columns": columns,
+        "rows": rows,
+        "note": note,
+    }
