@@ -31,14 +31,16 @@ class Environment:
     guanxi_engine: str = setting("duckdb", "The analysis engine: `duckdb`, or `spark://host:port`.")
     guanxi_currency: str = setting("CNY", "ISO 4217 code of the company's own currency.")
     guanxi_sync: str = setting("FULL", "SQLite `synchronous`: `FULL` survives power loss, `NORMAL` is faster.")
+    guanxi_demo: str = setting("small", "Demo company that `./run` loads at first start: `small`, `large` or `none`.")
+    guanxi_backups: int = setting(7, "Nightly backups kept in GUANXI_DATA/backups; 0 for none.")
     database_url: str = setting("", "Database; empty means SQLite in GUANXI_DATA. `postgres://user:pw@host/name`.")
     secret_key: str = setting("", "Signing key; local mode makes one in GUANXI_DATA. Required in production.")
-    secret_key_fallbacks: list[str] = setting((), "Former keys, comma-separated, still accepted while rotating.")
-    allowed_hosts: list[str] = setting((), "Host names served, comma-separated. Required in production; `*` refused.")
+    secret_key_fallbacks: tuple[str, ...] = setting((), "Former keys, comma-separated, still accepted while rotating.")
+    allowed_hosts: tuple[str, ...] = setting((), "Host names served, comma-separated. Required in production; `*` refused.")
     base_url: str = setting("", "Public address used in links of mails, e.g. `https://crm.example.com`.")
     port: int = setting(8000, "The port that `./run` and `guanxi serve` listen on.")
     web_workers: int = setting(2, "Web processes.")
-    job_workers: int = setting(1, "Background worker processes started by `guanxi serve`.")
+    job_workers: int = setting(2, "Background worker processes of `guanxi serve`; from 2 on, one keeps off long jobs.")
     time_zone: str = setting("Asia/Shanghai", "The company's time zone; users may choose their own.")
     language: str = setting("zh-hans", "Language before sign-in where the browser asks for none: `zh-hans` or `en`.")
     email_url: str = setting("consolemail://", "Outgoing mail, e.g. `smtp+tls://user:pw@host:587`.")
@@ -60,7 +62,7 @@ def read() -> Environment:
     for f in fields(Environment):
         name = f.name.upper()
         if name in os.environ:
-            cast = {"bool": env.bool, "int": env.int, "list[str]": env.list}.get(str(f.type), env.str)
+            cast = {"bool": env.bool, "int": env.int, "tuple[str, ...]": env.tuple}.get(str(f.type), env.str)
             values[f.name] = cast(name)
     given = Environment(**values)
     if given.guanxi_mode not in {"local", "production"}:

@@ -40,6 +40,7 @@ PACKAGES = [
     "desk",
     "demo",
     "api",
+    "operate",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

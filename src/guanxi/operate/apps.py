@@ -1,0 +1,5 @@
+from guanxi.kernel.package import Package
+
+
+class Operate(Package):
+    name = "guanxi.operate"

@@ -1,0 +1,1 @@
+"""One module a command of `guanxi`. None imports Django before its command is called."""

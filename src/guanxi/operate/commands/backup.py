@@ -1,0 +1,34 @@
+"""`guanxi backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for the archive; GUANXI_DATA/backups.")
+@click.option("--keep", type=click.IntRange(1), help="Afterwards delete all but the latest N archives of the folder.")
+@click.option("--verify", "archive_path", type=click.Path(path_type=Path), help="Only check this archive.")
+def backup(folder: Path | None, keep: int | None, archive_path: Path | None) -> None:
+    """Save database, files and keys to one archive while the program runs, and prove that it is whole.
+
+    The archive holds the keys: keep it as safe as the program itself. `guanxi restore` brings it back.
+    """
+    from django.conf import settings
+    from django.utils import timezone
+
+    from guanxi.operate import instance
+    from guanxi.operate.backup import archive
+
+    if archive_path:
+        described = archive.verify(archive_path)
+        click.echo(f"{archive_path} is whole: {len(described.files)} files, {sum(described.rows.values()):,} rows.")
+        return
+    instance.guard()
+    folder = folder or settings.DATA / "backups"
+    saved = archive.create(folder, at=timezone.now())
+    click.echo(f"{saved} ({saved.stat().st_size / 1e6:,.1f} MB)")
+    for path in archive.rotate(folder, keep=keep) if keep else []:
+        click.echo(f"deleted {path.name}")

@@ -1,0 +1,20 @@
+"""`guanxi check`."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Also check what a server on the internet must have.")
+def check(deploy: bool) -> None:
+    """Check settings, database and background work; one line each, exit status 1 if something is wrong."""
+    from django.utils import timezone
+
+    from guanxi.operate import health
+
+    wrong = False
+    for finding in health.examine(at=timezone.now(), deploy=deploy):
+        click.echo(("✓ " if finding.good else "✗ ") + finding.text)
+        wrong |= not finding.good
+    raise SystemExit(wrong)

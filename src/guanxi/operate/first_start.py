@@ -1,0 +1,43 @@
+"""What `./run` does before it serves: migrate, make the first administrator, load the demo company, print a link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from django.conf import settings
+
+from guanxi.access.links import one_time_link
+from guanxi.access.models import User
+from guanxi.operate import instance, schema
+from guanxi.operate.cli import MEMBERS
+
+
+def prepare(*, at: datetime, demo: str) -> str:
+    """Make the instance ready to serve and return a one-time sign-in link for its administrator.
+
+    `demo` is the size of the demo company that a new instance gets, or "none".
+    """
+    instance.guard()
+    if missing := schema.pending():
+        click.echo(f"Bringing the database to this version ({len(missing)} steps) …")
+        schema.migrate(at=at)
+    administrator = first_administrator()
+    if not instance.certificate(settings.DATA).get("prepared"):
+        _load_demo(demo)
+        instance.certify(settings.DATA, at=at, prepared=at.isoformat())
+    return one_time_link(administrator)
+
+
+def first_administrator() -> User:
+    """The administrator who was there first; made, without a password, where there is none."""
+    existing = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    return existing or User.objects.create_superuser("admin", password=None, display_name="Administrator")
+
+
+def _load_demo(size: str) -> None:
+    member = MEMBERS["demo"]
+    if size == "none" or not member.available:
+        return
+    click.echo("Loading the demo company …")
+    member.load().main(["load", "--size", size], prog_name="guanxi demo", standalone_mode=False)

@@ -1,0 +1,95 @@
+"""A thorough look at an instance: settings, schema, the database's own integrity, background work, room, backups."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from guanxi.jobs import queries
+from guanxi.operate import instance, schema
+from guanxi.operate.backup import archive
+
+LOW_ON_SPACE = 1 << 30
+LONG_WAIT = timedelta(minutes=10)
+OLD_BACKUP = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the answer."""
+
+    good: bool
+    text: str
+
+
+def examine(*, at: datetime, deploy: bool = False) -> Iterator[Finding]:
+    """Look at everything, the cheap things first."""
+    yield from _settings(deploy)
+    if not instance.guard():
+        yield Finding(True, "No database yet: the first start makes it.")
+        return
+    missing = schema.pending()
+    yield Finding(not missing, f"Schema lacks {len(missing)} steps: guanxi migrate" if missing else "Schema is current")
+    yield from _space()
+    yield from _backups(at)
+    if not missing:
+        yield from _jobs(at)
+    yield from (_sqlite() if connection.vendor == "sqlite" else _postgres())
+
+
+def _settings(deploy: bool) -> Iterator[Finding]:
+    messages = [m for m in checks.run_checks(include_deployment_checks=deploy) if not m.is_silenced()]
+    for message in messages:
+        if message.level >= checks.WARNING:
+            yield Finding(False, f"{message.id}: {message.msg}" + (f" ({message.hint})" if message.hint else ""))
+    if not messages:
+        yield Finding(True, "Settings are fit for the internet" if deploy else "Settings are sound")
+
+
+def _space() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.DATA).free
+    yield Finding(free > LOW_ON_SPACE, f"{free / 1e9:.1f} GB free in {settings.DATA}")
+
+
+def _backups(at: datetime) -> Iterator[Finding]:
+    archives = list((settings.DATA / "backups").glob(f"{archive.PREFIX}*{archive.SUFFIX}"))
+    if not archives:
+        yield Finding(False, "No backup in GUANXI_DATA/backups: guanxi backup")
+        return
+    latest = datetime.fromtimestamp(max(path.stat().st_mtime for path in archives), tz=UTC)
+    yield Finding(at - latest < OLD_BACKUP, f"Latest backup {latest:%Y-%m-%d %H:%M} UTC")
+
+
+def _jobs(at: datetime) -> Iterator[Finding]:
+    overview = queries.overview(at=at)
+    yield Finding(overview.dead == 0, f"{overview.dead} jobs failed for good")
+    yield Finding(overview.longest_wait < LONG_WAIT, f"Longest wait of a due job: {overview.longest_wait}")
+
+
+def _sqlite() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        answer = cursor.fetchone()[0]
+        yield Finding(answer == "ok", f"SQLite integrity: {answer}")
+        cursor.execute("PRAGMA foreign_key_check")
+        orphans = cursor.fetchall()
+        yield Finding(not orphans, f"{len(orphans)} rows refer to rows that are not there")
+        cursor.execute("PRAGMA synchronous")
+        level = cursor.fetchone()[0]
+        yield Finding(level >= 1, f"SQLite synchronous={('OFF', 'NORMAL', 'FULL', 'EXTRA')[level]}")
+
+
+def _postgres() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), current_setting('fsync')")
+        version, fsync = cursor.fetchone()
+        yield Finding(fsync == "on", f"PostgreSQL {version}, fsync {fsync}")
+        cursor.execute("SELECT conrelid::regclass::text FROM pg_constraint WHERE NOT convalidated")
+        unchecked = [name for (name,) in cursor.fetchall()]
+        yield Finding(not unchecked, f"{len(unchecked)} constraints were never validated")

@@ -1,0 +1,43 @@
+"""Bringing the database to this version of the program: what is to be done, and doing it after a backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from guanxi.operate import instance
+from guanxi.operate.cli import Refused
+
+
+def pending() -> list[str]:
+    """Names of the migrations that the database lacks ("parties.0002_contact").
+
+    Raises Refused when the database knows migrations of ours that this version does not have.
+    """
+    executor = MigrationExecutor(connection)
+    newer = [
+        f"{app}.{name}"
+        for app, name in executor.loader.applied_migrations
+        if (app, name) not in executor.loader.disk_migrations and f"guanxi.{app}" in settings.INSTALLED_APPS
+    ]
+    if newer:
+        raise Refused(f"The database was made by a newer version of Guanxi (it has {min(newer)}): update the program.")
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def migrate(*, at: datetime, verbosity: int = 0) -> Path | None:
+    """Apply the pending migrations; an instance with data is backed up first. Returns the backup's path."""
+    from guanxi.operate.backup import archive
+
+    saved = None
+    if instance.guard():
+        saved = archive.create(settings.DATA / "backups", at=at, reason="before-upgrade")
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    instance.certify(settings.DATA, at=at)
+    return saved
