@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import models, transaction
@@ -40,12 +40,12 @@ class Preview:
 def preview(op: Operation) -> Preview:
     """Count what undoing would touch, and name up to 50 later changes that it would overwrite."""
     rows = op.changes.values_list("model", "action").annotate(n=models.Count("pk"))
-    later = _later_changes(op)
-    return Preview(
-        counts={(model, action): n for model, action, n in rows},
-        overwritten=later.count(),
-        examples=list(later.select_related("operation__by").order_by("-pk")[:SHOWN]),
-    )
+    found = Preview(counts={(model, action): n for model, action, n in rows})
+    for change in _obstacles(op):
+        found.overwritten += 1
+        if len(found.examples) < SHOWN:
+            found.examples.append(change)
+    return found
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False
     """
     if Operation.objects.filter(undoes=operation).exists():
         raise CannotUndo("undone")
-    if not overwrite and _later_changes(operation).exists():
+    if not overwrite and next(_obstacles(operation), None) is not None:
         raise CannotUndo("changed since", preview(operation))
     with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label) as current:
         row = current.operation()
@@ -75,6 +75,29 @@ def _later_changes(op: Operation) -> models.QuerySet[Change]:
         .filter(operation__undoes__isnull=True)
         .filter(models.Exists(own), ~models.Exists(undone))
     )
+
+
+def _obstacles(op: Operation) -> Iterator[Change]:
+    """The later changes that undoing would overwrite, newest first: those to the same fields, or to a new record."""
+    later = _later_changes(op).select_related("operation__by").order_by("-pk")
+    for batch in _batches(later.iterator(CHUNK)):
+        own: dict[tuple[str, int], set[str] | None] = {}
+        for change in op.changes.filter(object_id__in={c.object_id for c in batch}):
+            key = change.model, change.object_id
+            fields = own.setdefault(key, set())
+            if change.action != Change.Action.UPDATE:
+                own[key] = None
+            elif fields is not None:
+                fields.update(change.before)
+        for change in batch:
+            fields = own.get((change.model, change.object_id), set())
+            if fields is None or change.action != Change.Action.UPDATE or fields & change.after.keys():
+                yield change
+
+
+def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
+    while batch := list(islice(changes, CHUNK)):
+        yield batch
 
 
 def _last_pk(op: Operation) -> int:

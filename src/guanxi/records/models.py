@@ -28,12 +28,11 @@ class RecordQuerySet(AuditedQuerySet[M]):
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
         listed, names = list(objs), set(fields)
         columns = {self.model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+        count = super().bulk_update(listed, names, batch_size)
         if not columns <= self.model.DERIVED_FIELDS:  # type: ignore[attr-defined]
-            now = timezone.now()
-            for obj in listed:
-                obj.version, obj.updated_at = obj.version + 1, now  # type: ignore[attr-defined]
-            names |= {"version", "updated_at"}
-        return super().bulk_update(listed, names, batch_size)
+            moved = RecordQuerySet(self.model).filter(pk__in=[obj.pk for obj in listed])
+            moved.update(version=F("version") + 1, updated_at=timezone.now())
+        return count
 
     def bin(self, *, at: Any) -> int:
         """Put these records into the bin, from which they can be taken back for 30 days."""

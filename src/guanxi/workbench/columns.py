@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
 from guanxi.kernel import money
 from guanxi.kernel.phones import mask
+from guanxi.shell.components.figures import babel_locale
 
 Text = str | Promise
 
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     text: str
     raw: Any = None
     url: str = ""
-    title: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +66,15 @@ class Column:
         raw = self.raw(record)
         text = self.text(record, raw)
         if masked and text:
-            return Cell(self.kind if self.kind == "text" else "text", mask(text))
-        return Cell(self.kind, text, raw, self.url(record, raw))
+            return Cell("text", mask(text))
+        return Cell(self.kind, text, raw, self.url(record, raw), self.tone(raw) if text else "")
 
     def url(self, record: Any, raw: Any) -> str:
         """Where the cell leads, if anywhere."""
+        return ""
+
+    def tone(self, raw: Any) -> str:
+        """The colour of a chip; empty where the cell is no chip."""
         return ""
 
     def locked(self) -> Column:
@@ -90,12 +94,16 @@ class Title(Column):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Column):
-    """One of a few words, shown as a chip in the colour of its value."""
+    """One of a few words, shown as a chip; `tones` gives the colour of a value (else neutral)."""
 
     kind: str = "chip"
+    tones: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, record: Any, raw: Any) -> str:
         return str(getattr(record, f"get_{self.path or self.key}_display")()) if raw else ""
+
+    def tone(self, raw: Any) -> str:
+        return self.tones.get(raw, "neutral")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +117,7 @@ class Money(Column):
         if raw is None:
             return ""
         currency = getattr(record, "currency", "") or settings.CURRENCY
-        return money.format(raw, currency, get_language() or settings.LANGUAGE_CODE)
+        return money.format(raw, currency, babel_locale())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
-from guanxi.conditions import Vocabulary
+from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.records import actions
 from guanxi.workbench.columns import Column
 
@@ -35,7 +35,6 @@ class Listing:
 
     key         also the namespace of its URLs
     columns     all that can be shown; `default` names those shown at first
-    vocabulary  the fields that filters may use
     search_kind the kind under which `guanxi.search` keeps its documents
     form        the ModelForm for creating and editing; its fields are those that can be edited in place
     boards      choice columns by which the board can group; `board_sum` a money column summed per group
@@ -52,7 +51,6 @@ class Listing:
     columns: tuple[Column, ...]
     default: tuple[str, ...]
     order: str = "-id"
-    vocabulary: Vocabulary | None = None
     presets: tuple[Preset, ...] = ()
     search_kind: str = ""
     form: type[ModelForm[Any]] | None = None
@@ -63,12 +61,18 @@ class Listing:
     change: Callable[..., Any] = actions.change
     preview: str = ""
     empty_text: Text = ""
-    links: tuple[tuple[str, Text], ...] = field(default=())
+    # Further places offered in the display menu and on the empty list: (URL name, label, icon).
+    links: tuple[tuple[str, Text, str], ...] = ()
 
     @property
     def label(self) -> str:
         """The model's label, under which permissions are written."""
         return self.model._meta.label_lower
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The fields that filters may use."""
+        return vocabulary_of(self.model)
 
     def column(self, key: str) -> Column | None:
         """The column with this key."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
-from guanxi.access.scopes import Action, FieldAccess
-from guanxi.conditions import compile as compile_condition
+from guanxi.access.scopes import Action
+from guanxi.conditions.compiler import compile as compile_condition
+from guanxi.conditions.tree import parse
 from guanxi.search import search
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
@@ -25,16 +26,7 @@ def rows_of(
     """Every record of the state that this action of the user reaches."""
     rows = listing.model._default_manager.all().visible_to(user, action)  # type: ignore[attr-defined]
     for condition in _conditions(listing, state):
-        assert listing.vocabulary is not None
-        rows = rows.filter(
-            compile_condition(
-                condition,
-                listing.vocabulary,
-                now=now,
-                user=user,
-                allowed=lambda key: user.field_access(listing.label, key) > FieldAccess.MASKED,
-            )
-        )
+        rows = rows.filter(compile_condition(parse(condition), listing.vocabulary, now=now, user=user))
     if state.q and listing.search_kind:
         hits = search(state.q, kinds=[listing.search_kind], limit=HITS)
         rows = rows.filter(pk__in=[hit.object_id for hit in hits])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from guanxi.conditions import ConditionError, parse
+from guanxi.conditions.binding import check
+from guanxi.conditions.errors import ConditionError
+from guanxi.conditions.tree import parse
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order
 
@@ -58,6 +62,11 @@ class ListState:
         return urlencode({k: v for k, v in parts.items() if v})
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the search form carries along beside its own words."""
+        return parse_qsl(self.query(q="", after=""))
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything is searched or filtered."""
         return bool(self.q or self.condition or self.preset)
@@ -65,21 +74,19 @@ class ListState:
 
 def _condition(query: QueryDict, listing: Listing) -> tuple[dict[str, Any] | None, str]:
     """The condition of `filter=`, joined with plain `field=value` pairs such as other pages link to."""
-    if listing.vocabulary is None:
-        return None, ""
     leaves: list[dict[str, Any]] = []
     try:
         if text := query.get("filter", ""):
             leaves.append(json.loads(text))
         for key in query:
-            if key in listing.vocabulary.keys() and query.get(key):
+            if key in listing.vocabulary.fields() and query.get(key):
                 leaves.append({"field": key, "op": "is", "value": query.get(key)})
         if not leaves:
             return None, ""
         condition = leaves[0] if len(leaves) == 1 else {"all": leaves}
-        parse(condition, listing.vocabulary)
+        check(parse(condition), listing.vocabulary)
         return condition, ""
     except ConditionError as error:
         return None, str(error)
-    except (ValueError, RecursionError) as error:
-        return None, str(error)
+    except (ValueError, RecursionError):
+        return None, _("The filter in the address cannot be read and was left out.")

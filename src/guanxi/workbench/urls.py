@@ -2,7 +2,8 @@ from django.urls import path
 
 from guanxi.workbench.views import operations
 
-app_name = "workbench"
+# The operations page and undo belong to the change log, whatever package shows them.
+app_name = "audit"
 urlpatterns = [
     path("operations/", operations.index, name="operations"),
     path("operations/<int:pk>/undo", operations.undo, name="undo"),

@@ -107,4 +107,4 @@ class Party(Record):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("parties:detail", args=[self.pk])
+        return reverse("party", args=[self.pk])

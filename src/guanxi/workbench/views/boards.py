@@ -15,7 +15,7 @@ from guanxi.workbench import board
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
-from guanxi.workbench.toasts import toast, undo_url
+from guanxi.shell.toasts import toast
 
 
 @require_POST
@@ -28,8 +28,8 @@ def move(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
     try:
         listing.change(record=record, values={column.edit: request.POST.get("value", "")}, version=None)
     except ValidationError as refusal:
-        return toast(HttpResponse(status=409), " ".join(refusal.messages), level="danger")
-    return toast(HttpResponse(status=204), _("Moved."), undo=undo_url())
+        return toast(HttpResponse(status=409), " ".join(refusal.messages), level="error")
+    return toast(HttpResponse(status=204), _("Moved."), undo=True)
 
 
 @require_GET
@@ -41,6 +41,14 @@ def cards(request: HttpRequest, listing: Listing) -> HttpResponse:
     value = request.GET.get("value", "")
     rows = rows_of(listing, state, request.user, now=timezone.now()).filter(**{state.group: value})
     found, after = board.cards(listing, state, request.user, rows, state.after)
-    context = {"listing": listing, "state": state, "cards": found, "after": after, "value": value}
-    context["next_query"] = state.query(after=after) if after else ""
+    column = listing.columns_for(request.user).get(state.group)
+    context = {
+        "listing": listing,
+        "cards": found,
+        "after": after,
+        "value": value,
+        "query": state.query(after=""),
+        "movable": bool(column and column.edit) and request.user.may(Action.CHANGE, listing.label),
+        "choices": listing.model._meta.get_field(state.group).choices,  # type: ignore[union-attr]
+    }
     return render(request, "workbench/cards.html", context)

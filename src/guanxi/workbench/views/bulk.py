@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from django_htmx.http import trigger_client_event
+
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
@@ -23,7 +25,7 @@ from guanxi.records import actions
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
-from guanxi.workbench.toasts import toast, undo_url
+from guanxi.shell.toasts import toast, undo_url
 
 VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE}
 
@@ -31,20 +33,19 @@ VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE
 @require_POST
 def ask(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
     """The dialog that says how many records will change, and asks to what."""
-    rows = selected(request, listing, verb)
-    fields = [c for c in listing.columns_for(request.user).values() if c.edit]
+    number = selected(request, listing, verb).count()
+    is_all = _is_all(request)
     context = {
         "listing": listing,
         "verb": verb,
-        "number": rows.count(),
-        "seen": rows_of(listing, _state(request, listing), request.user, now=timezone.now()).count()
-        if _is_all(request)
-        else len(request.POST.getlist("pk")),
-        "columns": fields,
+        "number": number,
+        "seen": _seen(request, listing) if is_all else len(request.POST.getlist("pk")),
+        "columns": [c for c in listing.columns_for(request.user).values() if c.edit],
         "users": User.objects.filter(is_active=True).only("pk", "display_name", "username"),
-        "pks": request.POST.getlist("pk"),
-        "all": _is_all(request),
+        "pks": [] if is_all else request.POST.getlist("pk"),
+        "all": is_all,
         "query": request.POST.get("query", ""),
+        **_wording(verb, number),
     }
     return render(request, "workbench/bulk.html", context)
 
@@ -68,11 +69,11 @@ def do(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
             undo = undo_url()
     except ValidationError as error:
         return render(request, "workbench/bulk_refused.html", {"problems": error.messages}, status=422)
-    response = HttpResponse(status=204)
+    response = HttpResponse()
     text = ngettext("%(n)s record was changed.", "%(n)s records were changed.", number) % {"n": number_format(number)}
     response = toast(response, text, undo=undo)
-    response["HX-Trigger-After-Settle"] = "listChanged"
-    return response
+    trigger_client_event(response, "modal:close", {})
+    return trigger_client_event(response, "listChanged", {})
 
 
 def selected(request: HttpRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
@@ -84,6 +85,20 @@ def selected(request: HttpRequest, listing: Listing, verb: str) -> VisibleQueryS
     pks = [pk for pk in request.POST.getlist("pk") if pk.isdigit()]
     rows = listing.model._default_manager.filter(pk__in=pks)
     return rows.visible_to(request.user, VERBS[verb])  # type: ignore[attr-defined, no-any-return]
+
+
+def _seen(request: HttpRequest, listing: Listing) -> int:
+    return rows_of(listing, _state(request, listing), request.user, now=timezone.now()).count()
+
+
+def _wording(verb: str, number: int) -> dict[str, str]:
+    shown = {"n": number_format(number, force_grouping=True)}
+    questions = {
+        "edit": ngettext("Change %(n)s record", "Change %(n)s records", number),
+        "assign": ngettext("Assign %(n)s record", "Assign %(n)s records", number),
+        "delete": ngettext("Delete %(n)s record", "Delete %(n)s records", number),
+    }
+    return {"question": f"{questions[verb] % shown}?", "do_it": questions[verb] % shown}
 
 
 def _apply(request: HttpRequest, listing: Listing, verb: str, rows: Any) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +16,8 @@ from guanxi.access.scopes import Action
 from guanxi.records import actions
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.toasts import toast, undo_url
+from guanxi.shell.components.forms import control
+from guanxi.shell.toasts import toast
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,12 +29,11 @@ def cell(request: HttpRequest, listing: Listing, pk: int, key: str) -> HttpRespo
     column = listing.columns_for(request.user).get(key)
     if column is None or not column.edit or listing.form is None:
         raise PermissionDenied
-    context = {"listing": listing, "record": record, "column": column}
     if request.method == "GET" and "cancel" in request.GET:
-        return render(request, "workbench/cell.html", context | {"cell": column.cell(record)})
+        return _shown(request, listing, record, column)
     form = _form_of(listing, column)(request.POST or None, instance=record)
     if request.method == "GET" or not form.is_valid():
-        return render(request, "workbench/cell_form.html", context | {"form": form}, status=422 if form.errors else 200)
+        return _asked(request, listing, record, column, form, status=422 if form.errors else 200)
     version = request.POST.get("version", "")
     try:
         changed = listing.change(
@@ -39,16 +41,43 @@ def cell(request: HttpRequest, listing: Listing, pk: int, key: str) -> HttpRespo
             values={column.edit: form.cleaned_data[column.edit]},
             version=int(version) if version.isdigit() else None,
         )
-    except (actions.Conflict, ValidationError) as problem:
-        if isinstance(problem, ValidationError):
-            form.add_error(None, problem)
-            return render(request, "workbench/cell_form.html", context | {"form": form}, status=422)
-        return render(request, "workbench/cell_form.html", context | {"form": form, "conflict": problem}, status=409)
-    response = render(request, "workbench/cell.html", context | {"record": changed, "cell": column.cell(changed)})
-    return toast(response, _("Saved."), undo=undo_url())
+    except ValidationError as error:
+        form.add_error(column.edit, error.messages)
+        return _asked(request, listing, record, column, form, status=422)
+    except actions.Conflict as conflict:
+        return _asked(request, listing, conflict.record, column, form, status=409, conflict=conflict)
+    return toast(_shown(request, listing, changed, column), _("Saved."), undo=True)
 
 
-def _form_of(listing: Listing, column: Column) -> type[ModelForm]:
+def _shown(request: HttpRequest, listing: Listing, record: Any, column: Column) -> HttpResponse:
+    context = {"record": record, "cells": [(column, column.cell(record))], "may_change": True}
+    return render(request, "workbench/cells.html", context)
+
+
+def _asked(
+    request: HttpRequest,
+    listing: Listing,
+    record: Any,
+    column: Column,
+    form: ModelForm[Any],
+    *,
+    status: int,
+    conflict: actions.Conflict | None = None,
+) -> HttpResponse:
+    bound = form[column.edit]
+    context = {
+        "listing": listing,
+        "record": record,
+        "column": column,
+        "control": control(bound),
+        "errors": bound.errors,
+        "conflict": conflict,
+        "version": record.version,
+    }
+    return render(request, "workbench/cell_form.html", context, status=status)
+
+
+def _form_of(listing: Listing, column: Column) -> type[ModelForm[Any]]:
     """The listing's form, cut down to the one field, so that its checks hold here too."""
     assert listing.form is not None
     kept = {column.edit}

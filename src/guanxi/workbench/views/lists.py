@@ -6,14 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
-from guanxi.conditions import words
+from guanxi.conditions.tree import parse
+from guanxi.conditions.words import words
+from guanxi.shell.components.marks import drawing
 from guanxi.workbench import board
 from guanxi.workbench.layout import columns_shown, keep_columns
 from guanxi.workbench.listing import Listing
@@ -29,12 +33,13 @@ def index(request: HttpRequest, listing: Listing) -> HttpResponse:
     state = ListState.read(request.GET, listing)
     context = list_context(request, listing, state)
     if state.group:
-        context["groups"] = board.groups(listing, state, request.user, now=timezone.now())
+        context |= board_context(request, listing, state)
         return render(request, "workbench/board.html", context)
     context |= table_context(request, listing, state)
     if request.htmx and state.after:
         return render(request, "workbench/rows.html", context)
-    return render(request, "workbench/list.html", context)
+    is_part = request.htmx.target == "list"
+    return render(request, "workbench/table.html" if is_part else "workbench/list.html", context)
 
 
 @require_GET
@@ -42,9 +47,11 @@ def count(request: HttpRequest, listing: Listing) -> HttpResponse:
     """How many records the list has: to 10,000 at once, exactly when `exact` asks for it."""
     state = ListState.read(request.GET, listing)
     rows = rows_of(listing, state, request.user, now=timezone.now())
-    number = rows.count() if "exact" in request.GET else capped_count(rows)
-    capped = number > CAP and "exact" not in request.GET
-    context = {"listing": listing, "state": state, "capped": capped, "number": number_format(min(number, CAP) if capped else number, force_grouping=True)}
+    exact = "exact" in request.GET
+    number = rows.count() if exact else capped_count(rows)
+    capped = number > CAP and not exact
+    shown = number_format(CAP if capped else number, force_grouping=True)
+    context = {"listing": listing, "query": state.query(after=""), "capped": capped, "number": shown}
     return render(request, "workbench/count.html", context)
 
 
@@ -58,20 +65,35 @@ def layout(request: HttpRequest, listing: Listing) -> HttpResponse:
 def list_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
     """What the table and the board show around their records."""
     user: User = request.user  # type: ignore[assignment]
-    views = SavedView.objects.visible_to(user).filter(listing=listing.key).select_related("owner")
+    home = listing.url("list")
+    views = SavedView.objects.visible_to(user).filter(listing=listing.key)
     return {
         "listing": listing,
+        "listing_url": home,
         "state": state,
+        "query": state.query(after=""),
+        "unfiltered": state.query(after="", condition=None),
+        "ungrouped": state.query(after="", group=""),
+        "presets": [
+            (p, f"{home}?{state.query(after='', preset=p.key)}", p.key == state.preset) for p in listing.presets
+        ],
+        "no_preset": not state.preset,
         "views": list(views),
-        "filter_words": words(state.condition, listing.vocabulary, user=user) if state.condition else "",
+        "filter_words": filter_words(listing, state, user),
         "may_create": listing.form is not None and user.may(Action.CREATE, listing.label),
-        "may_export": user.may(Action.EXPORT, listing.label),
         "may_change": user.may(Action.CHANGE, listing.label),
         "may_delete": user.may(Action.DELETE, listing.label),
         "board_columns": [c for c in listing.columns if c.key in listing.boards],
-        "query": state.query(after=""),
-        "title": _("%(list)s") % {"list": listing.title},
+        "links": [(reverse(name), label, icon) for name, label, icon in listing.links],
+        "title": listing.title,
     }
+
+
+def filter_words(listing: Listing, state: ListState, user: User) -> str:
+    """The filter as a sentence; empty without one."""
+    if state.condition is None:
+        return ""
+    return words(parse(state.condition), listing.vocabulary, get_language() or "en", user=user)
 
 
 def table_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
@@ -86,7 +108,22 @@ def table_context(request: HttpRequest, listing: Listing, state: ListState) -> d
         "available": available,
         "headings": [(c, _sort_link(c.order, state)) for c in columns],
         "rows": [(r, [(c, c.cell(r, masked=c.key in masked)) for c in columns]) for r in found.records],
-        "next_query": state.query(after=found.after) if found.after else "",
+        "more_url": f"{listing.url('list')}?{state.query(after=found.after)}" if found.after else "",
+        "column_count": len(columns) + 1,
+        "carried": f"?{state.query(after='')}",
+        "preview_label": _("Preview"),
+        "peek_icon": drawing("layout-sidebar-right-expand"),
+    }
+
+
+def board_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
+    """The groups of the board, and whether this user may move cards between them."""
+    user: User = request.user  # type: ignore[assignment]
+    column = listing.columns_for(user).get(state.group)
+    return {
+        "groups": board.groups(listing, state, user, now=timezone.now()),
+        "movable": bool(column and column.edit) and user.may(Action.CHANGE, listing.label),
+        "choices": listing.model._meta.get_field(state.group).choices,  # type: ignore[union-attr]
     }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from django_htmx.http import trigger_client_event
+
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.audit import undo as undoing
@@ -19,7 +24,7 @@ from guanxi.audit.recording import from_json
 from guanxi.workbench.history import in_words
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order, page
-from guanxi.workbench.toasts import toast, undo_url
+from guanxi.shell.toasts import toast
 
 UNDO_OTHERS = "audit.undo"
 
@@ -34,11 +39,15 @@ def index(request: HttpRequest) -> HttpResponse:
         .values("operation", "model", "action")
         .annotate(n=Count("pk"))
     )
-    by_operation: dict[int, list[dict[str, object]]] = {}
+    parts: dict[int, list[dict[str, Any]]] = {}
     for row in counts:
-        by_operation.setdefault(row["operation"], []).append(row)
+        model = apps.get_model(row["model"])
+        words = {"name": model._meta.verbose_name_plural, "action": Change.Action(row["action"]).label, "n": row["n"]}
+        parts.setdefault(row["operation"], []).append(words)
+    for operation in found.records:
+        operation.undone = hasattr(operation, "undone_by")
     context = {
-        "operations": [(o, by_operation.get(o.pk, [])) for o in found.records],
+        "operations": [(o, parts.get(o.pk, [])) for o in found.records],
         "after": found.after,
         "title": _("Operations"),
     }
@@ -56,13 +65,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         made = undoing.undo(operation=operation, by=request.user, at=timezone.now(), overwrite=overwrite)
     except undoing.CannotUndo as refusal:
         if refusal.preview is None:
-            return toast(HttpResponse(status=409), _("This has been undone already."), level="danger")
+            return toast(HttpResponse(status=409), _("This has been undone already."), level="error")
         context = {"operation": operation, "preview": refusal.preview}
         return render(request, "workbench/undo_conflict.html", context, status=409)
-    response = HttpResponse(status=204)
-    toast(response, _("Undone."), undo=reverse("workbench:undo", args=[made.pk]))
-    response["HX-Trigger-After-Settle"] = "recordsChanged"
-    return response
+    response = HttpResponse()
+    trigger_client_event(response, "modal:close", {})
+    toast(response, _("Undone."), undo=reverse("audit:undo", args=[made.pk]))
+    return trigger_client_event(response, "recordsChanged", {})
 
 
 @require_POST
@@ -81,11 +90,10 @@ def restore_value(request: HttpRequest, listing: Listing, pk: int, change: int, 
             value = column.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
         listing.change(record=record, values={field: value}, version=None)
     except ValidationError as error:
-        return toast(HttpResponse(status=422), " ".join(error.messages), level="danger")
+        return toast(HttpResponse(status=422), " ".join(error.messages), level="error")
     text = _("%(field)s is “%(value)s” again.") % {
         "field": column.verbose_name,  # type: ignore[union-attr]
         "value": in_words(listing.model, column, log.before[column.attname]),  # type: ignore[arg-type, union-attr]
     }
-    response = toast(HttpResponse(status=204), text, undo=undo_url())
-    response["HX-Trigger-After-Settle"] = "recordsChanged"
-    return response
+    response = toast(HttpResponse(status=204), text, undo=True)
+    return trigger_client_event(response, "recordsChanged", {})

@@ -18,7 +18,7 @@ from guanxi.workbench.history import history_of
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.neighbours import neighbours
 from guanxi.workbench.state import ListState
-from guanxi.workbench.toasts import tell, undo_toast
+from guanxi.shell.toasts import flash
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,10 +30,16 @@ def new(request: HttpRequest, listing: Listing) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         assert listing.create is not None
         record = listing.create(values=form.cleaned_data, by=request.user, at=timezone.now())
-        tell(request, _("%(name)s was created.") % {"name": record})
+        flash(request, _("%(name)s was created.") % {"name": record}, undo=True)
         return _go(request, record.get_absolute_url())
-    context = {"listing": listing, "form": form, "title": _("New: %(noun)s") % {"noun": listing.noun}}
-    return render(request, "workbench/form.html", context, status=422 if form.errors else 200)
+    context = {
+        "listing": listing,
+        "form": form,
+        "title": _("New: %(noun)s") % {"noun": listing.noun},
+        "draft": f"{listing.key}/new",
+        "cancel": listing.url("list"),
+    }
+    return _form_page(request, context, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,20 +49,28 @@ def edit(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
         raise PermissionDenied
     record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
     form = listing.form(request.POST or None, instance=record)
-    context: dict[str, Any] = {"listing": listing, "form": form, "record": record, "title": str(record)}
+    context: dict[str, Any] = {
+        "listing": listing,
+        "form": form,
+        "record": record,
+        "title": str(record),
+        "draft": f"{listing.key}/{pk}/{record.version}",
+    }
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
-            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "version"}
             listing.change(record=record, values=changed, version=int(version) if version.isdigit() else None)
         except actions.Conflict as conflict:
-            return render(request, "workbench/form.html", context | {"conflict": conflict}, status=409)
+            form.data = form.data.copy()
+            form.data["version"] = str(conflict.record.version)
+            return _form_page(request, context | {"conflict": conflict}, 409)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            tell(request, _("%(name)s was saved.") % {"name": record})
+            flash(request, _("%(name)s was saved.") % {"name": record}, undo=True)
             return _go(request, record.get_absolute_url())
-    return render(request, "workbench/form.html", context, status=422 if form.errors else 200)
+    return _form_page(request, context, 422 if form.errors else 200)
 
 
 @require_GET
@@ -77,8 +91,8 @@ def delete(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a record into the bin, with the offer to take it back."""
     get_visible_or_404(listing.model._default_manager.all(), request.user, Action.DELETE, pk=pk)
     actions.delete(records=listing.model._default_manager.filter(pk=pk), at=timezone.now())  # type: ignore[arg-type]
-    response = _go(request, listing.url("list"))
-    return undo_toast(request, response, _("Moved to the bin, where it rests for 30 days."))
+    flash(request, _("Moved to the bin, where it rests for 30 days."), undo=True)
+    return _go(request, listing.url("list"))
 
 
 @require_GET
@@ -103,6 +117,14 @@ def neighbour(request: HttpRequest, listing: Listing, pk: int, direction: str) -
     target = (found or record).get_absolute_url()
     query = state.query(after="")
     return HttpResponseRedirect(f"{target}?{query}" if query else target)
+
+
+def _form_page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The page, or for htmx the form alone (in the modal, with its head)."""
+    if request.htmx.target == "modal-body":
+        return render(request, "workbench/form_dialog.html", context, status=status)
+    template = "workbench/form_body.html" if request.htmx else "workbench/form.html"
+    return render(request, template, context, status=status)
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:

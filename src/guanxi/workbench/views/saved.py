@@ -10,7 +10,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.models import SavedView
-from guanxi.workbench.toasts import tell
+from guanxi.shell.toasts import flash
 
 
 @require_POST
@@ -25,7 +25,7 @@ def keep(request: HttpRequest, listing: Listing) -> HttpResponse:
             name=name,
             defaults={"state": query, "is_shared": request.POST.get("shared") == "on"},
         )
-        tell(request, _("The view “%(name)s” was saved.") % {"name": name})
+        flash(request, _("The view “%(name)s” was saved.") % {"name": name})
     return HttpResponseRedirect(f"{listing.url('list')}?{query}")
 
 

@@ -1,0 +1,52 @@
+"""The door: strangers see the sign-in page, one-time links work once, preferences stay one's own."""
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+
+from guanxi.access import links
+
+pytestmark = pytest.mark.django_db
+
+
+def path_of(link: str) -> str:
+    return link[link.index("/sign-in/") :]
+
+
+def test_a_link_signs_in_once(client, world):
+    path = path_of(links.one_time_link(world.alice))
+    assert client.get(path).status_code == 200  # a mail scanner that follows it uses nothing up
+    assert client.post(path).status_code == 302
+    assert int(client.session["_auth_user_id"]) == world.alice.pk
+    client.logout()
+    assert client.post(path).status_code == 410
+
+
+def test_a_forged_link_and_one_of_somebody_who_left_do_not(client, world):
+    assert client.post(reverse("access:one_time_sign_in", args=["forged"])).status_code == 410
+    assert client.post(path_of(links.one_time_link(world.dan))).status_code == 410
+    other = signing.dumps([world.alice.pk, ""], salt="another purpose")
+    assert client.post(reverse("access:one_time_sign_in", args=[other])).status_code == 410
+
+
+def test_strangers_are_led_to_the_sign_in_page(client):
+    response = client.get("/parties/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/?next=/parties/")
+    assert client.get("/parties/", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_nobody_signs_up_by_themselves(client):
+    response = client.post("/accounts/signup/", {"username": "eve", "password1": "Korrekt-Pferd-1"})
+    assert b"eve" not in response.content
+
+
+def test_preferences_are_ones_own_and_lead_nowhere_foreign(client, world):
+    client.force_login(world.alice)
+    response = client.post(reverse("access:preferences"), {"language": "en", "next": "https://evil.example/"})
+    world.alice.refresh_from_db()
+    assert (world.alice.language, response["Location"]) == ("en", "/")
+    assert world.alice.theme == ""
+    client.post(reverse("access:preferences"), {"theme": "dark"})
+    world.alice.refresh_from_db()
+    assert (world.alice.language, world.alice.theme) == ("en", "dark")

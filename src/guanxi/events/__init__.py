@@ -1,0 +1,1 @@
+"""What happened, told once: the bus and the vocabulary of events."""

@@ -1,0 +1,29 @@
+"""Where the customer file stands in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.scopes import Action
+from guanxi.parties.models import Party
+from guanxi.shell.navigation import item, quick_add
+
+LABEL = Party._meta.label_lower
+
+item(
+    "customers",
+    "parties",
+    _("Customers"),
+    icon="users",
+    url_name="parties:list",
+    order=10,
+    allowed=lambda user: user.may(Action.VIEW, LABEL),
+    go="c",
+    on_phone=True,
+)
+quick_add(
+    "party",
+    _("Customer"),
+    icon="user-plus",
+    url_name="parties:new",
+    order=10,
+    allowed=lambda user: user.may(Action.CREATE, LABEL),
+)

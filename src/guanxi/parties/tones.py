@@ -1,0 +1,22 @@
+"""The colours of the customer file's words, the same wherever they stand."""
+
+from guanxi.parties.models.choices import Grade, RFMClass, State
+
+GRADE = {Grade.VIP: "violet", Grade.MAIN: "blue", Grade.ORDINARY: "teal", Grade.SMALL: "neutral"}
+STATE = {
+    State.LATENT: "neutral",
+    State.TARGET: "blue",
+    State.FIRST_TIME: "teal",
+    State.REPEAT: "green",
+    State.LOYAL: "violet",
+    State.LOST: "red",
+    State.WON_BACK: "amber",
+}
+RFM = {
+    RFMClass.IMPORTANT_VALUED: "violet",
+    RFMClass.IMPORTANT_DEVELOP: "blue",
+    RFMClass.IMPORTANT_KEEP: "amber",
+    RFMClass.IMPORTANT_WIN_BACK: "red",
+    RFMClass.GENERAL_VALUED: "green",
+    RFMClass.GENERAL_DEVELOP: "teal",
+}

@@ -1,0 +1,93 @@
+"""Pages of the customer file beyond its list: card, roster, state, freshness."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.scopes import Action
+from guanxi.parties import actions
+from guanxi.parties.forms import StateForm
+from guanxi.parties.listings import PARTIES
+from guanxi.parties.models import Party
+from guanxi.parties.states import sentences
+from guanxi.shell.toasts import flash
+from guanxi.workbench.layout import columns_shown
+from guanxi.workbench.rows import rows_of
+from guanxi.workbench.state import ListState
+
+ROSTER_LIMIT = 1000
+
+
+@require_GET
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer card 客户资料卡: one printable page."""
+    party = get_visible_or_404(Party.objects.select_related("owner", "team"), request.user, pk=pk)
+    masked = PARTIES.masked_for(request.user)
+    columns = PARTIES.columns_for(request.user).values()
+    facts = [(c, c.cell(party, masked=c.key in masked)) for c in columns if c.key != "name"]
+    context = {
+        "party": party,
+        "facts": [(c, cell) for c, cell in facts if cell.text],
+        "roles": party.roles.order_by("since"),
+        "points": [] if "phone" in masked else party.points.order_by("channel", "-is_primary"),
+        "addresses": party.addresses.order_by("-is_primary"),
+        "people": party.people.filter(until__isnull=True).select_related("person").order_by("-is_primary"),
+        "title": _("Customer card"),
+    }
+    return render(request, "parties/card.html", context)
+
+
+@require_GET
+def roster(request: HttpRequest) -> HttpResponse:
+    """The customer roster 客户名册: the list as it stands, for the printer."""
+    state = ListState.read(request.GET, PARTIES)
+    columns, _available = columns_shown(PARTIES, request.user)
+    rows = rows_of(PARTIES, state, request.user, now=timezone.now()).select_related(*PARTIES.related)
+    masked = PARTIES.masked_for(request.user)
+    records = rows.order_by(*state.order.terms())[: ROSTER_LIMIT + 1]
+    found = [[c.cell(r, masked=c.key in masked) for c in columns] for r in records]
+    context = {
+        "columns": columns,
+        "rows": found[:ROSTER_LIMIT],
+        "is_cut": len(found) > ROSTER_LIMIT,
+        "limit": ROSTER_LIMIT,
+        "title": _("Customer roster"),
+    }
+    return render(request, "parties/roster.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def state(request: HttpRequest, pk: int) -> HttpResponse:
+    """Override the relationship state, or give it back to the rules; the dialog shows both the rules and the past."""
+    party = get_visible_or_404(Party.objects.all(), request.user, Action.CHANGE, pk=pk)
+    form = StateForm(request.POST if request.POST.get("by") == "hand" else None, party=party)
+    if request.method == "POST" and request.POST.get("by") == "rules":
+        actions.follow_rules(party=party, by=request.user, at=timezone.now(), give_back=True)
+        flash(request, _("The state follows the rules again."), undo=True)
+        return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
+    if form.is_bound and form.is_valid():
+        actions.set_state(party=party, by=request.user, at=timezone.now(), **form.cleaned_data)
+        flash(request, _("The state was changed."), undo=True)
+        return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
+    context = {
+        "party": party,
+        "form": form,
+        "rules": sentences(),
+        "changes": party.state_changes.select_related("by").order_by("-at")[:20],
+        "title": _("State of the relationship"),
+    }
+    return render(request, "parties/state.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the facts of the file still hold."""
+    party = get_visible_or_404(Party.objects.all(), request.user, Action.CHANGE, pk=pk)
+    actions.confirm_facts(party=party, by=request.user, at=timezone.now())
+    flash(request, _("The facts are confirmed as of today."), undo=True)
+    return redirect(party.get_absolute_url())
