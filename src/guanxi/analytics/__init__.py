@@ -3,7 +3,7 @@
 import guanxi.analytics as ga
 
 purchases = ga.transactions("orders.parquet", customer="CustomerID", date="InvoiceDate", amount="Total")
-answer = ga.rfm(purchases, as_of="2026-01-31")
+answer = ga.rfm_classes(purchases, as_of="2026-01-31")
 answer.frame("classes"), answer.figures, answer.provenance, answer.plot()
 """
 

@@ -174,7 +174,7 @@ def _provenance(
 ) -> Provenance:
     excluded = {reason: int(profile.get(reason) or 0) for reason in faults}
     first, last = profile.get("first"), profile.get("last")
-    table = {"name": source.schema.name, "source": _name(source.given), "rows": profile["rows"]}
+    table = {"name": source.schema.name, "source": source.label or _name(source.given), "rows": profile["rows"]}
     provenance = Provenance(
         tables=({**table, "columns": source.mapped},),
         rows=profile["rows"] - sum(excluded.values()),

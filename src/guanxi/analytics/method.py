@@ -49,8 +49,8 @@ class Signature:
     options: tuple[Parameter, ...]
 
 
-def analysis(*, version: str = "1") -> Callable[[Callable[P, Result]], Callable[P, Result]]:
-    """Declare a method of the library.
+def analysis(name: str, *, version: str = "1") -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+    """Declare a method of the library under the name that it has on the command line.
 
     A parameter annotated `Annotated[Source, SCHEMA]` is an input table: whatever is given for it is mapped to that
     schema. A keyword parameter annotated `Annotated[type, Option("help")]` is an option; its type is int, float, str,
@@ -68,17 +68,17 @@ def analysis(*, version: str = "1") -> Callable[[Callable[P, Result]], Callable[
             started = time.perf_counter()
             bound = shape.bind(*args, **kwargs)
             bound.apply_defaults()
-            for name, schema in takes.tables.items():
-                if bound.arguments[name] is not None:
-                    bound.arguments[name] = schema(bound.arguments[name])
-            for name, kind in kinds.items():
-                bound.arguments[name] = _read(name, kind, bound.arguments[name])
+            for table, schema in takes.tables.items():
+                if bound.arguments[table] is not None:
+                    bound.arguments[table] = schema(bound.arguments[table])
+            for option, kind in kinds.items():
+                bound.arguments[option] = _read(option, kind, bound.arguments[option])
             result = function(*bound.args, **bound.kwargs)
             provenance = replace(
                 result.provenance,
-                method=function.__name__.replace("_", "-"),
+                method=name,
                 version=version,
-                parameters={name: bound.arguments[name] for name in kinds},
+                parameters={option: bound.arguments[option] for option in kinds},
                 computed_at=datetime.now(UTC).replace(microsecond=0),
                 seconds=round(time.perf_counter() - started, 4),
             )

@@ -24,9 +24,10 @@ class Method:
 METHODS = {
     method.name: method
     for method in (
-        Method("rfm", "rfm:rfm", "Recency, frequency, money: the eight classes of customers."),
-        Method("pyramid", "pyramid:pyramid", "Value pyramid: VIP, main, ordinary and small customers."),
-        Method("whale", "whale:whale", "Whale curve: cumulative profit, its peak, Gini."),
+        Method("rfm", "rfm:rfm_classes", "Recency, frequency, money: the eight classes of customers."),
+        Method("pyramid", "pyramid:value_pyramid", "Value pyramid: VIP, main, ordinary and small customers."),
+        Method("whale", "whale:whale_curve", "Whale curve: cumulative profit, its peak, Gini."),
+        Method("basket", "basket:market_basket", "Market basket: frequent itemsets and association rules."),
     )
 }
 

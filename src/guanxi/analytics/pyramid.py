@@ -8,8 +8,7 @@ from typing import Annotated, Any
 import ibis
 import pyarrow as pa
 
-from guanxi.analytics import value
-from guanxi.analytics import whale as whale_curve
+from guanxi.analytics import value, whale
 from guanxi.analytics.engine import Engine, Table
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
@@ -23,8 +22,8 @@ LEVELS = (
 )
 
 
-@analysis()
-def pyramid(
+@analysis("pyramid")
+def value_pyramid(
     purchases: value.Purchases,
     *,
     interactions: value.Interactions = None,
@@ -46,21 +45,21 @@ def pyramid(
     value, place, level). Figures: those of `whale`.
 
     >>> bought = {"customer": range(100), "amount": [100 - n for n in range(100)], "date": ["2026-01-05"] * 100}
-    >>> pyramid(bought).frame("levels")[["key", "customers"]].values.tolist()
+    >>> value_pyramid(bought).frame("levels")[["key", "customers"]].values.tolist()
     [['vip', 1], ['main', 4], ['ordinary', 15], ['small', 80]]
     """
     shares = _checked(shares)
     values, data = value.by_customer(
         purchases, by, interactions=interactions, expenses=expenses, minute_rate=minute_rate, as_of=as_of
     )
-    ranked = whale_curve.rank(data.engine, values)
-    figures = whale_curve.figures(data.engine, ranked)
+    ranked = whale.rank(data.engine, values)
+    figures = whale.figures(data.engine, ranked)
     levelled = _levelled(ranked, figures["count"], shares)
     return Result(
         figures,
         {
             "levels": _levels(data.engine, levelled, figures),
-            "curve": whale_curve.curve(ranked, figures),
+            "curve": whale.curve(ranked, figures),
             "customers": levelled.select("customer", "value", "place", level="level_key").order_by("place"),
         },
         data.provenance,

@@ -31,8 +31,8 @@ _MEASURES = ("recency", "frequency", "money")
 _BANDS, _HIGH_BAND = 5, 4
 
 
-@analysis()
-def rfm(
+@analysis("rfm")
+def rfm_classes(
     purchases: Annotated[Source, TRANSACTIONS],
     *,
     as_of: Annotated[date | None, Option("last day of the observation; default: the last day of the data")] = None,
@@ -62,7 +62,7 @@ def rfm(
 
     >>> bought = {"customer": ["Ann", "Ann", "Ben"], "amount": [80, 40, 30],
     ...           "date": ["2026-03-30", "2026-03-01", "2026-01-10"]}
-    >>> answer = rfm(bought, as_of="2026-03-31")
+    >>> answer = rfm_classes(bought, as_of="2026-03-31")
     >>> answer.frame("customers")[["customer", "recency", "frequency", "class"]].values.tolist()
     [['Ann', 1, 2, 'important_valued'], ['Ben', 80, 1, 'general_win_back']]
     """

@@ -88,7 +88,10 @@ class Schema:
 
 @dataclass(frozen=True)
 class Source:
-    """A table that somebody gave, with its columns mapped. `select` reads and checks what an analysis needs."""
+    """A table that somebody gave, with its columns mapped. `select` reads and checks what an analysis needs.
+
+    `label` is what the provenance calls it; without one it is the file's name, or the kind of table.
+    """
 
     schema: Schema
     given: Any
@@ -96,6 +99,7 @@ class Source:
     zone: str = "UTC"
     decimals: int = 2
     engine: "Engine | None" = None
+    label: str = ""
 
     def __repr__(self) -> str:
         mapped = ", ".join(f"{name}={column}" for name, column in self.columns.items())

@@ -13,8 +13,8 @@ from guanxi.analytics.result import Refusal, Result, Words
 _POINTS = 200
 
 
-@analysis()
-def whale(
+@analysis("whale")
+def whale_curve(
     purchases: value.Purchases,
     *,
     interactions: value.Interactions = None,
@@ -32,7 +32,7 @@ def whale(
     see `figures`.
 
     >>> bought = {"customer": ["a", "b", "c"], "amount": [90, 30, -20], "date": ["2026-01-05"] * 3}
-    >>> answer = whale(bought)
+    >>> answer = whale_curve(bought)
     >>> answer.figures["peak"], answer.figures["lost"]
     (1.2, 0.2)
     """

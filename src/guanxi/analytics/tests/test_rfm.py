@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guanxi.analytics.result import Refusal
-from guanxi.analytics.rfm import CLASSES, rfm
+from guanxi.analytics.rfm import CLASSES, rfm_classes
 from guanxi.analytics.tables import transactions
 
 ROWS = [
@@ -28,7 +28,7 @@ def table(rows: list[tuple[Any, ...]] = ROWS) -> dict[str, list[Any]]:
 
 
 def customers(**options: Any) -> dict[str, dict[str, Any]]:
-    answer = rfm(table(), as_of="2026-03-31", **options)
+    answer = rfm_classes(table(), as_of="2026-03-31", **options)
     return {row["customer"]: row for row in answer.table("customers").to_pylist()}
 
 
@@ -39,14 +39,14 @@ def test_one_day_is_one_occasion_and_refunds_are_net() -> None:
 
 
 def test_what_is_left_out_is_counted() -> None:
-    answer = rfm(table(), as_of="2026-03-31")
+    answer = rfm_classes(table(), as_of="2026-03-31")
     assert answer.provenance.excluded == {"no_customer": 1, "after_as_of": 1, "refund_only": 1}
     assert answer.provenance.rows == 6
     assert set(customers()) == {"a", "b"}
 
 
 def test_classes_are_always_eight_and_add_up() -> None:
-    answer = rfm(table(), as_of="2026-03-31")
+    answer = rfm_classes(table(), as_of="2026-03-31")
     classes = answer.table("classes").to_pylist()
     assert [row["key"] for row in classes] == [key for key, _, _ in CLASSES.values()]
     assert sum(row["customers"] for row in classes) == answer.figures["count"] == 2
@@ -69,42 +69,42 @@ def test_own_thresholds_win() -> None:
 
 def test_the_mean_is_compared_without_rounding() -> None:
     third = table([(key, "2026-03-01", amount) for key, amount in (("a", "0.33"), ("b", "0.33"), ("c", "0.34"))])
-    high = {row["customer"]: row["m"] for row in rfm(third).table("customers").to_pylist()}
+    high = {row["customer"]: row["m"] for row in rfm_classes(third).table("customers").to_pylist()}
     assert high == {"a": False, "b": False, "c": True}
 
 
 @pytest.mark.parametrize("amounts", [["1", "2", "3"], ["1", "2", "4", "9"]])
 def test_median_splits_in_the_middle(amounts: list[str]) -> None:
     rows = table([(index, "2026-03-01", amount) for index, amount in enumerate(amounts)])
-    answer = rfm(rows, threshold="median")
+    answer = rfm_classes(rows, threshold="median")
     assert answer.figures["thresholds"]["money"] == {3: 2.0, 4: 3.0}[len(amounts)]
     assert sum(row["m"] for row in answer.table("customers").to_pylist()) == 2
 
 
 def test_quintiles_keep_equals_together() -> None:
     rows = table([(index, "2026-03-01", "1" if index < 7 else "2") for index in range(10)])
-    scores = [row["m_score"] for row in rfm(rows, threshold="quintile").table("customers").to_pylist()]
+    scores = [row["m_score"] for row in rfm_classes(rows, threshold="quintile").table("customers").to_pylist()]
     assert scores == [1] * 7 + [4] * 3
 
 
 def test_only_refunds_are_refused() -> None:
     with pytest.raises(Refusal, match="only refunds"):
-        rfm(table([("a", "2026-03-01", "-5")]))
+        rfm_classes(table([("a", "2026-03-01", "-5")]))
 
 
 def test_days_begin_in_the_stated_zone() -> None:
     late = {"customer": [1, 1], "date": ["2026-03-01T15:00:00Z", "2026-03-01T17:00:00Z"], "amount": [1, 1]}
-    in_zone = {zone: rfm(transactions(late, zone=zone)).table("customers") for zone in ("UTC", "Asia/Shanghai")}
+    in_zone = {zone: rfm_classes(transactions(late, zone=zone)).table("customers") for zone in ("UTC", "Asia/Shanghai")}
     assert [rows["frequency"].to_pylist() for rows in in_zone.values()] == [[1], [2]]
 
 
 def test_online_retail(online_retail: Any) -> None:
     columns = {"customer": "CustomerID", "date": "InvoiceDate", "order": "InvoiceNo"}
     purchases = transactions(online_retail, **columns, quantity="Quantity", price="UnitPrice")
-    answer = rfm(purchases, as_of="2011-12-10", occasion="order")
+    answer = rfm_classes(purchases, as_of="2011-12-10", occasion="order")
     assert (answer.provenance.rows, answer.figures["count"]) == (397884, 4338)
     assert answer.figures["money"] == Decimal("8911407.90")
     thresholds = {name: round(value, 3) for name, value in answer.figures["thresholds"].items()}
     assert thresholds == {"recency": 93.059, "frequency": 4.272, "money": 2054.266}
-    medians = rfm(purchases, as_of="2011-12-10", occasion="order", threshold="median").figures["thresholds"]
+    medians = rfm_classes(purchases, as_of="2011-12-10", occasion="order", threshold="median").figures["thresholds"]
     assert (medians["recency"], medians["frequency"], round(medians["money"], 2)) == (51, 2, 674.49)

@@ -1,0 +1,118 @@
+"""Which order holds which item: the pairs that basket analysis counts."""
+
+import csv
+import functools
+import operator
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guanxi.analytics.checking import Data
+from guanxi.analytics.engine import Table
+from guanxi.analytics.itemsets import Ints
+from guanxi.analytics.result import Provenance, Refusal
+from guanxi.analytics.tables import LINES, Source
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """The frequent items of each basket by number: one entry of `basket` and `item` for each, without duplicates.
+
+    Items are numbered from the rarest; `names` tells them. `count` baskets in all, those without a frequent item too.
+    """
+
+    basket: Ints
+    item: Ints
+    names: pa.Array
+    count: int
+    least: int
+    provenance: Provenance
+
+
+def read(
+    source: Source, *, item: str, support: Fraction, where: Sequence[str], hours: str | None, as_of: Any = None
+) -> Baskets:
+    """The baskets of the lines that satisfy `where` (COLUMN=VALUE) and `hours` (FROM-TO, the end not included).
+
+    Returned lines (quantity or amount below nought) are left out and counted.
+    """
+    conditions = [_condition(entry) for entry in where]
+    dated = ["date"] if hours or as_of else []
+    data = source.select(
+        "order", item, *dated, optional=("quantity", "amount"), as_of=as_of, by=[name for name, _ in conditions]
+    )
+    kept, returned = _kept(data, conditions, hours)
+    pairs = data.engine.cache(kept.select("order", item=kept[item]).distinct())
+    count = data.engine.row(pairs.aggregate(count=pairs.order.nunique()))["count"]
+    if not count:
+        raise Refusal("no_rows", "No line satisfies the conditions.")
+    least = max(1, -(-count * support.numerator // support.denominator))
+    counts = pairs.group_by("item").aggregate(count=pairs.count())
+    frequent = data.engine.fetch(counts.filter(counts["count"] >= least).order_by("count", "item"))
+    entries = data.engine.fetch(pairs.semi_join(counts.filter(counts["count"] >= least), "item"))
+    numbers = pc.index_in(entries["item"], value_set=frequent["item"].combine_chunks())
+    orders = entries["order"].combine_chunks().dictionary_encode()
+    return Baskets(
+        basket=np.asarray(orders.indices, dtype=np.int64),
+        item=np.asarray(numbers, dtype=np.int64),
+        names=frequent["item"].combine_chunks(),
+        count=count,
+        least=least,
+        provenance=data.provenance.excluding(returned=returned),
+    )
+
+
+def from_lines_of_text(source: Source) -> Source:
+    """The lines of files that have one basket a line, its items between commas; a blank line is no basket."""
+    given = source.given
+    paths = [Path(name) for name in ([given] if isinstance(given, str | Path) else given)]
+    orders: list[int] = []
+    items: list[str] = []
+    for path in paths:
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                for order, found in enumerate(csv.reader(stream), start=orders[-1] + 1 if orders else 0):
+                    orders += [order] * len(found)
+                    items += found
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise Refusal("unreadable_file", "{file} cannot be read: {why}", file=path, why=error) from error
+    lines = pa.table({"order": pa.array(orders, pa.int64()), "product": pa.array(items, pa.string())})
+    return replace(LINES(lines, engine=source.engine), label=", ".join(path.name for path in paths))
+
+
+def _condition(entry: str) -> tuple[str, str]:
+    name, separator, value = entry.partition("=")
+    if not (separator and name):
+        raise Refusal("bad_condition", "where {entry}: write COLUMN=VALUE, as store=Leeds.", entry=entry)
+    return name, value
+
+
+def _kept(data: Data, conditions: Sequence[tuple[str, str]], hours: str | None) -> tuple[Table, int]:
+    """The lines that were sold and satisfy the conditions, and how many were returned."""
+    table = data.table
+    for name, value in conditions:
+        table = table.filter(table[name] == value)
+    if hours:
+        first, last = _hours(hours)
+        hour = table.date.hour()
+        table = table.filter((hour >= first) & (hour < last) if first < last else (hour >= first) | (hour < last))
+    back = [table[name] < 0 for name in ("quantity", "amount") if name in table.columns]
+    if not back:
+        return table, 0
+    returned = functools.reduce(operator.or_, (column.fill_null(False) for column in back))
+    count = data.engine.row(table.aggregate(returned=returned.sum()))["returned"] or 0
+    return table.filter(~returned), count
+
+
+def _hours(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    if not match or max(map(int, match.groups())) > 24:
+        raise Refusal("bad_hours", "hours {text}: write FROM-TO, as 17-21.", text=text)
+    return int(match[1]), int(match[2])
