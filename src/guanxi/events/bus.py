@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -33,60 +32,79 @@ class Event:
 
 
 @dataclass(frozen=True)
-class _Subscription:
+class Subscription:
+    """One listener of one class of events."""
+
     listener: Listener
     after_commit: bool
     many: bool
 
+    @property
+    def name(self) -> str:
+        """Where the listener lives: "guanxi.journal.reactions.write_down"."""
+        return f"{self.listener.__module__}.{self.listener.__qualname__}"
 
-_listeners: dict[type[Event], list[_Subscription]] = defaultdict(list)
+
+_subscriptions: dict[type[Event], dict[str, Subscription]] = defaultdict(dict)
 
 
-def on(
-    event_class: type[Event], *, after_commit: bool = False, many: bool = False
-) -> Callable[[Listener], Listener]:
+def on(event_class: type[Event], *, after_commit: bool = False, many: bool = False) -> Callable[[Listener], Listener]:
     """Have the decorated function called with each such event (and each event of a subclass).
 
     By default in the publisher's own transaction, for what must be written with it; with `after_commit` once the
-    transaction stands, for what reaches out (mail, scoring). A listener to `many` takes a list, so that an import
-    of a hundred thousand orders costs it a hundred calls.
+    transaction stands, for what reaches out (mail, scoring): there a failure is logged and stops nobody else.
+    A `many` listener takes a list of events instead of one: all that were published together.
     """
 
     def register(listener: Listener) -> Listener:
-        subscription = _Subscription(listener, after_commit, many)
-        if subscription not in _listeners[event_class]:
-            _listeners[event_class].append(subscription)
+        subscription = Subscription(listener, after_commit, many)
+        # By name, so that a module that is imported again replaces its listener and does not double it.
+        _subscriptions[event_class][subscription.name] = subscription
         return listener
 
     return register
 
 
-def publish(event: Event) -> None:
-    """Tell everybody who listens, in the order in which they registered."""
-    publish_all([event])
+def publish(*events: Event) -> None:
+    """Tell everybody who listens: of each event in turn the listeners of its class, then of its bases.
 
-
-def publish_all(events: Sequence[Event]) -> None:
-    """Tell of many events at once, as an import does; all of them are of one class."""
-    if not events:
-        return
-    for cls in type(events[0]).__mro__:
-        for subscription in _listeners.get(cls, ()):
-            told = partial(_tell, subscription, events)
-            if subscription.after_commit:
-                transaction.on_commit(told)
+    Raises TransactionManagementError outside a transaction: what is told and what was written stand or fall together.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("Events are published inside the transaction of their action.")
+    together: dict[str, tuple[Subscription, list[Event]]] = {}
+    for event in events:
+        for subscription in _subscriptions_of(type(event)):
+            if subscription.many:
+                together.setdefault(subscription.name, (subscription, []))[1].append(event)
             else:
-                told()
+                _tell(subscription, event)
+    for subscription, batch in together.values():
+        _tell(subscription, batch)
 
 
-def _tell(subscription: _Subscription, events: Sequence[Event]) -> None:
-    if subscription.many:
-        subscription.listener(events)
-    else:
-        for event in events:
-            subscription.listener(event)
-
-
-def listeners() -> dict[type[Event], list[Listener]]:
+def listeners() -> dict[type[Event], list[Subscription]]:
     """Who listens to what, for the page that shows the fan-out."""
-    return {cls: [s.listener for s in found] for cls, found in _listeners.items() if found}
+    return {event_class: list(found.values()) for event_class, found in _subscriptions.items() if found}
+
+
+def _subscriptions_of(event_class: type[Event]) -> Iterator[Subscription]:
+    told = set()
+    for cls in event_class.__mro__:
+        for name, subscription in _subscriptions.get(cls, {}).items():
+            if name not in told:
+                told.add(name)
+                yield subscription
+
+
+def _tell(subscription: Subscription, news: Event | Sequence[Event]) -> None:
+    if not subscription.after_commit:
+        subscription.listener(news)
+        return
+
+    def later() -> None:
+        subscription.listener(news)
+
+    # The name under which Django logs a failure.
+    later.__qualname__ = subscription.name
+    transaction.on_commit(later, robust=True)
