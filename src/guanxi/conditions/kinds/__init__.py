@@ -1,0 +1,1 @@
+"""The kinds of field a vocabulary is made of, each with its operators."""
