@@ -56,6 +56,18 @@ class Frame:
     def quick(self) -> list[navigation.Place]:
         return navigation.quick_places(self.request.user)
 
+    @cached_property
+    def account(self) -> list[dict[str, Any]]:
+        """The pages about one's own account, as tabs."""
+        pages = [
+            (_("Password"), "account_change_password"),
+            (_("E-mail addresses"), "account_email"),
+            (_("Two-factor authentication"), "mfa_index"),
+            (_("Where you are signed in"), "usersessions_list"),
+        ]
+        found = [(label, reverse(name)) for label, name in pages]
+        return [{"label": s, "url": u, "current": self.request.path.startswith(u)} for s, u in found]
+
     @property
     def levels(self) -> dict[str, toasts.Level]:
         """Kinds of notes, for the patterns that the scripts fill."""

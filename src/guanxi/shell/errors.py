@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -25,7 +25,16 @@ class Explanation:
     kept: str | Promise
     todo: str | Promise
 
+    def rest(self) -> str:
+        """What became of the work, and the way on."""
+        return " ".join(str(part) for part in (self.kept, self.todo) if part)
 
+    def as_note(self) -> str:
+        """All of it as one text."""
+        return _("{happened}: {rest}").format(happened=self.happened, rest=self.rest())
+
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
 NOTHING_CHANGED = _("Nothing was changed.")
 EXPLANATIONS = {
     400: Explanation(
@@ -94,11 +103,14 @@ def explanation(status: int) -> Explanation:
 def explain(request: HttpRequest, status: int, words: Explanation | None = None) -> HttpResponse:
     """Answer with an error in words: a note for htmx, problem JSON (RFC 9457) for programs, else a page."""
     told = words or explanation(status)
+    if request.method in SAFE:
+        # Whoever only looked has no work to worry about.
+        told = replace(told, kept="")
     if getattr(request, "htmx", False):
         response = HttpResponse(status=status)
-        return reswap(toast(response, f"{told.happened}. {told.kept} {told.todo}", level="error"), "none")
+        return reswap(toast(response, told.as_note(), level="error"), "none")
     if not request.accepts("text/html"):
-        problem = {"status": status, "title": str(told.happened), "detail": f"{told.kept} {told.todo}"}
+        problem = {"status": status, "title": str(told.happened), "detail": told.rest()}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
     if status >= 500:
         # The database may be what failed: ask nothing more of it.

@@ -54,6 +54,11 @@ class Place:
     url: str
     current: bool
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether a number stands beside it."""
+        return self.entry.count is not None
+
 
 @dataclass(frozen=True)
 class Group:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_timedelta
-from django.utils import formats, timezone, translation
+from babel.dates import format_date, format_datetime, format_timedelta
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,14 +19,14 @@ def ago(when: date | datetime | None, now: datetime | None = None) -> SafeString
     if when is None:
         return "–"
     if not isinstance(when, datetime):
-        text = formats.date_format(when, "DATE_FORMAT")
+        text = format_date(when, "medium", locale=babel_locale())
         return format_html('<time datetime="{}">{}</time>', when.isoformat(), text)
     local, span = timezone.localtime(when), when - (now or timezone.now())
-    exact = formats.date_format(local, "DATETIME_FORMAT")
+    exact = format_datetime(local, "medium", tzinfo=local.tzinfo, locale=babel_locale())
     if abs(span) < RELATIVE_FOR:
         text = format_timedelta(span, add_direction=True, locale=babel_locale())
     else:
-        text = formats.date_format(local, "DATE_FORMAT")
+        text = format_date(local, "medium", locale=babel_locale())
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
 
 

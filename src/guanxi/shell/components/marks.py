@@ -33,18 +33,23 @@ def chip(label: object, tone: str = "neutral", *, dot: bool = False, icon: str =
 
 
 def avatar(name: object, *, organisation: bool = False, size: str = "", labelled: bool = False) -> SafeString:
-    """Initials on a colour that always belongs to the name. Beside the name itself it stays silent (`labelled`)."""
-    letters = initials(str(name), organisation=organisation)
-    classes = f"avatar tone-{tone_of(str(name))}"
-    if organisation:
-        classes += " avatar-square"
-    if size:
-        classes += f" avatar-{size}"
-    if len(letters) > 1:
-        classes += " avatar-wide"
+    """Initials on a colour that always belongs to the name. `size` is "small", "" or "large".
+
+    Beside the name itself it stays silent for screen readers; alone it needs `labelled`.
+    """
+    letters = fitting(initials(str(name), organisation=organisation), organisation=organisation, size=size)
+    shape = " avatar-square" if organisation else ""
+    classes = f"avatar tone-{tone_of(str(name))}{shape}" + (f" avatar-{size}" if size else "")
     if labelled:
         return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', classes, name, letters)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, letters)
+
+
+def fitting(letters: str, *, organisation: bool, size: str) -> str:
+    """As many letters as can be read: two Chinese characters need the large size, two Latin ones the middle."""
+    if size == "large" or (size == "" and not HAN.search(letters)):
+        return letters
+    return letters[0] if organisation or not HAN.search(letters) else letters[-1]
 
 
 def initials(name: str, *, organisation: bool = False) -> str:

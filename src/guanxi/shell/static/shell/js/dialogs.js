@@ -9,9 +9,14 @@ let opener = null;
 
 // ---- the modal ----
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "modal-body" && !modal.open) modal.showModal();
+  if (event.detail.target.id === "modal-body") openModal();
   if (event.detail.target.id === "panel-body") openPanel(event.detail.requestConfig?.elt);
 });
+
+function openModal() {
+  if (!modal.open) modal.showModal();
+  modal.querySelector("[autofocus], .sheet-body :is(input:not([type='hidden']), select, textarea)")?.focus();
+}
 
 function closeModal() {
   modal.close();
