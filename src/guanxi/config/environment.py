@@ -36,7 +36,7 @@ class Environment:
     database_url: str = setting("", "Database; empty means SQLite in GUANXI_DATA. `postgres://user:pw@host/name`.")
     secret_key: str = setting("", "Signing key; local mode makes one in GUANXI_DATA. Required in production.")
     secret_key_fallbacks: tuple[str, ...] = setting((), "Former keys, comma-separated, still accepted while rotating.")
-    allowed_hosts: tuple[str, ...] = setting((), "Host names served, comma-separated. Required in production; `*` refused.")
+    allowed_hosts: tuple[str, ...] = setting((), "Host names served, comma-separated. Production needs them; no `*`.")
     base_url: str = setting("", "Public address used in links of mails, e.g. `https://crm.example.com`.")
     port: int = setting(8000, "The port that `./run` and `guanxi serve` listen on.")
     web_workers: int = setting(2, "Web processes.")

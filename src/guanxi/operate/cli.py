@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from typing import Any
 
 import click
-from django.core.exceptions import ImproperlyConfigured
 
 from guanxi import __version__
 
@@ -94,6 +93,7 @@ def set_up_django() -> None:
     """Load settings and packages once. Raises Refused when the settings are wrong or the data folder unusable."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     try:
         django.setup()

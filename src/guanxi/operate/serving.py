@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.urls import get_resolver
 
 from guanxi.operate.cli import Refused, set_up_django
-from guanxi.operate.supervisor import Child
+from guanxi.operate.supervisor import Child, follow_parent
 
 READY_SECONDS = 60.0
 # Web processes get this long for the requests in hand when they are told to stop.
@@ -28,7 +29,8 @@ def web(*, host: str, port: int, workers: int, threads: int) -> None:
     from granian.log import LogLevels
 
     Granian(
-        "guanxi.config.wsgi:application",
+        "guanxi.operate.serving:application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -40,6 +42,14 @@ def web(*, host: str, port: int, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_SECONDS,
     ).serve()
+
+
+def application() -> WSGIHandler:
+    """What each of granian's own processes serves; made in it, so that it can watch over its parent."""
+    follow_parent()
+    from guanxi.config.wsgi import application
+
+    return application
 
 
 def work(*, queues: tuple[str, ...]) -> None:

@@ -85,15 +85,20 @@ def live(target: Callable[..., None], arguments: dict[str, Any]) -> None:
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
+    follow_parent()
     target(**arguments)
 
 
-def _follow(parent: int) -> None:
-    """End this process in order once its parent is gone, by whatever death."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os.kill(os.getpid(), signal.SIGTERM)
+def follow_parent() -> None:
+    """From now on, end this process in order once its parent is gone, by whatever death."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="watch over the parent", daemon=True).start()
 
 
 def _revive(child: Child) -> bool:

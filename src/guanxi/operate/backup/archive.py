@@ -8,6 +8,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from guanxi.operate.cli import Refused
 PREFIX, SUFFIX, PARTIAL = "guanxi-", ".tar.gz", ".partial"
 # Derived from the database, or backups themselves. (Other caches say so by a CACHEDIR.TAG.)
 LEFT_OUT = {"backups", "snapshots", instance.LOCK}
+ASIDE = "replaced-"
 CHUNK = 1 << 20
 
 
@@ -53,11 +55,14 @@ def verify(path: Path) -> Manifest:
     """Read the whole archive and compare it with its manifest. Raises Refused unless all is there and unchanged."""
     found: dict[str, str] = {}
     described = None
-    for name, stream in members(path):
-        if name == manifest.NAME:
-            described = Manifest.from_json(stream.read())
-        else:
-            found[name] = _digest(stream)
+    try:
+        for name, stream in _members(path):
+            if name == manifest.NAME:
+                described = Manifest.from_json(stream.read())
+            else:
+                found[name] = _digest(stream)
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        raise Refused(f"{path} cannot be read: {error}") from error
     if described is None:
         raise Refused(f"{path} is no whole backup: it has no manifest.")
     for name in sorted(described.files.keys() | found.keys()):
@@ -66,17 +71,19 @@ def verify(path: Path) -> Manifest:
     return described
 
 
-def members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The archive's files, one after the other, as (name, stream). Raises Refused when it cannot be read."""
+def unpack(path: Path, into: Path) -> Manifest:
+    """Unpack a proven archive into a folder and return its manifest. Raises Refused."""
+    described = verify(path)
     try:
-        with tarfile.open(path, "r|gz") as archive:
-            for member in archive:
-                stream = archive.extractfile(member)
-                if not member.isfile() or stream is None or Path(member.name).is_absolute() or ".." in member.name:
-                    raise Refused(f"{path} is no backup of Guanxi: it holds {member.name}.")
-                yield member.name, stream
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise Refused(f"{path} cannot be read: {error}") from error
+        for name, stream in _members(path):
+            target = into / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                shutil.copyfileobj(stream, file, CHUNK)
+    except OSError as error:
+        raise Refused(f"{path} could not be unpacked, and nothing was changed: {error}") from error
+    return described
 
 
 def engine() -> ModuleType:
@@ -119,11 +126,15 @@ def _files(data: Path) -> Iterator[Path]:
         if "CACHEDIR.TAG" in names:
             folders.clear()
             continue
-        folders[:] = sorted(name for name in folders if not (top and name in LEFT_OUT) and not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not (top and _left_out(name)))
         for name in sorted(names):
             is_database = database is not None and Path(parent) == database.parent and name.startswith(database.name)
-            if not (is_database or name.endswith(PARTIAL) or (top and name in LEFT_OUT)):
+            if not (is_database or name.endswith(PARTIAL) or (top and _left_out(name))):
                 yield Path(parent) / name
+
+
+def _left_out(name: str) -> bool:
+    return name in LEFT_OUT or name.startswith((".", ASIDE))
 
 
 def _add(archive: tarfile.TarFile, name: str, source: Path) -> str:
@@ -158,20 +169,18 @@ class Hashing:
         return content
 
 
+def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    """The archive's files, one after the other, as (name, stream)."""
+    with tarfile.open(path, "r|gz") as archive:
+        for member in archive:
+            stream = archive.extractfile(member)
+            if not member.isfile() or stream is None or Path(member.name).is_absolute() or ".." in member.name:
+                raise Refused(f"{path} is no backup of Guanxi: it holds {member.name}.")
+            yield member.name, stream
+
+
 def _digest(stream: IO[bytes]) -> str:
     hashing = Hashing(stream)
     while hashing.read(CHUNK):
         pass
     return hashing.digest.hexdigest()
-
-
-def unpack(path: Path, into: Path) -> Manifest:
-    """Unpack a proven archive into a folder and return its manifest. Raises Refused."""
-    described = verify(path)
-    for name, stream in members(path):
-        target = into / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            shutil.copyfileobj(stream, file, CHUNK)
-    return described

@@ -49,11 +49,11 @@ def _require_same_kind(described: Manifest) -> None:
 
 def _set_aside(data: Path, *, at: datetime) -> Path:
     """Move the folder's present content to a folder inside it."""
-    aside = data / f"replaced-{at:%Y%m%d-%H%M%S}"
+    aside = data / f"{archive.ASIDE}{at:%Y%m%d-%H%M%S}"
     aside.mkdir()
     archive.engine().set_aside(aside, at=at)
     for entry in data.iterdir():
-        if entry.name not in archive.LEFT_OUT and not entry.name.startswith((".restore-", "replaced-")):
+        if entry.name not in archive.LEFT_OUT and not entry.name.startswith((".restore-", archive.ASIDE)):
             entry.rename(aside / entry.name)
     return aside
 

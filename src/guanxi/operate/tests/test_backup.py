@@ -1,0 +1,132 @@
+"""The drill: an archive made while others write comes back whole on an empty machine."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import connection, transaction
+
+from guanxi.jobs.models import Job
+from guanxi.operate import instance
+from guanxi.operate.backup import archive
+from guanxi.operate.cli import Refused
+
+CONTRACT = b"Signed and sealed by both sides."
+AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write_pair() -> None:
+    with transaction.atomic():
+        Job.objects.bulk_create(Job(kind="test.pair", run_at=AT, created_at=AT) for _ in range(2))
+
+
+class Writer(threading.Thread):
+    """Writes pairs of rows, each in one transaction, until it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs, self.stopping = 0, threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            write_pair()
+            self.pairs += 1
+        connection.close()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.join()
+
+
+@pytest.fixture
+def writer():
+    thread = Writer()
+    thread.start()
+    yield thread
+    thread.stop()
+
+
+@pytest.fixture
+def full(data):
+    """A data folder with a file, a key and what does not belong into a backup."""
+    FileSystemStorage(data / "files").save("2026/contract.pdf", ContentFile(CONTRACT))
+    (data / "secret.key").write_text("secret")
+    (data / "snapshots").mkdir()
+    (data / "snapshots" / "orders.parquet").write_text("derived")
+    (data / "cache").mkdir()
+    (data / "cache" / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55")
+    return data
+
+
+def test_the_drill(full, writer, guanxi, elsewhere, tmp_path):
+    while not writer.pairs:
+        pass
+    instance.certify(full, at=AT)
+    acknowledged = writer.pairs
+    saved = archive.create(tmp_path / "safe", at=AT)
+    writer.stop()
+    rows = archive.verify(saved).rows["jobs_job"]
+    assert rows % 2 == 0
+    assert acknowledged <= rows // 2 <= writer.pairs
+
+    done = guanxi("restore", saved)
+    assert "all accounted for" in done.stdout, done.stderr
+    there = tmp_path / "elsewhere"
+    assert (there / "files" / "2026" / "contract.pdf").read_bytes() == CONTRACT
+    assert (there / "secret.key").read_text() == "secret"
+    assert not (there / "snapshots").exists()
+    assert not (there / "cache").exists()
+    assert instance.certificate(there)["born"] == AT.isoformat()
+
+    again = guanxi("restore", saved)
+    assert again.returncode == 1
+    assert "holds data already" in again.stderr
+    forced = guanxi("restore", saved, "--force")
+    assert "former state is kept" in forced.stdout, forced.stderr
+    (aside,) = there.glob("replaced-*")
+    assert (aside / "secret.key").exists()
+
+
+def test_a_damaged_archive_is_refused(full, tmp_path):
+    saved = archive.create(tmp_path / "safe", at=AT)
+    content = bytearray(gzip.decompress(saved.read_bytes()))
+    content[content.index(CONTRACT)] ^= 1
+    saved.write_bytes(gzip.compress(bytes(content)))
+    with pytest.raises(Refused, match=r"contract\.pdf is not what was saved"):
+        archive.verify(saved)
+    saved.write_bytes(saved.read_bytes()[:-100])
+    with pytest.raises(Refused, match="cannot be read"):
+        archive.verify(saved)
+
+
+def test_an_archive_of_something_else_is_refused(tmp_path):
+    (tmp_path / "x.tar.gz").write_bytes(gzip.compress(b"x" * 2000))
+    with pytest.raises(Refused, match="cannot be read"):
+        archive.verify(tmp_path / "x.tar.gz")
+
+
+def test_nothing_half_remains_when_the_disk_is_full(full, tmp_path, monkeypatch):
+    def no_room(*arguments: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(archive, "_add", no_room)
+    with pytest.raises(Refused, match="No space left"):
+        archive.create(tmp_path / "safe", at=AT)
+    assert list((tmp_path / "safe").iterdir()) == []
+
+
+def test_only_the_latest_archives_are_kept(full, tmp_path):
+    folder = tmp_path / "safe"
+    paths = [archive.create(folder, at=AT.replace(hour=hour)) for hour in range(3)]
+    assert archive.rotate(folder, keep=2) == paths[:1]
+    assert sorted(folder.iterdir()) == paths[1:]
+
+
+def test_an_archive_is_for_its_owner_only(full, tmp_path):
+    assert archive.create(tmp_path / "safe", at=AT).stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+from django.contrib.auth import get_user_model
+
+from guanxi.operate import cli
+from guanxi.operate.cli import MEMBERS, Member, guanxi
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(guanxi, arguments)
+
+
+def test_help_names_every_available_command_with_its_purpose():
+    result = run("--help")
+    assert result.exit_code == 0
+    for name, member in MEMBERS.items():
+        assert (f"  {name} " in result.output) == member.available
+
+
+@pytest.mark.parametrize("name", [name for name, member in MEMBERS.items() if member.available])
+def test_every_command_tells_what_it_does(name):
+    result = run(name, "--help")
+    assert result.exit_code == 0, result.output
+    assert "Usage: guanxi" in result.output
+
+
+def test_a_command_of_another_edition_is_explained(monkeypatch):
+    monkeypatch.setitem(cli.MEMBERS, "fax", Member("guanxi.fax.cli:fax", "Send a fax."))
+    result = run("fax")
+    assert result.exit_code == 1
+    assert "`guanxi fax` is not part of this edition" in result.output
+
+
+def test_analysing_files_needs_no_django():
+    code = (
+        "import sys; from guanxi.operate.cli import guanxi\n"
+        "try: guanxi(['analyse', '--help'])\n"
+        "finally: print('django' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.endswith("False\n"), done.stderr
+
+
+@pytest.mark.django_db
+def test_people_are_added_listed_linked_and_disabled():
+    added = run("user", "add", "alice", "--administrator", "--display-name", "Alice")
+    assert "/sign-in/" in added.output
+    assert "There is a user named alice" in run("user", "add", "alice").output
+    assert "There is no role named Boss" in run("user", "add", "bob", "--role", "Boss").output
+    assert "last administrator" in run("user", "disable", "alice").output
+    run("user", "add", "bob", "--administrator")
+    assert "alice is disabled" in run("user", "disable", "alice").output
+    assert "alice is disabled" in run("user", "link", "alice").output
+    assert not get_user_model().objects.get(username="alice").is_active
+    assert "disabled" in run("user", "list").output
