@@ -43,6 +43,8 @@ PACKAGES = [
     "operate",
 ]
 INSTALLED_APPS = [
+    # Ours come first, so that our templates and translations win over those of Django and allauth.
+    *(f"guanxi.{name}" for name in PACKAGES),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
-    *(f"guanxi.{name}" for name in PACKAGES),
 ]
 
 MIDDLEWARE = [
