@@ -1,0 +1,117 @@
+"""The whole program as an operator runs it: starts, signs in, survives deaths, stops."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen[str]
+    port: int
+    data: Path
+    output: Path
+
+    def get(self, path: str) -> http.client.HTTPResponse:
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        client.request("GET", path)
+        response = client.getresponse()
+        response.read()
+        return response
+
+    def healthy(self) -> bool:
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def children(self) -> list[int]:
+        listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
+        return [int(pid) for pid in listing.stdout.split()]
+
+
+def wait_for(condition, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "This took too long."
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "GUANXI_DATA": str(folder / "data"),
+        "DATABASE_URL": "",
+        "GUANXI_DEMO": "none",
+        "PORT": str(port),
+    }
+    with (folder / "output").open("w") as output:
+        command = [sys.executable, "-m", "guanxi", "serve", "--prepare"]
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, text=True)
+    running = Server(process, port, folder / "data", folder / "output")
+    wait_for(lambda: "Ctrl-C" in running.output.read_text() or process.poll() is not None)
+    assert process.poll() is None, running.output.read_text()
+    yield running
+    process.kill()
+    process.wait()
+
+
+def test_the_printed_link_signs_in_once(server):
+    assert server.healthy()
+    link = re.search(r"http://127\.0\.0\.1:\d+(/sign-in/\S+)", server.output.read_text())[1]
+    first = server.get(link)
+    assert (first.status, first.getheader("Location")) == (302, "/")
+    assert "guanxi=" in first.getheader("Set-Cookie")
+    second = server.get(link)
+    assert "guanxi=" not in (second.getheader("Set-Cookie") or "")
+
+
+def test_the_data_folder_is_in_use(server):
+    environment = os.environ | {"GUANXI_DATA": str(server.data), "DATABASE_URL": ""}
+    archive = subprocess.run(
+        [sys.executable, "-m", "guanxi", "backup"], env=environment, capture_output=True, text=True
+    )
+    assert archive.returncode == 0, archive.stderr
+    (saved,) = (server.data / "backups").iterdir()
+    command = [sys.executable, "-m", "guanxi", "restore", "--force", saved]
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert "is in use: stop Guanxi first" in refused.stderr
+
+
+def test_processes_that_die_are_replaced(server):
+    for victim in server.children():
+        os.kill(victim, signal.SIGKILL)
+        wait_for(lambda gone=victim: gone not in server.children() and len(server.children()) == 3)
+        wait_for(server.healthy)
+
+
+def test_the_port_is_taken(server):
+    environment = os.environ | {"GUANXI_DATA": str(server.data), "DATABASE_URL": "", "PORT": str(server.port)}
+    command = [sys.executable, "-m", "guanxi", "serve"]
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert f"Port {server.port} cannot be used" in refused.stderr
+
+
+def test_it_stops_in_time_and_leaves_nothing_behind(server):
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(30) == 0
+    assert not server.healthy()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", server.port))
