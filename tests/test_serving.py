@@ -37,6 +37,12 @@ class Server:
         except OSError:
             return False
 
+    def guanxi(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """A further command on the same instance."""
+        environment = os.environ | {"GUANXI_DATA": str(self.data), "DATABASE_URL": "", "PORT": str(self.port)}
+        command = [sys.executable, "-m", "guanxi", *map(str, arguments)]
+        return subprocess.run(command, env=environment, capture_output=True, text=True)
+
     def children(self) -> list[int]:
         listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
         return [int(pid) for pid in listing.stdout.split()]
@@ -83,15 +89,9 @@ def test_the_printed_link_signs_in_once(server):
 
 
 def test_the_data_folder_is_in_use(server):
-    environment = os.environ | {"GUANXI_DATA": str(server.data), "DATABASE_URL": ""}
-    archive = subprocess.run(
-        [sys.executable, "-m", "guanxi", "backup"], env=environment, capture_output=True, text=True
-    )
-    assert archive.returncode == 0, archive.stderr
+    assert server.guanxi("backup").returncode == 0
     (saved,) = (server.data / "backups").iterdir()
-    command = [sys.executable, "-m", "guanxi", "restore", "--force", saved]
-    refused = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert "is in use: stop Guanxi first" in refused.stderr
+    assert "is in use: stop Guanxi first" in server.guanxi("restore", "--force", saved).stderr
 
 
 def test_processes_that_die_are_replaced(server):
@@ -102,10 +102,7 @@ def test_processes_that_die_are_replaced(server):
 
 
 def test_the_port_is_taken(server):
-    environment = os.environ | {"GUANXI_DATA": str(server.data), "DATABASE_URL": "", "PORT": str(server.port)}
-    command = [sys.executable, "-m", "guanxi", "serve"]
-    refused = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert f"Port {server.port} cannot be used" in refused.stderr
+    assert f"Port {server.port} cannot be used" in server.guanxi("serve").stderr
 
 
 def test_it_stops_in_time_and_leaves_nothing_behind(server):
