@@ -33,7 +33,7 @@ def money(minor: int | None, currency: str = "") -> str:
     """Minor units as the reader's language writes money: `{{ order.amount|money:order.currency }}`."""
     if minor is None:
         return "–"
-    return kernel_money.format(minor, currency or settings.CURRENCY, figures.babel_locale())
+    return kernel_money.format(minor, currency or settings.CURRENCY)
 
 
 @register.simple_block_tag

@@ -1,0 +1,17 @@
+"""How static files are named: by their content, also where one script of ours imports another."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = r"""(?P<matched>(?P<word>from|import) "(?P<url>\.{1,2}/[^"]+)")"""
+
+
+class HashedNames(CompressedManifestStaticFilesStorage):
+    """Browsers may keep every file for ever; without this, imported modules would be asked for again and again.
+
+    Only the `js` folders are searched: Django's own pattern also reads the comments of libraries.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("*/js/*.js", ((IMPORT, '%(word)s "%(url)s"'),)),
+    )
