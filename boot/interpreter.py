@@ -17,7 +17,7 @@ STAMP = VENV / "environment.stamp"
 def ensure() -> None:
     """Make the environment unless it is there. Raises SetupFailed with what the user can do."""
     lock = ROOT / "requirements" / "uv.lock"
-    fingerprint = stamps.of_contents(ROOT, lock)
+    fingerprint = stamps.of_contents(str(ROOT), lock)
     if PYTHON.exists() and stamps.is_current(STAMP, fingerprint):
         return
     python = _find()

@@ -1,0 +1,54 @@
+"""Small on purpose: a file fits into one head, a function onto one screen. The exceptions shrink, never grow."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from boot import ROOT
+
+FILE, FUNCTION, TEMPLATE = 300, 40, 80
+FOLDERS = ("boot", "bench", "src", "tests")
+# Longer than allowed, with the reason.
+EXCEPTIONS: dict[str, str] = {}
+
+
+def sources(*patterns: str) -> list[str]:
+    found = (
+        path for folder in ("boot", "bench", "src", "tests") for p in patterns for path in (ROOT / folder).rglob(p)
+    )
+    return sorted(str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts)
+
+
+def long_functions(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            told = first.end_lineno - first.lineno + 1 if documented else 0
+            length = node.end_lineno - node.lineno + 1 - told
+            if length > FUNCTION:
+                yield f"{node.name} ({length} lines)"
+
+
+@pytest.mark.parametrize("name", sources("*.py", "*.js", "*.css"))
+def test_a_file_and_its_functions_are_small(name):
+    if name in EXCEPTIONS:
+        pytest.skip(EXCEPTIONS[name])
+    path = ROOT / name
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE
+    if path.suffix == ".py":
+        assert list(long_functions(path)) == []
+
+
+@pytest.mark.parametrize("name", sources("*.html"))
+def test_a_template_is_small(name):
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= TEMPLATE
+
+
+def test_exceptions_are_still_needed():
+    for name in EXCEPTIONS:
+        path = ROOT / name
+        assert len(path.read_text(encoding="utf-8").splitlines()) > FILE or list(long_functions(path))
