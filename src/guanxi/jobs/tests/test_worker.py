@@ -116,3 +116,19 @@ def test_two_workers_share_the_work_and_do_each_job_once(worker, tmp_path):
     worker()
     wait_for(lambda: not Job.objects.exclude(status=Status.DONE).exists())
     assert sorted(lines(log)) == sorted(f"{number} 1" for number in range(30))
+
+
+@pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="SQLite has no server to restart")
+def test_a_worker_outlives_the_loss_of_its_connections(worker, tmp_path):
+    log = tmp_path / "log"
+    job = slow.enqueue(path=str(log), steps=60)
+    worker()
+    wait_for(lambda: lines(log))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+    other = note.enqueue(path=str(log), text="other")
+    wait_for(lambda: status(job) == status(other) == Status.DONE)
+    assert "end 1" in lines(log)
