@@ -27,7 +27,9 @@ class Explanation:
 
     def rest(self) -> str:
         """What became of the work, and the way on."""
-        return " ".join(str(part) for part in (self.kept, self.todo) if part)
+        if not self.kept:
+            return str(self.todo)
+        return _("{kept} {todo}").format(kept=self.kept, todo=self.todo)
 
     def as_note(self) -> str:
         """All of it as one text."""
