@@ -7,6 +7,8 @@ import unicodedata
 # apostrophes: an apostrophe is how we disarm such a cell, so cells that already begin so need one more.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _PLAIN_NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
+# What nobody means to write; joiners and variation selectors (in emoji, Persian) are meant, but say nothing to compare.
+_STRAY = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -15,16 +17,16 @@ _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 
 
 def clean(text: str) -> str:
-    """One line as a person meant it: no control or invisible characters, single spaces, none at the ends."""
+    """One line as a person meant it: no control or stray characters, single spaces, none at the ends."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return _SPACES.sub(" ", _INVISIBLE.sub("", _CONTROL.sub("", text))).strip()
+    return _SPACES.sub(" ", _STRAY.sub("", _CONTROL.sub("", text))).strip()
 
 
 def clean_lines(text: str) -> str:
     """Like `clean`, but for longer text: line breaks stay (as \\n), and so does indentation."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(line.rstrip() for line in _INVISIBLE.sub("", _CONTROL.sub("", unix)).split("\n")).strip("\n")
+    return "\n".join(line.rstrip() for line in _STRAY.sub("", _CONTROL.sub("", unix)).split("\n")).strip("\n")
 
 
 def fold(text: str) -> str:
