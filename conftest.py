@@ -112,7 +112,8 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
 
 def _is_fault(message: ConsoleMessage) -> bool:
     """Whether a console message tells of a fault: a refused form (4xx) is logged as an error, but is an answer."""
-    return message.type == "error" and "the server responded with a status of 4" not in message.text
+    answers = ("the server responded with a status of 4", "Response Status Error Code 4")
+    return message.type == "error" and not any(answer in message.text for answer in answers)
 
 
 def _session_cookie(user: Any, url: str) -> dict[str, Any]:
