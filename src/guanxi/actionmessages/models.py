@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.querysets import VisibleQuerySet
+from guanxi.actionmessages.watching import Watcher, watcher_named
 from guanxi.parties.models import Party
 
 
@@ -34,6 +35,8 @@ class ActionMessage(models.Model):
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     raised_at = models.DateTimeField()
+    # The last review in which the case still held.
+    seen_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -55,7 +58,28 @@ class ActionMessage(models.Model):
             models.Index(fields=["owner", "state", "-stake", "-id"], name="inbox_owner"),
             models.Index(fields=["team", "state", "-stake", "-id"], name="inbox_team"),
             models.Index(fields=["party", "state"], name="messages_of_party"),
+            models.Index(fields=["watcher", "key"], name="message_of_case"),
         ]
 
     def __str__(self) -> str:
         return f"{self.watcher} {self.key}"
+
+    @property
+    def told_by(self) -> Watcher | None:
+        """The watcher that raised it."""
+        return watcher_named(self.watcher)
+
+
+class WatcherSetting(models.Model):
+    """How the company wants a watcher: on or off, and with which thresholds."""
+
+    watcher = models.CharField(max_length=40, unique=True)
+    is_on = models.BooleanField(_("on"), default=True)
+    thresholds = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("watcher")
+        verbose_name_plural = _("watchers")
+
+    def __str__(self) -> str:
+        return self.watcher

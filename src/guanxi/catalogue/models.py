@@ -16,7 +16,10 @@ class Category(AuditedModel):
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="category_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="category_once"),
+            models.UniqueConstraint(fields=["name"], condition=models.Q(parent__isnull=True), name="top_category_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

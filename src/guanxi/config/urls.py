@@ -9,6 +9,14 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("guanxi.access.urls")),
     path("", include("guanxi.shell.urls")),
-    path("parties/", include("guanxi.parties.urls")),
+    path("", include("guanxi.workbench.urls")),
     path("", include("guanxi.desk.urls")),
+    path("parties/", include("guanxi.parties.urls")),
+    path("sales/", include("guanxi.sales.urls")),
 ]
+
+handler400 = "guanxi.shell.errors.bad_request"
+handler403 = "guanxi.shell.errors.permission_denied"
+handler404 = "guanxi.shell.errors.not_found"
+handler429 = "guanxi.shell.errors.too_many_requests"
+handler500 = "guanxi.shell.errors.server_error"

@@ -51,7 +51,6 @@ PARTIES = register(
             ),
             Preset(key="lost", label=_("Lost"), condition={"field": "state", "op": "is", "value": "lost"}),
         ),
-        search_kind="parties.party",
         form=PartyForm,
         boards=("state", "grade", "rfm_class", "customer_kind"),
         board_sum="value",

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-
 from guanxi.kernel import phones
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.parties.models.choices import Channel

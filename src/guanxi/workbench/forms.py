@@ -7,20 +7,14 @@ from typing import Any
 
 from django import forms
 
-from guanxi.records.models import Record
 
-
-class RecordForm(forms.ModelForm[Any]):
+class RecordForm(forms.ModelForm):
     """A form that knows which version of the record its user saw; it checks, and actions write.
 
     A subclass's Meta names the fields; the hidden `version` comes by itself.
     """
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Record
-        fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,7 +35,6 @@ class Listing:
 
     key         also the namespace of its URLs
     columns     all that can be shown; `default` names those shown at first
-    search_kind the kind under which `guanxi.search` keeps its documents
     form        the ModelForm for creating and editing; its fields are those that can be edited in place
     boards      choice columns by which the board can group; `board_sum` a money column summed per group
     related     what the columns need from other tables (select_related)
@@ -52,7 +51,6 @@ class Listing:
     default: tuple[str, ...]
     order: str = "-id"
     presets: tuple[Preset, ...] = ()
-    search_kind: str = ""
     form: type[ModelForm[Any]] | None = None
     boards: tuple[str, ...] = ()
     board_sum: str = ""

@@ -28,6 +28,7 @@ def urls_of(listing: Listing) -> list[URLPattern]:
         ("", lists.index, "list"),
         ("count", lists.count, "count"),
         ("layout", lists.layout, "layout"),
+        ("filter", lists.edit_filter, "filter"),
         ("views", saved.keep, "keep_view"),
         ("views/<int:pk>/forget", saved.forget, "forget_view"),
         ("cards", boards.cards, "cards"),

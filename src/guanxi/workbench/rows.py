@@ -10,14 +10,12 @@ from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
-from guanxi.search import search
+from guanxi.search import matching
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
 
 # Beyond this many, a count is shown as "10,000+" until somebody asks for it.
 CAP = 10_000
-# A search narrows to at most so many records, the most fitting first.
-HITS = 2_000
 
 
 def rows_of(
@@ -27,9 +25,8 @@ def rows_of(
     rows = listing.model._default_manager.all().visible_to(user, action)  # type: ignore[attr-defined]
     for condition in _conditions(listing, state):
         rows = rows.filter(compile_condition(parse(condition), listing.vocabulary, now=now, user=user))
-    if state.q and listing.search_kind:
-        hits = search(state.q, kinds=[listing.search_kind], limit=HITS)
-        rows = rows.filter(pk__in=[hit.object_id for hit in hits])
+    if state.q:
+        rows = rows.filter(matching(state.q, listing.model))
     return rows
 
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
+from guanxi.shell.toasts import toast
 from guanxi.workbench import board
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
-from guanxi.shell.toasts import toast
 
 
 @require_POST

@@ -10,10 +10,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-
 from django_htmx.http import trigger_client_event
 
 from guanxi.access.models import User
@@ -22,10 +20,10 @@ from guanxi.access.scopes import Action
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.records import actions
+from guanxi.shell.toasts import toast, undo_url
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
-from guanxi.shell.toasts import toast, undo_url
 
 VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE}
 

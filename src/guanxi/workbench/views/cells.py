@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.records import actions
-from guanxi.workbench.columns import Column
-from guanxi.workbench.listing import Listing
 from guanxi.shell.components.forms import control
 from guanxi.shell.toasts import toast
+from guanxi.workbench.columns import Column
+from guanxi.workbench.listing import Listing
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +84,7 @@ def _form_of(listing: Listing, column: Column) -> type[ModelForm[Any]]:
 
     class OneField(listing.form):  # type: ignore[name-defined, misc]
         class Meta(listing.form.Meta):  # type: ignore[name-defined, misc]
-            fields = [column.edit]
+            fields = [f for f in listing.form.Meta.fields if f in kept]
 
         def __init__(self, *args: object, **kwargs: object) -> None:
             super().__init__(*args, **kwargs)

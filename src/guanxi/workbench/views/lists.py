@@ -62,6 +62,19 @@ def layout(request: HttpRequest, listing: Listing) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
+@require_GET
+def edit_filter(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The dialog in which a filter is put together."""
+    state = ListState.read(request.GET, listing)
+    context = {
+        "listing": listing,
+        "state": state,
+        "vocabulary": {},
+        "title": _("Filter"),
+    }
+    return render(request, "workbench/filter.html", context)
+
+
 def list_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
     """What the table and the board show around their records."""
     user: User = request.user  # type: ignore[assignment]

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-
 from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
@@ -21,10 +20,10 @@ from guanxi.access.scopes import Action
 from guanxi.audit import undo as undoing
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import from_json
+from guanxi.shell.toasts import toast
 from guanxi.workbench.history import in_words
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order, page
-from guanxi.shell.toasts import toast
 
 UNDO_OTHERS = "audit.undo"
 

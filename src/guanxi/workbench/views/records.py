@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.records import actions
+from guanxi.shell.toasts import flash
 from guanxi.workbench.history import history_of
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.neighbours import neighbours
 from guanxi.workbench.state import ListState
-from guanxi.shell.toasts import flash
 
 
 @require_http_methods(["GET", "POST"])

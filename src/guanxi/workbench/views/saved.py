@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
+from guanxi.shell.toasts import flash
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.models import SavedView
-from guanxi.shell.toasts import flash
 
 
 @require_POST

@@ -1,0 +1,85 @@
+"""What the 360° page of a party shows, gathered from every package in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from guanxi.access.models import User
+from guanxi.access.scopes import Action
+from guanxi.actionmessages.models import ActionMessage
+from guanxi.activities.models import Activity
+from guanxi.journal.models import Entry
+from guanxi.parties.listings import PARTIES
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order
+from guanxi.workbench.columns import Cell, Column
+
+ENTRIES = 30
+SHORT = 5
+HEAD = frozenset({"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"})
+# Timeline filters: the kinds of events by the package that tells them.
+STORIES = ("activities", "sales", "parties")
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """Everything on the page."""
+
+    party: Party
+    facts: list[tuple[Column, Cell]]
+    cells: dict[str, Cell]
+    roles: list[Any]
+    points: list[Any]
+    people: list[Any]
+    positions: list[Any]
+    orders: list[Any]
+    tasks: list[Any]
+    messages: list[Any]
+    may_change: bool
+
+
+def customer_page(party: Party, user: User) -> CustomerPage:
+    """Gather the page of a party that the user may see."""
+    masked = PARTIES.masked_for(user)
+    columns = PARTIES.columns_for(user)
+    cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
+    points = [] if "phone" in masked or "phone" not in columns else list(party.points.order_by("channel", "-is_primary"))
+    return CustomerPage(
+        party=party,
+        facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
+        cells=cells,
+        roles=list(party.roles.order_by("since")),
+        points=points,
+        people=list(party.people.filter(until__isnull=True).select_related("person")[: 2 * SHORT]),
+        positions=list(party.positions.filter(until__isnull=True).select_related("organisation")[:SHORT]),
+        orders=list(Order.objects.visible_to(user).filter(party=party).order_by("-ordered_at", "-id")[:SHORT]),
+        tasks=list(
+            Activity.objects.visible_to(user)
+            .filter(party=party, kind=Activity.Kind.TASK, done_at__isnull=True)
+            .select_related("owner")
+            .order_by("due_at")[:SHORT]
+        ),
+        messages=list(
+            ActionMessage.objects.visible_to(user)
+            .filter(party=party, state=ActionMessage.State.OPEN)
+            .order_by("-stake")[:SHORT]
+        ),
+        may_change=Party.objects.visible_to(user, Action.CHANGE).filter(pk=party.pk).exists(),
+    )
+
+
+def story(
+    party: Party, user: User, *, kind: str = "", before: tuple[datetime, int] | None = None
+) -> tuple[list[Entry], Entry | None]:
+    """Entries of the timeline, newest first, and the last of them if there are more."""
+    rows = Entry.objects.visible_to(user).filter(party=party)
+    if kind in STORIES:
+        rows = rows.filter(kind__startswith=f"{kind}.")
+    if before:
+        at, pk = before
+        rows = rows.filter(at__lte=at).exclude(at=at, pk__gte=pk)
+    entries = rows.order_by("-at", "-id")[: ENTRIES + 1].with_subjects()  # type: ignore[attr-defined]
+    shown = entries[:ENTRIES]
+    return shown, shown[-1] if len(entries) > ENTRIES else None

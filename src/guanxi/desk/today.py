@@ -1,0 +1,91 @@
+"""What the home page shows: the inbox by value at stake, the tasks of the day, one's own figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from guanxi.access.models import User
+from guanxi.actionmessages.models import ActionMessage
+from guanxi.actionmessages.watching import Watcher, watchers
+from guanxi.activities.models import Activity
+from guanxi.kernel.periods import period
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order
+from guanxi.workbench.paging import Order as SortOrder
+from guanxi.workbench.paging import page
+
+TASKS = 12
+MESSAGES = 25
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Open action messages, the most at stake first."""
+
+    messages: list[Any]
+    after: str
+    by_watcher: list[tuple[Watcher, int]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One's month so far: orders and sales, customers, new customers."""
+
+    sales: int
+    orders: int
+    last_sales: int
+    customers: int
+    new_customers: int
+    currency: str
+
+    @property
+    def change(self) -> float | None:
+        """Sales against the same days of the previous month, as a fraction."""
+        return (self.sales - self.last_sales) / self.last_sales if self.last_sales else None
+
+
+def inbox(user: User, *, mine: bool, watcher: str = "", after: str = "") -> Inbox:
+    """The inbox of the user: their own messages, or all that they may see. Three queries."""
+    rows = ActionMessage.objects.visible_to(user).filter(state=ActionMessage.State.OPEN)
+    if mine:
+        rows = rows.filter(owner=user)
+    counts = dict(rows.order_by().values_list("watcher").annotate(n=Count("pk")))
+    if watcher:
+        rows = rows.filter(watcher=watcher)
+    found = page(rows.select_related("party", "owner"), SortOrder("stake", descending=True), after, MESSAGES)
+    known = [(w, counts[w.key]) for w in watchers() if w.key in counts]
+    return Inbox([m for m in found.records if m.told_by], found.after, known)
+
+
+def tasks(user: User) -> list[Activity]:
+    """The user's own open tasks, the nearest first."""
+    rows = Activity.objects.filter(owner=user, done_at__isnull=True, due_at__isnull=False)
+    return list(rows.select_related("party").order_by("due_at")[:TASKS])
+
+
+def figures(user: User, *, now: datetime) -> Figures:
+    """The sales of the customers and orders that the user may see, this month and in the same days of the last."""
+    month = period("month", now, timezone.get_current_timezone())
+    elapsed = now - month.start
+    previous = month.previous()
+    orders = Order.objects.visible_to(user).exclude(status=Order.Status.CANCELLED)
+    this = Q(ordered_at__gte=month.start, ordered_at__lte=now)
+    last = Q(ordered_at__gte=previous.start, ordered_at__lte=min(previous.start + elapsed, previous.end))
+    sums = orders.filter(ordered_at__gte=previous.start, currency=settings.CURRENCY).aggregate(
+        sales=Sum("total", filter=this), n=Count("pk", filter=this), last=Sum("total", filter=last)
+    )
+    parties = Party.objects.visible_to(user)
+    return Figures(
+        sales=sums["sales"] or 0,
+        orders=sums["n"],
+        last_sales=sums["last"] or 0,
+        customers=parties.filter(last_purchase_at__gte=now - timedelta(days=365)).count(),
+        new_customers=parties.filter(first_purchase_at__gte=month.start).count(),
+        currency=settings.CURRENCY,
+    )

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from guanxi.desk.views import customer, palette, today
+
+urlpatterns = [
+    path("", today.today, name="home"),
+    path("messages/<int:pk>/done", today.done, name="message_done"),
+    path("messages/<int:pk>/snooze/<int:days>", today.snooze, name="message_snooze"),
+    path("messages/<int:pk>/reopen", today.reopen, name="message_reopen"),
+    path("messages/<int:pk>/assign", today.assign, name="message_assign"),
+    path("messages/rules", today.rules, name="message_rules"),
+    path("messages/review", today.review, name="message_review"),
+    path("palette/", palette.palette, name="palette"),
+    path("parties/<int:pk>/", customer.party, name="party"),
+    path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),
+    path("parties/<int:pk>/log", customer.log, name="party_log"),
+    path("activities/<int:pk>/finish", customer.finish, name="finish_task"),
+]

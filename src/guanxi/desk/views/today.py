@@ -1,0 +1,128 @@
+"""The home page and what one does with an action message."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guanxi.access.models import User
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.scopes import Action
+from guanxi.actionmessages import actions
+from guanxi.actionmessages.models import ActionMessage, WatcherSetting
+from guanxi.actionmessages.tasks import review_all
+from guanxi.actionmessages.watching import watcher_named, watchers
+from guanxi.desk import today as page
+from guanxi.shell.toasts import toast
+
+SNOOZES = (1, 3, 7, 30)
+ADMINISTER = "access.administer"
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What needs action now, ranked by the value at stake."""
+    mine = request.GET.get("whose", "") != "all"
+    watcher = request.GET.get("watcher", "")
+    context = {
+        "inbox": page.inbox(request.user, mine=mine, watcher=watcher, after=request.GET.get("after", "")),
+        "mine": mine,
+        "watcher": watcher,
+        "snoozes": SNOOZES,
+        "title": _("Today"),
+    }
+    if request.htmx and "after" in request.GET:
+        return render(request, "desk/messages.html", context)
+    if request.htmx.target == "inbox":
+        return render(request, "desk/inbox.html", context)
+    context |= {"tasks": page.tasks(request.user), "figures": page.figures(request.user, now=timezone.now())}
+    return render(request, "desk/today.html", context)
+
+
+@require_POST
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is done; the row leaves, with the offer to bring it back."""
+    message = _message(request, pk)
+    actions.finish(message=message, by=request.user, at=timezone.now())
+    return _gone(message, _("Done."))
+
+
+@require_POST
+def snooze(request: HttpRequest, pk: int, days: int) -> HttpResponse:
+    """Keep it out of sight for some days."""
+    message = _message(request, pk)
+    actions.snooze(message=message, until=timezone.now() + timedelta(days=min(days, 365)))
+    return _gone(message, _("Snoozed."))
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it back."""
+    actions.reopen(message=_message(request, pk))
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it to somebody else."""
+    message = _message(request, pk)
+    people = User.objects.filter(is_active=True).select_related("team")
+    if request.method == "GET":
+        context = {"message": message, "people": people, "title": _("Give to…")}
+        return render(request, "desk/assign.html", context)
+    owner = people.filter(pk=request.POST.get("owner") or None).first()
+    if owner is None:
+        raise PermissionDenied
+    actions.assign(message=message, owner=owner)
+    response = _gone(message, _("Given to %(name)s.") % {"name": owner}, undo=False)
+    response["HX-Trigger-After-Swap"] = "modal:close"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """Which watchers are on, and their thresholds."""
+    may_change = request.user.able(ADMINISTER)
+    if request.method == "POST":
+        watcher = watcher_named(request.POST.get("watcher", ""))
+        if watcher is None or not may_change:
+            raise PermissionDenied
+        given = {p.key: request.POST.get(p.key, "") for p in watcher.parameters}
+        thresholds = {key: int(value) for key, value in given.items() if value.isdigit()}
+        is_on = request.POST.get("is_on") == "on"
+        WatcherSetting.objects.update_or_create(
+            watcher=watcher.key, defaults={"is_on": is_on, "thresholds": thresholds}
+        )
+        return toast(HttpResponse(status=204), _("Saved. The next review follows it."))
+    settings = {s.watcher: s for s in WatcherSetting.objects.all()}
+    rows = []
+    for found in watchers():
+        setting = settings.get(found.key)
+        values = found.defaults() | (setting.thresholds if setting else {})
+        rows.append((found, setting is None or setting.is_on, [(p, values[p.key]) for p in found.parameters]))
+    context = {"rows": rows, "may_change": may_change, "title": _("What is watched")}
+    return render(request, "desk/rules.html", context)
+
+
+@require_POST
+def review(request: HttpRequest) -> HttpResponse:
+    """Have all watchers look now, in the background."""
+    if not request.user.able(ADMINISTER):
+        raise PermissionDenied
+    review_all.enqueue(unique_key="actionmessages.review", by=request.user)
+    return toast(HttpResponse(status=204), _("The review has begun. New messages appear here as they are found."))
+
+
+def _message(request: HttpRequest, pk: int) -> ActionMessage:
+    return get_visible_or_404(ActionMessage.objects.all(), request.user, Action.CHANGE, pk=pk)
+
+
+def _gone(message: ActionMessage, text: str, *, undo: bool = True) -> HttpResponse:
+    return toast(HttpResponse(), text, undo=reverse("message_reopen", args=[message.pk]) if undo else False)

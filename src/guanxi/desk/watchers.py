@@ -1,0 +1,162 @@
+"""What is watched across the packages: birthdays, stale files, tasks due, money overdue, important customers silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.actionmessages.watching import Case, Parameter, watcher
+from guanxi.activities.models import Activity
+from guanxi.parties.models import Party
+from guanxi.parties.models.choices import Grade, State
+from guanxi.sales.models import Order
+
+IMPORTANT = (Grade.VIP, Grade.MAIN)
+LIVING = Q(state__in=(State.FIRST_TIME, State.REPEAT, State.LOYAL, State.WON_BACK))
+CHUNK = 2000
+
+
+def _of(party: Party) -> dict[str, int | None]:
+    return {"party_id": party.pk, "owner_id": party.owner_id, "team_id": party.team_id}
+
+
+@watcher(
+    "desk.birthday",
+    label=_("Birthday"),
+    sentence=_("A customer's birthday is near: a greeting is due."),
+    icon="cake",
+    tone="pink",
+    parameters=(Parameter(key="days", label=_("Days ahead"), default=3, unit=_("days")),),
+)
+def birthdays(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Living customers of the two upper grades whose birthday falls within the next days (29 February: on the 28th)."""
+    today = timezone.localtime(now).date()
+    days = [today + timedelta(days=n) for n in range(thresholds["days"] + 1)]
+    wanted = Q()
+    for day in days:
+        wanted |= Q(birthday__month=day.month, birthday__day=day.day)
+        if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
+            wanted |= Q(birthday__month=2, birthday__day=29)
+    for party in Party.objects.filter(LIVING, wanted, grade__in=IMPORTANT).iterator(CHUNK):
+        assert party.birthday is not None
+        leap = (party.birthday.month, party.birthday.day) == (2, 29)
+        on = next(
+            d for d in days
+            if (d.month, d.day) == (party.birthday.month, party.birthday.day) or (leap and (d.month, d.day) == (2, 28))
+        )
+        yield Case(
+            key=f"{party.pk}:{on.year}",
+            stake=party.value,
+            due_at=timezone.make_aware(datetime(on.year, on.month, on.day, 18)),
+            facts={"on": on.isoformat(), "age": on.year - party.birthday.year},
+            **_of(party),
+        )
+
+
+@watcher(
+    "desk.stale",
+    label=_("File gone stale"),
+    sentence=_("The facts of an important customer have not been confirmed for long."),
+    icon="clock-question",
+    tone="amber",
+    parameters=(Parameter(key="days", label=_("Unconfirmed for"), default=365, unit=_("days")),),
+)
+def stale_files(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Important customers whose facts nobody has confirmed for so many days."""
+    before = now - timedelta(days=thresholds["days"])
+    for party in Party.objects.filter(LIVING, grade__in=IMPORTANT, confirmed_at__lt=before).iterator(CHUNK):
+        assert party.confirmed_at is not None
+        yield Case(
+            key=f"{party.pk}:{party.confirmed_at.date()}",
+            # A stale file endangers a small part of what the customer is worth: it ranks below their silence.
+            stake=party.value // 20,
+            facts={"confirmed_at": party.confirmed_at.isoformat(), "days": (now - party.confirmed_at).days},
+            **_of(party),
+        )
+
+
+@watcher(
+    "desk.silent",
+    label=_("Important customer silent"),
+    sentence=_("A customer of the upper grades has bought nothing for longer than is usual for them."),
+    icon="ear-off",
+    tone="red",
+    parameters=(
+        Parameter(key="percent", label=_("Silent for more than this share of their usual interval"), default=250, unit="%"),
+        Parameter(key="days", label=_("At least"), default=45, unit=_("days")),
+    ),
+)
+def silent_customers(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Customers with 3 orders or more whose silence exceeds their own mean interval by the threshold."""
+    rows = Party.objects.filter(
+        LIVING,
+        grade__in=IMPORTANT,
+        purchase_count__gte=3,
+        last_purchase_at__lt=now - timedelta(days=thresholds["days"]),
+        first_purchase_at__lt=F("last_purchase_at"),
+    )
+    for party in rows.iterator(CHUNK):
+        assert party.first_purchase_at and party.last_purchase_at
+        interval = (party.last_purchase_at - party.first_purchase_at) / (party.purchase_count - 1)
+        silence = now - party.last_purchase_at
+        if silence * 100 > interval * thresholds["percent"]:
+            yield Case(
+                key=f"{party.pk}:{party.last_purchase_at.date()}",
+                stake=party.value,
+                facts={"silent_days": silence.days, "usual_days": max(1, interval.days), "orders": party.purchase_count},
+                **_of(party),
+            )
+
+
+@watcher(
+    "desk.task_due",
+    label=_("Task due"),
+    sentence=_("A task is due today or overdue."),
+    icon="checkbox",
+    tone="blue",
+)
+def tasks_due(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Open tasks whose time has come by the end of today."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    rows = Activity.objects.filter(kind=Activity.Kind.TASK, done_at__isnull=True, due_at__lt=midnight)
+    for task in rows.select_related("party").iterator(CHUNK):
+        yield Case(
+            key=str(task.pk),
+            party_id=task.party_id,
+            owner_id=task.owner_id,
+            team_id=task.team_id,
+            subject=(Activity._meta.label_lower, task.pk),
+            stake=task.party.value if task.party else 0,
+            due_at=task.due_at,
+            facts={"text": task.text[:200]},
+        )
+
+
+@watcher(
+    "desk.overdue",
+    label=_("Payment overdue"),
+    sentence=_("An order should have been paid by now."),
+    icon="cash-off",
+    tone="red",
+    parameters=(Parameter(key="days", label=_("Days of grace"), default=3, unit=_("days")),),
+)
+def overdue_payments(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Orders not fully paid so many days after their due date; the open amount is at stake."""
+    limit = timezone.localtime(now).date() - timedelta(days=thresholds["days"])
+    rows = Order.objects.filter(due_on__lt=limit, paid__lt=F("total")).exclude(status=Order.Status.CANCELLED)
+    for order in rows.select_related("party").iterator(CHUNK):
+        owner = order.party if order.party else order
+        assert order.due_on is not None
+        yield Case(
+            key=str(order.pk),
+            party_id=order.party_id,
+            owner_id=owner.owner_id,
+            team_id=owner.team_id,
+            subject=(Order._meta.label_lower, order.pk),
+            stake=order.total - order.paid,
+            facts={"code": order.code, "days": (limit - order.due_on).days + thresholds["days"]},
+        )

@@ -1,0 +1,5 @@
+"""The customer file's kinds for import and export: parties, and the contact persons of organisations."""
+
+from guanxi.parties.interchange import contacts, parties
+
+__all__ = ["contacts", "parties"]

@@ -1,0 +1,39 @@
+"""How parties are found: by name, code, place, and every number and address by which they are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from guanxi.parties.models import ContactPoint, Party
+from guanxi.parties.models.choices import Channel
+from guanxi.search import searchable
+
+
+def _rows() -> QuerySet[Party]:
+    return Party.objects.prefetch_related("points")
+
+
+def _text(party: Party) -> Iterator[str]:
+    yield party.code
+    for point in party.points.all():
+        if point.channel != Channel.PHONE:
+            yield point.value
+
+
+def _digits(party: Party) -> Iterator[str]:
+    for point in party.points.all():
+        if point.channel == Channel.PHONE:
+            yield point.normalised
+
+
+searchable(
+    Party,
+    title=str,
+    text=_text,
+    digits=_digits,
+    rows=_rows,
+    fields=["name", "code", "deleted_at"],
+    related={ContactPoint._meta.label_lower: "party_id"},
+)
