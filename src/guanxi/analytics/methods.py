@@ -28,6 +28,7 @@ METHODS = {
         Method("pyramid", "pyramid:value_pyramid", "Value pyramid: VIP, main, ordinary and small customers."),
         Method("whale", "whale:whale_curve", "Whale curve: cumulative profit, its peak, Gini."),
         Method("basket", "basket:market_basket", "Market basket: frequent itemsets and association rules."),
+        Method("cohorts", "cohorts:retention_cohorts", "Cohorts: who still buys, by age since the first purchase."),
         Method("funnel", "funnel:conversion_funnel", "Conversion funnel: steps, bottleneck, who was lost, what if."),
     )
 }
