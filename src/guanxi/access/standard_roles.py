@@ -1,0 +1,130 @@
+"""The roles that a new company begins with. They are data from then on: administrators change them at will."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import Role
+from guanxi.access.models.role import EVERY_MODEL
+
+ACTIONS = ("view", "create", "change", "delete", "export")
+Permissions = dict[str, dict[str, str]]
+
+
+def _scopes(**scopes: str) -> dict[str, str]:
+    return scopes
+
+
+def _catalogue(scope: str, *actions: str) -> Permissions:
+    """The same scope for what belongs to the whole company."""
+    models = ("product", "category", "brand", "store")
+    return {f"catalogue.{model}": dict.fromkeys(actions, scope) for model in models}
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A role as it is given to a new company."""
+
+    name: str | Promise
+    permissions: Permissions
+    abilities: tuple[str, ...] = ()
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+MASKED = {"parties.party": {"phone": "masked", "email": "masked"}, "parties.contactpoint": {"value": "masked"}}
+NO_COSTS = {
+    "catalogue.product": {"cost": "hidden"},
+    "sales.order": {"cost": "hidden"},
+    "sales.orderline": {"cost": "hidden"},
+}
+STANDARD = {
+    "administrator": Standard(
+        _("Administrator"),
+        {EVERY_MODEL: dict.fromkeys(ACTIONS, "all")},
+        ("access.administer", "audit.undo", "audit.see_all", "exchange.import", "insight.run"),
+    ),
+    "manager": Standard(
+        _("Manager"),
+        {
+            EVERY_MODEL: dict.fromkeys(ACTIONS, "tree"),
+            **_catalogue("all", "view", "create", "change"),
+        },
+        ("audit.undo", "audit.see_all", "exchange.import", "insight.run"),
+    ),
+    # Salespeople see what their team sells and change what is theirs; they take no lists along (P-13).
+    "salesperson": Standard(
+        _("Salesperson"),
+        {
+            EVERY_MODEL: _scopes(view="team", create="own", change="own", delete="own"),
+            **_catalogue("all", "view"),
+        },
+        fields=NO_COSTS,
+    ),
+    # Whoever calls in may be anybody's customer.
+    "service": Standard(
+        _("Service agent"),
+        {
+            EVERY_MODEL: _scopes(view="all", create="own", change="own"),
+            "parties.party": _scopes(view="all", create="own", change="all"),
+            **_catalogue("all", "view"),
+        },
+        fields=NO_COSTS,
+    ),
+    "marketer": Standard(
+        _("Marketer"),
+        {
+            EVERY_MODEL: _scopes(view="all", create="own", change="own", delete="own", export="own"),
+            "parties.party": _scopes(view="all", create="own", change="own", export="all"),
+            **_catalogue("all", "view", "create", "change"),
+        },
+        ("insight.run", "exchange.import"),
+        fields=MASKED,
+    ),
+    "analyst": Standard(
+        _("Analyst"),
+        {EVERY_MODEL: _scopes(view="all", export="all")},
+        ("insight.run", "audit.see_all"),
+        fields=MASKED,
+    ),
+}
+
+
+@transaction.atomic
+def ensure_standard_roles() -> list[Role]:
+    """Give a company that has no roles the standard ones, named in its language; answers those made.
+
+    A company that has any keeps its own: what an administrator has renamed or deleted does not come back.
+    """
+    if Role.objects.exists():
+        return []
+    return [_make(key) for key in STANDARD]
+
+
+@transaction.atomic
+def standard_role(key: str) -> Role:
+    """The role with the standard name in any of our languages; made anew where the company has none."""
+    found = Role.objects.filter(name__in=_names(key)).first()
+    return found or _make(key)
+
+
+def _make(key: str) -> Role:
+    standard = STANDARD[key]
+    with translation.override(settings.LANGUAGE_CODE):
+        name = str(standard.name)
+    return Role.objects.create(
+        name=name, permissions=standard.permissions, fields=standard.fields, abilities=list(standard.abilities)
+    )
+
+
+def _names(key: str) -> list[str]:
+    names = []
+    for language, _label in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(str(STANDARD[key].name))
+    return names

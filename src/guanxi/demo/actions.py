@@ -1,0 +1,113 @@
+"""Loading the demo company (removing it: `guanxi.demo.removal`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from guanxi.demo.company.scene import scene
+from guanxi.demo.company.sizes import SIZES
+from guanxi.demo.loading.steps import open_site, steps
+from guanxi.demo.models import Load
+from guanxi.demo.removal.actions import clear_leftovers
+from guanxi.search.indexing import reindex
+from guanxi.search.registry import kind_of
+
+SEED = 20_240_618
+# A load that has written nothing for so long was broken off.
+BROKEN_OFF_AFTER = timedelta(minutes=10)
+Progress = Callable[[int, int], object]
+
+
+class AlreadyLoaded(Exception):
+    """There is a demo company already, or one is being loaded."""
+
+
+def load(*, size: str, at: datetime, seed: int = SEED, progress: Progress = lambda done, total: None) -> Load:
+    """Fill the database with the demo company as of `at`; `progress` hears of each part (done, of how many).
+
+    Everything but "large" is one transaction; "large" is written in parts, each a transaction, and what a load that
+    was broken off has left is taken away before the next. No change rows are written: removing is its undo.
+    Raises AlreadyLoaded, and KeyError for an unknown size.
+    """
+    chosen = SIZES[size]
+    clear_leftovers(older_than=timezone.now() - BROKEN_OFF_AFTER)
+    if Load.objects.exists():
+        raise AlreadyLoaded
+    if chosen.in_parts:
+        with _fast_writing():
+            return _load(size, at, seed, progress)
+    with transaction.atomic():
+        return _load(size, at, seed, progress)
+
+
+def _load(size: str, at: datetime, seed: int, progress: Progress) -> Load:
+    record = Load.objects.create(size=size, seed=seed, as_of=at, touched_at=timezone.now())
+    stage = scene(size=SIZES[size], as_of=at, zone=ZoneInfo(settings.TIME_ZONE), seed=seed)
+    with transaction.atomic():
+        site = open_site(record, stage)
+    written = steps(site)
+    total = 2 * len(written)
+    for done, step in enumerate(written):
+        progress(done, total)
+        with transaction.atomic():
+            step()
+            _touch(record)
+    _index(record, lambda done: progress(len(written) + int(done * len(written)), total))
+    record.finished_at = timezone.now()
+    record.save(update_fields=["finished_at"])
+    return record
+
+
+def _touch(record: Load) -> None:
+    """Say that the load is still under way."""
+    Load.objects.filter(pk=record.pk).update(touched_at=timezone.now())
+
+
+def _index(record: Load, progress: Callable[[float], object]) -> None:
+    """Make what was written searchable; `progress` hears which share is done."""
+    ranges = record.ranges.order_by("pk").values_list("model", "first", "last")
+    listed = [(model, first, last) for model, first, last in ranges if kind_of(model) is not None]
+    total, done = sum(last - first + 1 for _, first, last in listed), 0
+    for label, first, last in listed:
+        reindex(apps.get_model(label), range(first, last + 1))
+        _touch(record)
+        done += last - first + 1
+        progress(done / total)
+
+
+@contextmanager
+def _fast_writing() -> Iterator[None]:
+    """A larger cache while millions of rows go into SQLite; every part stays safe against a crash of the program."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "synchronous")}
+        cursor.execute("PRAGMA cache_size=-400000")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name}={value}")
+
+
+def load_tiny(as_of: datetime, *, seed: int = SEED) -> Load:
+    """A company of some 200 parties in a second: a world for tests of pages."""
+    return load(size="tiny", at=as_of, seed=seed)
+
+
+def counts(record: Load) -> dict[str, int]:
+    """How many rows the load has put into each table."""
+    found: dict[str, int] = {}
+    for label, first, last in record.ranges.order_by("model").values_list("model", "first", "last"):
+        found[label] = found.get(label, 0) + last - first + 1
+    return found

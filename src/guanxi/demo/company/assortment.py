@@ -1,0 +1,78 @@
+"""The price list as arrays: what costs how much, belongs to which group, and sells how well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from guanxi.demo.company.reading import rows
+
+# Groups that only companies buy, and cups drunk at once, which nobody adds on a whim on the web.
+COMPANY_GROUPS = frozenset({"office_coffee", "office_tea", "office_snack", "office_supplies", "wholesale"})
+SEASONAL_GROUPS = frozenset({"mooncake", "zongzi", "new_year"})
+YEARLY_RISE = 0.03
+
+
+@dataclass(frozen=True)
+class Assortment:
+    """Products by number (their position in the list) and groups by number.
+
+    `members[g]` are the products of group g, padded with the last; `ends[g]` their cumulated popularity.
+    """
+
+    rows: list[dict[str, str]]
+    price: np.ndarray
+    cost: np.ndarray
+    group: np.ndarray
+    groups: list[str]
+    members: np.ndarray
+    ends: np.ndarray
+    extra_ends: np.ndarray
+
+    def prices(self, product: np.ndarray, years_ago: np.ndarray) -> np.ndarray:
+        """Price per unit in minor units in a past year: 3 % a year less, to ten fen."""
+        return _rounded(self.price[product] / (1 + YEARLY_RISE) ** years_ago)
+
+    def costs(self, product: np.ndarray, years_ago: np.ndarray) -> np.ndarray:
+        """Cost per unit in minor units in a past year."""
+        return _rounded(self.cost[product] / (1 + YEARLY_RISE) ** years_ago)
+
+    def choose(self, group: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+        """The product of each group that a number in [0, 1) stands for, by popularity."""
+        position = (uniform[:, None] >= self.ends[group]).sum(axis=1)
+        return self.members[group, np.minimum(position, self.members.shape[1] - 1)]
+
+    def choose_any(self, uniform: np.ndarray) -> np.ndarray:
+        """A product of the whole shop, by popularity, for each number in [0, 1)."""
+        return np.minimum(np.searchsorted(self.extra_ends, uniform, side="right"), len(self.rows) - 1)
+
+
+def _rounded(fen: np.ndarray) -> np.ndarray:
+    return (np.floor(fen / 10 + 0.5) * 10).astype(np.int64)
+
+
+@cache
+def assortment() -> Assortment:
+    """The price list of `data/products.csv`."""
+    listed = rows("products")
+    groups = list(dict.fromkeys(r["group"] for r in listed))
+    number = {name: i for i, name in enumerate(groups)}
+    group = np.array([number[r["group"]] for r in listed])
+    price = np.array([round(float(r["price"]) * 100) for r in listed], dtype=np.int64)
+    margin = np.array([float(r["margin"]) for r in listed])
+    weight = np.array([float(r["weight"]) for r in listed])
+    width = int(np.bincount(group).max())
+    members = np.zeros((len(groups), width), dtype=np.int64)
+    ends = np.ones((len(groups), width))
+    for g in range(len(groups)):
+        own = np.flatnonzero(group == g)
+        members[g] = np.append(own, np.repeat(own[-1], width - len(own)))
+        ends[g, : len(own)] = np.cumsum(weight[own]) / weight[own].sum()
+    on_a_whim = np.array([r["group"] not in COMPANY_GROUPS | SEASONAL_GROUPS for r in listed])
+    # Dear things are not added on a whim.
+    whim = np.where(on_a_whim, weight * np.clip(3000 / price, 0.02, 1.0), 0.0)
+    return Assortment(
+        listed, price, _rounded(price * (1 - margin)), group, groups, members, ends, np.cumsum(whim) / whim.sum()
+    )

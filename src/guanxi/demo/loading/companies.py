@@ -1,0 +1,94 @@
+"""The companies and traders that buy, with orders, payments and dealings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+
+from guanxi.demo.company.companies import CHANNEL, Companies, companies, trade
+from guanxi.demo.company.dealings import dealings
+from guanxi.demo.company.history import History, history
+from guanxi.demo.company.orders import Orders
+from guanxi.demo.company.payments import SETTLEMENTS, Terms, due_days, of_companies, terms
+from guanxi.demo.company.scene import Scene
+from guanxi.demo.company.states import STATES
+from guanxi.demo.loading.dealings import write_dealings
+from guanxi.demo.loading.organisations import company_files, met_on, write_contacts
+from guanxi.demo.loading.site import Site, states
+from guanxi.demo.loading.trade import write_changes, write_trade
+from guanxi.parties.models.choices import Role
+
+# Some that first bought now sell to the chain as well: one file, two roles.
+ALSO_SUPPLIERS = 0.02
+COMPANY_TASTES = 2 * 10**9
+
+
+def write_companies(site: Site, *, part: int, count: int, channels: int) -> None:
+    """Write one part of the companies and traders; `part` numbers it."""
+    rng, scene = site.scene.random(20, part), site.scene
+    group = companies(rng, scene, count, channels, site.taken)
+    owner = _sellers(rng, scene, len(group))
+    given = terms(rng, group.kind == CHANNEL, group.heads)
+    orders = trade(rng, scene, group, owner, COMPANY_TASTES + site.filing.written)
+    past = history(scene, orders, len(group))
+    met = met_on(rng, scene, past.first)
+    files = company_files(rng, site, group, owner, met)
+    named = np.array([str(s) for s in STATES], dtype=object)
+    files.columns |= past.columns() | {"state": named[past.changes.present(len(group))]}
+    files.columns["settlement"] = np.array(SETTLEMENTS, dtype=object)[given.kind]
+    files.roles = _roles(rng, past, met)
+    first = site.file(files)
+    _write_sales(rng, site, orders, given, owner, first)
+    write_changes(site.writer, scene, past, first)
+    _write_dealings(rng, site, met, 1.5 + np.minimum(past.count / 4, 10), owner, first)
+    write_contacts(rng, site, group, owner, met, first)
+
+
+def write_prospect_companies(site: Site, count: int) -> None:
+    """Write companies that somebody is after, or should be."""
+    rng, scene = site.scene.random(21), site.scene
+    group: Companies = companies(rng, scene, count, 0, site.taken)
+    owner = _sellers(rng, scene, count)
+    met = met_on(rng, scene, np.full(count, np.datetime64("NaT", "s")))
+    files = company_files(rng, site, group, owner, met)
+    files.columns["state"] = states(rng.random(count) < 0.4)
+    first = site.file(files)
+    _write_dealings(rng, site, met, np.full(count, 3.0), owner, first)
+    write_contacts(rng, site, group, owner, met, first)
+
+
+def _sellers(rng: Generator, scene: Scene, count: int) -> np.ndarray:
+    """Who sells to each company."""
+    sellers = np.array(scene.staff.company_sales)
+    return sellers[rng.integers(0, len(sellers), count)]
+
+
+def _roles(rng: Generator, past: History, met: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    bought = past.count > 0
+    customer = np.where(bought, past.first, met).astype("datetime64[D]")
+    both = (rng.random(len(met)) < ALSO_SUPPLIERS) & bought
+    both[np.flatnonzero(past.count > 1)[:1]] = True
+    supplier = np.where(both, past.last.astype("datetime64[D]"), np.datetime64("NaT", "D"))
+    return [(Role.CUSTOMER, customer), (Role.SUPPLIER, supplier)]
+
+
+def _write_sales(rng: Generator, site: Site, orders: Orders, given: Terms, owner: np.ndarray, first: int) -> None:
+    write_trade(
+        site.writer,
+        site.scene,
+        site.ground,
+        site.numbering,
+        orders=orders,
+        payments=of_companies(rng, site.scene, orders, given),
+        parties=first,
+        due=due_days(orders, given),
+        seller=owner,
+    )
+
+
+def _write_dealings(
+    rng: Generator, site: Site, met: np.ndarray, mean: np.ndarray, owner: np.ndarray, first: int
+) -> None:
+    since = np.searchsorted(site.scene.calendar.utc_midnight, met, side="right") - 1
+    dealt = dealings(rng, site.scene, np.clip(since, 0, None), mean)
+    write_dealings(site.writer, site.scene, site.ground, dealt, parties=first, owner=owner)

@@ -1,0 +1,76 @@
+"""The load as a sequence of parts, each to be written in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.db.models import Model
+
+from guanxi.catalogue.models import Product
+from guanxi.demo.company.scene import Scene
+from guanxi.demo.loading import circle, companies, organisations, people
+from guanxi.demo.loading.files import Filing
+from guanxi.demo.loading.ground import write_ground
+from guanxi.demo.loading.site import Site
+from guanxi.demo.loading.trade import Numbering
+from guanxi.demo.loading.writing import Writer
+from guanxi.demo.models import Load
+from guanxi.parties.models import Party
+from guanxi.parties.models.choices import Role
+from guanxi.sales.models import Order, Payment
+
+PREFIX = "YQ"
+CONSUMERS_IN_A_PART, COMPANIES_IN_A_PART = 10_000, 2_000
+Step = Callable[[], object]
+
+
+def open_site(load: Load, scene: Scene) -> Site:
+    """Write the ground, and answer what the steps need."""
+    writer = Writer(load)
+    prefix = free_prefix()
+    return Site(scene, writer, write_ground(writer, scene), Filing(writer, prefix), Numbering(scene, prefix))
+
+
+def steps(site: Site) -> list[Step]:
+    """Everything that is written upon the ground, in order."""
+    size = site.scene.size
+    planned: list[Step] = [
+        lambda: circle.write_staff(site),
+        lambda: circle.write_owners_and_departments(site),
+        lambda: organisations.write_others(site, kind="supplier", role=Role.SUPPLIER, count=size.suppliers, part=0),
+        lambda: organisations.write_others(site, kind="partner", role=Role.PARTNER, count=size.partners, part=1),
+        lambda: companies.write_prospect_companies(site, size.prospect_companies),
+        lambda: people.write_prospects(site, size.prospects),
+    ]
+    for part, (count, channels) in enumerate(_shared(COMPANIES_IN_A_PART, size.companies, size.channels)):
+        planned.append(lambda p=part, n=count, c=channels: companies.write_companies(site, part=p, count=n, channels=c))
+    for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.walk_ins)):
+        planned.append(lambda p=part, n=count: people.write_walk_ins(site, part=p, count=n))
+    parts = list(_shared(CONSUMERS_IN_A_PART, size.consumers))
+    for part, (count,) in enumerate(parts):
+        households = size.households // len(parts)
+        planned.append(lambda p=part, n=count, h=households: _consumers(site, p, n, h))
+    return planned
+
+
+def _consumers(site: Site, part: int, count: int, households: int) -> None:
+    first = people.write_consumers(site, part=part, count=count)
+    circle.write_households(site, count=households, first=first, among=count)
+
+
+def _shared(most: int, *counts: int) -> Iterator[tuple[int, ...]]:
+    """Numbers split into parts of which the first number is at most `most`."""
+    parts = -(-counts[0] // most)
+    for part in range(parts):
+        yield tuple(count * (part + 1) // parts - count * part // parts for count in counts)
+
+
+def free_prefix() -> str:
+    """A prefix of codes that the company itself does not use, so that no code is given twice."""
+    coded: list[type[Model]] = [Party, Product, Order, Payment]
+    letters = ["", *"ABCDEFGHJKLMNPQRSTUVWXYZ"]
+    return next(
+        PREFIX + letter
+        for letter in letters
+        if not any(model._base_manager.filter(code__startswith=PREFIX + letter).exists() for model in coded)
+    )
