@@ -40,4 +40,8 @@ def _load_demo(size: str) -> None:
     if size == "none" or not member.available:
         return
     click.echo("Loading the demo company …")
-    member.load().main(["load", "--size", size], prog_name="guanxi demo", standalone_mode=False)
+    try:
+        member.load().main(["load", "--size", size], prog_name="guanxi demo", standalone_mode=False)
+    except click.ClickException as error:
+        # The program is of use without it, too (a first start that was broken off has left part of it, say).
+        click.echo(error.format_message(), err=True)
