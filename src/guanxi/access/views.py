@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guanxi.access import links
 from guanxi.access.forms import PreferencesForm
 from guanxi.access.middleware import LANGUAGE_COOKIE, public
+from guanxi.access.requests import StaffRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -32,7 +33,7 @@ def one_time_sign_in(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: StaffRequest) -> HttpResponse:
     """Change one's own language, theme or time zone, and stay where one is."""
     form = PreferencesForm(request.POST, instance=request.user)
     if form.is_valid():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.db import models, router, transaction
@@ -106,16 +106,17 @@ class AuditedModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:  # type: ignore[override]
+        fields = None if update_fields is None else list(update_fields)
         with transaction.atomic():
             known = None if self._state.adding or self.pk is None else self._stored()
-            super().save(*args, update_fields=update_fields, **kwargs)
+            super().save(*args, update_fields=fields, **kwargs)
             if known is None:
                 recording.created([self])
             else:
                 after = recording.values_of(self)
-                if update_fields is not None:
-                    written = {self._meta.get_field(n).attname for n in update_fields}  # type: ignore[union-attr]
+                if fields is not None:
+                    written = {self._meta.get_field(n).attname for n in fields}  # type: ignore[union-attr]
                     after = {name: value for name, value in after.items() if name in written}
                 recording.updated(type(self), {self.pk: known}, {self.pk: after})
 

@@ -35,7 +35,7 @@ def tell(model: type[models.Model], pks: Sequence[int]) -> None:
 
 def audited_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """The columns whose changes are recorded: all but the derived ones, which follow from other data."""
-    derived = getattr(model, "DERIVED_FIELDS", frozenset())
+    derived: frozenset[str] = getattr(model, "DERIVED_FIELDS", frozenset())
     return [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in derived]
 
 
@@ -86,7 +86,9 @@ def deleted(model: type[models.Model], before: Mapping[int, dict[str, Any]]) -> 
     _write(model, Change.Action.DELETE, [(pk, values, {}) for pk, values in before.items()])
 
 
-def updated(model: type[models.Model], before: Mapping[int, dict[str, Any]], after: Mapping[int, dict[str, Any]]) -> None:
+def updated(
+    model: type[models.Model], before: Mapping[int, dict[str, Any]], after: Mapping[int, dict[str, Any]]
+) -> None:
     """Record the columns in which `after` differs from `before`."""
     rows = []
     for pk, old in before.items():

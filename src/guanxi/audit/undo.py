@@ -124,13 +124,18 @@ def _revert(model: type[models.Model], action: str, changes: list[Change]) -> No
         _remove(model, [c.object_id for c in changes])
     elif action == Change.Action.DELETE:
         restored = [model(pk=c.object_id, **recording.from_json(model, c.before)) for c in changes]
-        AuditedQuerySet(model).bulk_create(restored)
+        _rows(model).bulk_create(restored)
     else:
         _write_back(model, changes)
 
 
+def _rows(model: type[models.Model]) -> AuditedQuerySet[Any]:
+    """All rows, those in the bin included, with writing methods that record."""
+    return AuditedQuerySet(model)
+
+
 def _remove(model: type[models.Model], pks: list[int]) -> None:
-    rows: AuditedQuerySet[Any] = AuditedQuerySet(model).filter(pk__in=pks)  # type: ignore[assignment]
+    rows = _rows(model).filter(pk__in=pks)
     bin_it = getattr(model, "to_bin", None)
     if bin_it is not None:
         bin_it(rows)
@@ -143,7 +148,7 @@ def _write_back(model: type[models.Model], changes: list[Change]) -> None:
     wanted: dict[int, dict[str, Any]] = {}
     for change in changes:
         wanted.setdefault(change.object_id, {}).update(change.before)
-    found = AuditedQuerySet(model).in_bulk(wanted)
+    found = _rows(model).in_bulk(wanted)
     by_columns: dict[tuple[str, ...], list[models.Model]] = {}
     for pk, values in wanted.items():
         if pk in found:
@@ -152,4 +157,4 @@ def _write_back(model: type[models.Model], changes: list[Change]) -> None:
             by_columns.setdefault(tuple(sorted(values)), []).append(found[pk])
     for columns, instances in by_columns.items():
         fields = [f.name for f in model._meta.concrete_fields if f.attname in columns]
-        AuditedQuerySet(model).bulk_update(instances, fields)
+        _rows(model).bulk_update(instances, fields)

@@ -18,7 +18,9 @@ from guanxi.workbench.columns import Cell, Column
 
 ENTRIES = 30
 SHORT = 5
-HEAD = frozenset({"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"})
+HEAD = frozenset(
+    {"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"}
+)
 # Timeline filters: the kinds of events by the package that tells them.
 STORIES = ("activities", "sales", "parties")
 
@@ -45,7 +47,9 @@ def customer_page(party: Party, user: User) -> CustomerPage:
     masked = PARTIES.masked_for(user)
     columns = PARTIES.columns_for(user)
     cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
-    points = [] if "phone" in masked or "phone" not in columns else list(party.points.order_by("channel", "-is_primary"))
+    points = (
+        [] if "phone" in masked or "phone" not in columns else list(party.points.order_by("channel", "-is_primary"))
+    )
     return CustomerPage(
         party=party,
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],

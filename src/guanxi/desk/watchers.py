@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,7 +21,7 @@ LIVING = Q(state__in=(State.FIRST_TIME, State.REPEAT, State.LOYAL, State.WON_BAC
 CHUNK = 2000
 
 
-def _of(party: Party) -> dict[str, int | None]:
+def _of(party: Party) -> dict[str, Any]:
     return {"party_id": party.pk, "owner_id": party.owner_id, "team_id": party.team_id}
 
 
@@ -45,13 +46,14 @@ def birthdays(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
         assert party.birthday is not None
         leap = (party.birthday.month, party.birthday.day) == (2, 29)
         on = next(
-            d for d in days
+            d
+            for d in days
             if (d.month, d.day) == (party.birthday.month, party.birthday.day) or (leap and (d.month, d.day) == (2, 28))
         )
         yield Case(
             key=f"{party.pk}:{on.year}",
             stake=party.value,
-            due_at=timezone.make_aware(datetime(on.year, on.month, on.day, 18)),
+            due_at=datetime.combine(on, time(18), tzinfo=timezone.get_default_timezone()),
             facts={"on": on.isoformat(), "age": on.year - party.birthday.year},
             **_of(party),
         )
@@ -86,7 +88,9 @@ def stale_files(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="ear-off",
     tone="red",
     parameters=(
-        Parameter(key="percent", label=_("Silent for more than this share of their usual interval"), default=250, unit="%"),
+        Parameter(
+            key="percent", label=_("Silent for more than this share of their usual interval"), default=250, unit="%"
+        ),
         Parameter(key="days", label=_("At least"), default=45, unit=_("days")),
     ),
 )
@@ -107,7 +111,11 @@ def silent_customers(now: datetime, thresholds: Mapping[str, int]) -> Iterator[C
             yield Case(
                 key=f"{party.pk}:{party.last_purchase_at.date()}",
                 stake=party.value,
-                facts={"silent_days": silence.days, "usual_days": max(1, interval.days), "orders": party.purchase_count},
+                facts={
+                    "silent_days": silence.days,
+                    "usual_days": max(1, interval.days),
+                    "orders": party.purchase_count,
+                },
                 **_of(party),
             )
 

@@ -33,7 +33,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def with_subjects(self) -> list[Entry]:
         """The entries with their subjects loaded: one query per kind of subject, however many entries."""
-        entries = list(self.select_related("by"))
+        entries: list[Entry] = list(self.select_related("by"))
         wanted: dict[str, set[int]] = {}
         for entry in entries:
             if entry.subject_model and entry.subject_id is not None:

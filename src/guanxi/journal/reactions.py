@@ -13,6 +13,7 @@ COMMON = {f.name for f in dataclasses.fields(Event)}
 
 def entry_of(event: Event) -> Entry:
     """The entry that tells this event; what the event carries beyond the common fields becomes its facts."""
+    assert event.party_id is not None
     label, pk = event.subject or ("", None)
     facts = {f.name: getattr(event, f.name) for f in dataclasses.fields(event) if f.name not in COMMON}
     return Entry(

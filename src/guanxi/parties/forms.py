@@ -74,7 +74,8 @@ class StateForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"state": party.state}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["state"] = party.state
         self.party = party
 
     def clean_state(self) -> str:

@@ -76,5 +76,3 @@ def _copy(party: Party, channel: str, value: str) -> None:
     if channel in COPIED:
         setattr(party, COPIED[channel], value)
         Party.everything.filter(pk=party.pk).update(**{COPIED[channel]: value})
-
-

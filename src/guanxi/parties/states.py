@@ -73,4 +73,4 @@ def state_of(facts: Facts, now: datetime) -> tuple[State | str, str]:
 
 def sentences() -> Iterable[tuple[str, str | Promise]]:
     """The rule book, for people: state and sentence."""
-    return [(rule.state.label, rule.sentence) for rule in RULES]
+    return [(str(rule.state.label), rule.sentence) for rule in RULES]

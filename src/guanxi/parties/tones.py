@@ -2,8 +2,8 @@
 
 from guanxi.parties.models.choices import Grade, RFMClass, State
 
-GRADE = {Grade.VIP: "violet", Grade.MAIN: "blue", Grade.ORDINARY: "teal", Grade.SMALL: "neutral"}
-STATE = {
+GRADE: dict[str, str] = {Grade.VIP: "violet", Grade.MAIN: "blue", Grade.ORDINARY: "teal", Grade.SMALL: "neutral"}
+STATE: dict[str, str] = {
     State.LATENT: "neutral",
     State.TARGET: "blue",
     State.FIRST_TIME: "teal",
@@ -12,7 +12,7 @@ STATE = {
     State.LOST: "red",
     State.WON_BACK: "amber",
 }
-RFM = {
+RFM: dict[str, str] = {
     RFMClass.IMPORTANT_VALUED: "violet",
     RFMClass.IMPORTANT_DEVELOP: "blue",
     RFMClass.IMPORTANT_KEEP: "amber",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.parties import actions
 from guanxi.parties.forms import StateForm
@@ -24,7 +25,7 @@ ROSTER_LIMIT = 1000
 
 
 @require_GET
-def card(request: HttpRequest, pk: int) -> HttpResponse:
+def card(request: StaffRequest, pk: int) -> HttpResponse:
     """The customer card 客户资料卡: one printable page."""
     party = get_visible_or_404(Party.objects.select_related("owner", "team"), request.user, pk=pk)
     masked = PARTIES.masked_for(request.user)
@@ -43,7 +44,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def roster(request: HttpRequest) -> HttpResponse:
+def roster(request: StaffRequest) -> HttpResponse:
     """The customer roster 客户名册: the list as it stands, for the printer."""
     state = ListState.read(request.GET, PARTIES)
     columns, _available = columns_shown(PARTIES, request.user)
@@ -62,7 +63,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def state(request: HttpRequest, pk: int) -> HttpResponse:
+def state(request: StaffRequest, pk: int) -> HttpResponse:
     """Override the relationship state, or give it back to the rules; the dialog shows both the rules and the past."""
     party = get_visible_or_404(Party.objects.all(), request.user, Action.CHANGE, pk=pk)
     form = StateForm(request.POST if request.POST.get("by") == "hand" else None, party=party)
@@ -85,7 +86,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that the facts of the file still hold."""
     party = get_visible_or_404(Party.objects.all(), request.user, Action.CHANGE, pk=pk)
     actions.confirm_facts(party=party, by=request.user, at=timezone.now())

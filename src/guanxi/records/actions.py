@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from guanxi.access.models import User
 from guanxi.records.models import Record, RecordQuerySet
@@ -53,19 +53,19 @@ def change(*, record: R, values: Mapping[str, Any], version: int | None) -> R:
 
 
 @transaction.atomic
-def delete(*, records: RecordQuerySet[R], at: datetime) -> int:
+def delete(*, records: models.QuerySet[Any], at: datetime) -> int:
     """Put the records into the bin; answers how many."""
-    return records.bin(at=at)
+    return RecordQuerySet(records.model).filter(pk__in=records.values("pk")).bin(at=at)
 
 
 @transaction.atomic
-def restore(*, records: RecordQuerySet[R]) -> int:
+def restore(*, records: models.QuerySet[Any]) -> int:
     """Take records back out of the bin; answers how many."""
     return records.filter(deleted_at__isnull=False).update(deleted_at=None)
 
 
 @transaction.atomic
-def assign(*, records: RecordQuerySet[R], owner: User | None) -> int:
+def assign(*, records: models.QuerySet[Any], owner: User | None) -> int:
     """Give the records to an owner (and so to the owner's team); answers how many."""
     if owner is None:
         return records.update(owner=None)

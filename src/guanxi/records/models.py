@@ -30,7 +30,7 @@ class RecordQuerySet(AuditedQuerySet[M]):
         columns = {self.model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
         count = super().bulk_update(listed, names, batch_size)
         if not columns <= self.model.DERIVED_FIELDS:  # type: ignore[attr-defined]
-            moved = RecordQuerySet(self.model).filter(pk__in=[obj.pk for obj in listed])
+            moved: RecordQuerySet[Any] = RecordQuerySet(self.model).filter(pk__in=[obj.pk for obj in listed])
             moved.update(version=F("version") + 1, updated_at=timezone.now())
         return count
 
@@ -66,7 +66,7 @@ class Record(AuditedModel):
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     extra = models.JSONField(_("custom fields"), default=dict, blank=True)
 
-    objects = LiveManager()
+    objects = LiveManager()  # type: ignore[misc]
     everything = models.Manager.from_queryset(RecordQuerySet)()
 
     class Meta:
@@ -76,7 +76,7 @@ class Record(AuditedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.owner_id is not None:
-            self.team_id = self.owner.team_id
+            self.team_id = self.owner.team_id  # type: ignore[union-attr]
         if not self._state.adding:
             self.version += 1
             self.updated_at = timezone.now()

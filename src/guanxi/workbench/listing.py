@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import FieldAccess
 from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.records import actions
@@ -66,6 +67,11 @@ class Listing:
     def label(self) -> str:
         """The model's label, under which permissions are written."""
         return self.model._meta.label_lower
+
+    @property
+    def rows(self) -> VisibleQuerySet[Any]:
+        """All live records, to be narrowed to what a user may see."""
+        return self.model._default_manager.all()  # type: ignore[return-value]
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -22,7 +22,7 @@ def rows_of(
     listing: Listing, state: ListState, user: User, *, now: datetime, action: str = Action.VIEW
 ) -> VisibleQuerySet[Any]:
     """Every record of the state that this action of the user reaches."""
-    rows = listing.model._default_manager.all().visible_to(user, action)  # type: ignore[attr-defined]
+    rows = listing.rows.visible_to(user, action)
     for condition in _conditions(listing, state):
         rows = rows.filter(compile_condition(parse(condition), listing.vocabulary, now=now, user=user))
     if state.q:

@@ -78,9 +78,8 @@ def _condition(query: QueryDict, listing: Listing) -> tuple[dict[str, Any] | Non
     try:
         if text := query.get("filter", ""):
             leaves.append(json.loads(text))
-        for key in query:
-            if key in listing.vocabulary.fields() and query.get(key):
-                leaves.append({"field": key, "op": "is", "value": query.get(key)})
+        known = listing.vocabulary.fields()
+        leaves += [{"field": key, "op": "is", "value": query[key]} for key in query if key in known and query[key]]
         if not leaves:
             return None, ""
         condition = leaves[0] if len(leaves) == 1 else {"all": leaves}

@@ -27,8 +27,14 @@ def names(user, action=Action.VIEW):
 
 @pytest.mark.parametrize(
     ("who", "seen"),
-    [("alice", {"甲"}), ("carol", {"丙"}), ("mona", {"甲", "乙", "丙"}), ("root", {"甲", "乙", "丙"}),
-     ("rita", {"甲", "乙", "丙"}), ("dan", set())],
+    [
+        ("alice", {"甲"}),
+        ("carol", {"丙"}),
+        ("mona", {"甲", "乙", "丙"}),
+        ("root", {"甲", "乙", "丙"}),
+        ("rita", {"甲", "乙", "丙"}),
+        ("dan", set()),
+    ],
 )
 def test_each_sees_what_their_scope_reaches(world, files, who, seen):
     assert names(User.objects.get(username=who)) == seen

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from guanxi.access.models import Role, Team, User
 
-EVERYTHING = {action: "all" for action in ("view", "create", "change", "delete", "export")}
+EVERYTHING = dict.fromkeys(("view", "create", "change", "delete", "export"), "all")
 OWN = {"view": "own", "create": "own", "change": "own", "delete": "own"}
 COMMON = {"view": "all"}
 
@@ -39,7 +39,7 @@ def make_world() -> World:
     suzhou = Team.objects.create(name="苏州", parent=east)
     catalogue = {f"catalogue.{m}": COMMON for m in ("product", "category", "brand", "store")}
     sales = Role.objects.create(name="sales", permissions={"*": OWN, **catalogue})
-    tree = {action: "tree" for action in EVERYTHING}
+    tree = dict.fromkeys(EVERYTHING, "tree")
     abilities = ["audit.undo", "audit.see_all", "exchange.import", "insight.run"]
     manager = Role.objects.create(name="manager", permissions={"*": tree, **catalogue}, abilities=abilities)
     reader = Role.objects.create(name="reader", permissions={"*": {"view": "all"}})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.activities import actions
 from guanxi.activities.models import Activity
@@ -23,7 +24,7 @@ from guanxi.workbench.state import ListState
 
 
 @require_GET
-def party(request: HttpRequest, pk: int) -> HttpResponse:
+def party(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything known of one party, on one page."""
     found = get_visible_or_404(Party.objects.select_related("owner", "team"), request.user, pk=pk)
     entries, last = story(found, request.user)
@@ -43,7 +44,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+def timeline(request: StaffRequest, pk: int) -> HttpResponse:
     """The timeline, filtered to one kind of story, or its further entries."""
     found = get_visible_or_404(Party.objects.all(), request.user, pk=pk)
     kind = request.GET.get("kind", "")
@@ -54,14 +55,18 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def log(request: HttpRequest, pk: int) -> HttpResponse:
+def log(request: StaffRequest, pk: int) -> HttpResponse:
     """Log a call, visit, meeting, note or task in a few seconds; GET is the palette's dialog."""
     found = get_visible_or_404(Party.objects.all(), request.user, pk=pk)
     form = QuickLog(request.POST or None, initial={"kind": request.GET.get("kind", Activity.Kind.CALL)})
     context = {"party": found, "log": form, "title": _("Log: %(name)s") % {"name": found}}
     if request.method == "GET" or not form.is_valid():
-        return render(request, "desk/log_dialog.html" if request.htmx.target == "modal-body" else "desk/log.html", context,
-                      status=422 if form.errors else 200)
+        return render(
+            request,
+            "desk/log_dialog.html" if request.htmx.target == "modal-body" else "desk/log.html",
+            context,
+            status=422 if form.errors else 200,
+        )
     now, values = timezone.now(), form.cleaned_data
     if values["kind"] == Activity.Kind.TASK:
         actions.set_task(
@@ -75,7 +80,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
+def finish(request: StaffRequest, pk: int) -> HttpResponse:
     """Tick off a task."""
     task = get_visible_or_404(Activity.objects.all(), request.user, Action.CHANGE, pk=pk)
     actions.finish(activity=task, by=request.user, at=timezone.now())

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.requests import StaffRequest
 from guanxi.parties.models import Party
 from guanxi.search import search
 from guanxi.shell.palette import Hit, Hits, answer, matching
@@ -23,10 +24,10 @@ LOOKED_AT = 30
 
 
 @require_GET
-def palette(request: HttpRequest) -> HttpResponse:
+def palette(request: StaffRequest) -> HttpResponse:
     """Up to six records of each kind that the user may see, then where to go and what to add."""
     query = request.GET.get("q", "").strip()[:100]
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     groups = records(query, user) if query else []
     return answer(request, [*groups, *matching(user, query)])
 
@@ -66,5 +67,3 @@ def _visible(model: type[Any], user: User) -> VisibleQuerySet[Any]:
 
 def _hint(record: object) -> str:
     return " ".join(str(getattr(record, name, "") or "") for name in ("code", "city")).strip()
-
-

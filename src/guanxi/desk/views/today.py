@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.actionmessages import actions
 from guanxi.actionmessages.models import ActionMessage, WatcherSetting
@@ -27,7 +28,7 @@ ADMINISTER = "access.administer"
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """What needs action now, ranked by the value at stake."""
     mine = request.GET.get("whose", "") != "all"
     watcher = request.GET.get("watcher", "")
@@ -47,7 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def done(request: HttpRequest, pk: int) -> HttpResponse:
+def done(request: StaffRequest, pk: int) -> HttpResponse:
     """It is done; the row leaves, with the offer to bring it back."""
     message = _message(request, pk)
     actions.finish(message=message, by=request.user, at=timezone.now())
@@ -55,7 +56,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def snooze(request: HttpRequest, pk: int, days: int) -> HttpResponse:
+def snooze(request: StaffRequest, pk: int, days: int) -> HttpResponse:
     """Keep it out of sight for some days."""
     message = _message(request, pk)
     actions.snooze(message=message, until=timezone.now() + timedelta(days=min(days, 365)))
@@ -63,21 +64,21 @@ def snooze(request: HttpRequest, pk: int, days: int) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     """Put it back."""
     actions.reopen(message=_message(request, pk))
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
 @require_http_methods(["GET", "POST"])
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Give it to somebody else."""
     message = _message(request, pk)
     people = User.objects.filter(is_active=True).select_related("team")
     if request.method == "GET":
         context = {"message": message, "people": people, "title": _("Give to…")}
         return render(request, "desk/assign.html", context)
-    owner = people.filter(pk=request.POST.get("owner") or None).first()
+    owner = people.filter(pk=request.POST.get("owner") or 0).first()
     if owner is None:
         raise PermissionDenied
     actions.assign(message=message, owner=owner)
@@ -87,7 +88,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     """Which watchers are on, and their thresholds."""
     may_change = request.user.able(ADMINISTER)
     if request.method == "POST":
@@ -112,7 +113,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: StaffRequest) -> HttpResponse:
     """Have all watchers look now, in the background."""
     if not request.user.able(ADMINISTER):
         raise PermissionDenied
@@ -120,7 +121,7 @@ def review(request: HttpRequest) -> HttpResponse:
     return toast(HttpResponse(status=204), _("The review has begun. New messages appear here as they are found."))
 
 
-def _message(request: HttpRequest, pk: int) -> ActionMessage:
+def _message(request: StaffRequest, pk: int) -> ActionMessage:
     return get_visible_or_404(ActionMessage.objects.all(), request.user, Action.CHANGE, pk=pk)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.shell.toasts import toast
 from guanxi.workbench import board
@@ -19,9 +20,9 @@ from guanxi.workbench.state import ListState
 
 
 @require_POST
-def move(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+def move(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a card into another column. If that is refused, 409 says why and the page puts it back."""
-    record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
+    record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
     column = listing.column(request.POST.get("group", ""))
     if column is None or column.key not in listing.boards or not column.edit:
         raise PermissionDenied
@@ -33,7 +34,7 @@ def move(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
 
 
 @require_GET
-def cards(request: HttpRequest, listing: Listing) -> HttpResponse:
+def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Further cards of one column."""
     state = ListState.read(request.GET, listing)
     if not state.group:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
@@ -29,7 +30,7 @@ VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE
 
 
 @require_POST
-def ask(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
+def ask(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """The dialog that says how many records will change, and asks to what."""
     number = selected(request, listing, verb).count()
     is_all = _is_all(request)
@@ -49,7 +50,7 @@ def ask(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
 
 
 @require_POST
-def field(request: HttpRequest, listing: Listing) -> HttpResponse:
+def field(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The input of the field chosen in the dialog of a bulk edit."""
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
     form = listing.form() if listing.form is not None and column is not None and column.edit else None
@@ -58,7 +59,7 @@ def field(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 @require_POST
-def do(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
+def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """Change them all, as one operation that one click undoes."""
     rows = selected(request, listing, verb)
     try:
@@ -74,18 +75,18 @@ def do(request: HttpRequest, listing: Listing, verb: str) -> HttpResponse:
     return trigger_client_event(response, "listChanged", {})
 
 
-def selected(request: HttpRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
+def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
     """The records meant, as far as the verb's permission reaches."""
     if verb not in VERBS:
         raise PermissionDenied
     if _is_all(request):
         return rows_of(listing, _state(request, listing), request.user, now=timezone.now(), action=VERBS[verb])
     pks = [pk for pk in request.POST.getlist("pk") if pk.isdigit()]
-    rows = listing.model._default_manager.filter(pk__in=pks)
-    return rows.visible_to(request.user, VERBS[verb])  # type: ignore[attr-defined, no-any-return]
+    rows = listing.rows.filter(pk__in=pks)
+    return rows.visible_to(request.user, VERBS[verb])
 
 
-def _seen(request: HttpRequest, listing: Listing) -> int:
+def _seen(request: StaffRequest, listing: Listing) -> int:
     return rows_of(listing, _state(request, listing), request.user, now=timezone.now()).count()
 
 
@@ -99,11 +100,11 @@ def _wording(verb: str, number: int) -> dict[str, str]:
     return {"question": f"{questions[verb] % shown}?", "do_it": questions[verb] % shown}
 
 
-def _apply(request: HttpRequest, listing: Listing, verb: str, rows: Any) -> int:
+def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> int:
     if verb == "delete":
         return actions.delete(records=rows, at=timezone.now())
     if verb == "assign":
-        owner = User.objects.filter(pk=request.POST.get("owner") or None, is_active=True).first()
+        owner = User.objects.filter(pk=request.POST.get("owner") or 0, is_active=True).first()
         return actions.assign(records=rows, owner=owner)
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
     if column is None or not column.edit or listing.form is None:
@@ -113,9 +114,9 @@ def _apply(request: HttpRequest, listing: Listing, verb: str, rows: Any) -> int:
     return rows.update(**{column.edit: value})
 
 
-def _state(request: HttpRequest, listing: Listing) -> ListState:
+def _state(request: StaffRequest, listing: Listing) -> ListState:
     return ListState.read(QueryDict(request.POST.get("query", "")), listing)
 
 
-def _is_all(request: HttpRequest) -> bool:
+def _is_all(request: StaffRequest) -> bool:
     return request.POST.get("all") == "1"

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.records import actions
 from guanxi.shell.components.forms import control
@@ -21,11 +22,9 @@ from guanxi.workbench.listing import Listing
 
 
 @require_http_methods(["GET", "POST"])
-def cell(request: HttpRequest, listing: Listing, pk: int, key: str) -> HttpResponse:
+def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResponse:
     """GET: the cell as an input. POST: the changed cell, or the input again with what is wrong with it."""
-    record = get_visible_or_404(
-        listing.model._default_manager.select_related(*listing.related), request.user, Action.CHANGE, pk=pk
-    )
+    record = get_visible_or_404(listing.rows.select_related(*listing.related), request.user, Action.CHANGE, pk=pk)
     column = listing.columns_for(request.user).get(key)
     if column is None or not column.edit or listing.form is None:
         raise PermissionDenied
@@ -49,13 +48,13 @@ def cell(request: HttpRequest, listing: Listing, pk: int, key: str) -> HttpRespo
     return toast(_shown(request, listing, changed, column), _("Saved."), undo=True)
 
 
-def _shown(request: HttpRequest, listing: Listing, record: Any, column: Column) -> HttpResponse:
+def _shown(request: StaffRequest, listing: Listing, record: Any, column: Column) -> HttpResponse:
     context = {"record": record, "cells": [(column, column.cell(record))], "may_change": True}
     return render(request, "workbench/cells.html", context)
 
 
 def _asked(
-    request: HttpRequest,
+    request: StaffRequest,
     listing: Listing,
     record: Any,
     column: Column,
@@ -79,12 +78,12 @@ def _asked(
 
 def _form_of(listing: Listing, column: Column) -> type[ModelForm[Any]]:
     """The listing's form, cut down to the one field, so that its checks hold here too."""
-    assert listing.form is not None
+    whole: Any = listing.form
     kept = {column.edit}
 
-    class OneField(listing.form):  # type: ignore[name-defined, misc]
-        class Meta(listing.form.Meta):  # type: ignore[name-defined, misc]
-            fields = [f for f in listing.form.Meta.fields if f in kept]
+    class OneField(whole):  # type: ignore[misc]
+        class Meta(whole.Meta):  # type: ignore[misc, name-defined]
+            fields = [f for f in whole.Meta.fields if f in kept]
 
         def __init__(self, *args: object, **kwargs: object) -> None:
             super().__init__(*args, **kwargs)

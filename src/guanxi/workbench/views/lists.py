@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.models import User
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.conditions.tree import parse
 from guanxi.conditions.words import words
@@ -28,7 +29,7 @@ from guanxi.workbench.state import ListState
 
 
 @require_GET
-def index(request: HttpRequest, listing: Listing) -> HttpResponse:
+def index(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The list. Asked for by htmx with a cursor, only the further rows."""
     state = ListState.read(request.GET, listing)
     context = list_context(request, listing, state)
@@ -43,7 +44,7 @@ def index(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 @require_GET
-def count(request: HttpRequest, listing: Listing) -> HttpResponse:
+def count(request: StaffRequest, listing: Listing) -> HttpResponse:
     """How many records the list has: to 10,000 at once, exactly when `exact` asks for it."""
     state = ListState.read(request.GET, listing)
     rows = rows_of(listing, state, request.user, now=timezone.now())
@@ -56,14 +57,14 @@ def count(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 @require_POST
-def layout(request: HttpRequest, listing: Listing) -> HttpResponse:
+def layout(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Keep which columns this user sees, in which order; the list reloads with them."""
     keep_columns(user=request.user, listing=listing, keys=request.POST.getlist("column"))
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
 @require_GET
-def edit_filter(request: HttpRequest, listing: Listing) -> HttpResponse:
+def edit_filter(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The dialog in which a filter is put together."""
     state = ListState.read(request.GET, listing)
     context = {
@@ -75,9 +76,9 @@ def edit_filter(request: HttpRequest, listing: Listing) -> HttpResponse:
     return render(request, "workbench/filter.html", context)
 
 
-def list_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
+def list_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
     """What the table and the board show around their records."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     home = listing.url("list")
     views = SavedView.objects.visible_to(user).filter(listing=listing.key)
     return {
@@ -109,9 +110,9 @@ def filter_words(listing: Listing, state: ListState, user: User) -> str:
     return words(parse(state.condition), listing.vocabulary, get_language() or "en", user=user)
 
 
-def table_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
+def table_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
     """The columns and the rows of one page."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     columns, available = columns_shown(listing, user)
     rows = rows_of(listing, state, user, now=timezone.now()).select_related(*listing.related)
     found: Page = page(rows, state.order, state.after)
@@ -129,9 +130,9 @@ def table_context(request: HttpRequest, listing: Listing, state: ListState) -> d
     }
 
 
-def board_context(request: HttpRequest, listing: Listing, state: ListState) -> dict[str, Any]:
+def board_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
     """The groups of the board, and whether this user may move cards between them."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     column = listing.columns_for(user).get(state.group)
     return {
         "groups": board.groups(listing, state, user, now=timezone.now()),

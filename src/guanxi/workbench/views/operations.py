@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit import undo as undoing
 from guanxi.audit.log import Change, Operation
@@ -29,7 +30,7 @@ UNDO_OTHERS = "audit.undo"
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponse:
     """What has been done lately: by oneself, or by all for who may see that."""
     rows = Operation.objects.visible_to(request.user).select_related("by", "undone_by", "undoes")
     found = page(rows, Order("id", descending=True), request.GET.get("after", ""))
@@ -54,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo an operation; if later changes would be overwritten, say which and ask."""
     operation = get_visible_or_404(Operation.objects.all(), request.user, pk=pk)
     if operation.by_id != request.user.pk and not request.user.able(UNDO_OTHERS):
@@ -74,9 +75,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def restore_value(request: HttpRequest, listing: Listing, pk: int, change: int, field: str) -> HttpResponse:
+def restore_value(request: StaffRequest, listing: Listing, pk: int, change: int, field: str) -> HttpResponse:
     """Give one field the value that it had before a change."""
-    record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
+    record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
     log = Change.objects.filter(pk=change, model=listing.label, object_id=pk).first()
     column = listing.model._meta.get_field(field) if field in {f.name for f in listing.model._meta.fields} else None
     if log is None or column is None or column.attname not in log.before:  # type: ignore[union-attr]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.records import actions
 from guanxi.shell.toasts import flash
@@ -22,7 +23,7 @@ from guanxi.workbench.state import ListState
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, listing: Listing) -> HttpResponse:
+def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Make a record."""
     if listing.form is None or not request.user.may(Action.CREATE, listing.label):
         raise PermissionDenied
@@ -43,11 +44,11 @@ def new(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Edit a record. Who saves over someone else's change is shown both values, and nothing is written."""
     if listing.form is None:
         raise PermissionDenied
-    record = get_visible_or_404(listing.model._default_manager.all(), request.user, Action.CHANGE, pk=pk)
+    record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
     form = listing.form(request.POST or None, instance=record)
     context: dict[str, Any] = {
         "listing": listing,
@@ -62,8 +63,9 @@ def edit(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
             changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "version"}
             listing.change(record=record, values=changed, version=int(version) if version.isdigit() else None)
         except actions.Conflict as conflict:
-            form.data = form.data.copy()
-            form.data["version"] = str(conflict.record.version)
+            newer = request.POST.copy()
+            newer["version"] = str(conflict.record.version)
+            form.data = newer
             return _form_page(request, context | {"conflict": conflict}, 409)
         except ValidationError as error:
             form.add_error(None, error)
@@ -74,11 +76,9 @@ def edit(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
 
 
 @require_GET
-def preview(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+def preview(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """The side panel of a list."""
-    record = get_visible_or_404(
-        listing.model._default_manager.select_related(*listing.related), request.user, pk=pk
-    )
+    record = get_visible_or_404(listing.rows.select_related(*listing.related), request.user, pk=pk)
     columns = listing.columns_for(request.user)
     masked = listing.masked_for(request.user)
     facts = [(c, c.cell(record, masked=c.key in masked)) for c in columns.values()]
@@ -87,18 +87,18 @@ def preview(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
 
 
 @require_POST
-def delete(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+def delete(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a record into the bin, with the offer to take it back."""
-    get_visible_or_404(listing.model._default_manager.all(), request.user, Action.DELETE, pk=pk)
-    actions.delete(records=listing.model._default_manager.filter(pk=pk), at=timezone.now())  # type: ignore[arg-type]
+    get_visible_or_404(listing.rows, request.user, Action.DELETE, pk=pk)
+    actions.delete(records=listing.rows.filter(pk=pk), at=timezone.now())
     flash(request, _("Moved to the bin, where it rests for 30 days."), undo=True)
     return _go(request, listing.url("list"))
 
 
 @require_GET
-def history(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+def history(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Every change of a record: who, when, from what to what."""
-    record = get_visible_or_404(listing.model._default_manager.all(), request.user, pk=pk)
+    record = get_visible_or_404(listing.rows, request.user, pk=pk)
     context = {
         "listing": listing,
         "record": record,
@@ -109,9 +109,9 @@ def history(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
 
 
 @require_GET
-def neighbour(request: HttpRequest, listing: Listing, pk: int, direction: str) -> HttpResponse:
+def neighbour(request: StaffRequest, listing: Listing, pk: int, direction: str) -> HttpResponse:
     """The next or previous record of the list one came from; at its end, the record itself."""
-    record = get_visible_or_404(listing.model._default_manager.all(), request.user, pk=pk)
+    record = get_visible_or_404(listing.rows, request.user, pk=pk)
     state = ListState.read(request.GET, listing)
     found = neighbours(listing, state, request.user, record, forward=direction == "next", now=timezone.now())
     target = (found or record).get_absolute_url()
@@ -119,7 +119,7 @@ def neighbour(request: HttpRequest, listing: Listing, pk: int, direction: str) -
     return HttpResponseRedirect(f"{target}?{query}" if query else target)
 
 
-def _form_page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+def _form_page(request: StaffRequest, context: dict[str, Any], status: int) -> HttpResponse:
     """The page, or for htmx the form alone (in the modal, with its head)."""
     if request.htmx.target == "modal-body":
         return render(request, "workbench/form_dialog.html", context, status=status)
@@ -127,7 +127,7 @@ def _form_page(request: HttpRequest, context: dict[str, Any], status: int) -> Ht
     return render(request, template, context, status=status)
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: StaffRequest, url: str) -> HttpResponse:
     """Lead on to a page, by redirect or by htmx."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": url})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.shell.toasts import flash
 from guanxi.workbench.listing import Listing
@@ -14,7 +15,7 @@ from guanxi.workbench.models import SavedView
 
 
 @require_POST
-def keep(request: HttpRequest, listing: Listing) -> HttpResponse:
+def keep(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Keep the list as it stands under a name; the same name again replaces it."""
     name = request.POST.get("name", "").strip()[:80]
     query = request.POST.get("query", "")[:4000]
@@ -30,7 +31,7 @@ def keep(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 @require_POST
-def forget(request: HttpRequest, listing: Listing, pk: int) -> HttpResponse:
+def forget(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Remove a view of one's own."""
     get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, Action.DELETE, pk=pk).delete()
     return HttpResponseRedirect(listing.url("list"))
