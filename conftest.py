@@ -81,12 +81,18 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     """Open a page on the live server: `browser_page(user=alice, locale="en", width=390, dark=True)`.
 
     Without a user nobody is signed in. Errors on the page's console and uncaught exceptions fail the test,
-    so that a broken script or a refused policy is never overlooked.
+    so that a broken script or a refused policy is never overlooked; `faults=True` is for tests that provoke them.
     """
     contexts, complaints = [], []
 
     def open_page(
-        *, user: Any = None, locale: str = "zh-CN", width: int = 1440, height: int = 900, dark: bool = False
+        *,
+        user: Any = None,
+        locale: str = "zh-CN",
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        faults: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
@@ -100,8 +106,9 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if _is_fault(m) else None)
+        if not faults:
+            page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+            page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if _is_fault(m) else None)
         return page
 
     yield open_page

@@ -35,11 +35,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:sendError", () => toast({ text: text("offline"), level: "error" }));
 document.addEventListener("htmx:timeout", () => toast({ text: text("slow"), level: "error" }));
 
+// `confirm` comes before htmx would queue a second sending behind the first.
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.detail.elt.ariaBusy === "true") event.preventDefault();
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt } = event.detail;
-  if (!elt.matches("form")) return;
-  if (elt.ariaBusy === "true") event.preventDefault();
-  elt.ariaBusy = "true";
+  if (event.detail.elt.matches("form")) event.detail.elt.ariaBusy = "true";
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
