@@ -30,6 +30,7 @@ METHODS = {
         Method("basket", "basket:market_basket", "Market basket: frequent itemsets and association rules."),
         Method("cohorts", "cohorts:retention_cohorts", "Cohorts: who still buys, by age since the first purchase."),
         Method("funnel", "funnel:conversion_funnel", "Conversion funnel: steps, bottleneck, who was lost, what if."),
+        Method("shop-hours", "shop_hours:shop_hour_index", "Shop by hour by segment: who buys where and when."),
     )
 }
 
