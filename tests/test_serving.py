@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
 import signal
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 
@@ -24,17 +24,10 @@ class Server:
     data: Path
     output: Path
 
-    def get(self, path: str) -> http.client.HTTPResponse:
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        client.request("GET", path)
-        response = client.getresponse()
-        response.read()
-        return response
-
     def healthy(self) -> bool:
         try:
-            return self.get("/healthz").status == 200
-        except OSError:
+            return httpx.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200
+        except httpx.TransportError:
             return False
 
     def guanxi(self, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -79,13 +72,14 @@ def server(tmp_path_factory) -> Iterator[Server]:
 
 
 def test_the_printed_link_signs_in_once(server):
-    assert server.healthy()
-    link = re.search(r"http://127\.0\.0\.1:\d+(/sign-in/\S+)", server.output.read_text())[1]
-    first = server.get(link)
-    assert (first.status, first.getheader("Location")) == (302, "/")
-    assert "guanxi=" in first.getheader("Set-Cookie")
-    second = server.get(link)
-    assert "guanxi=" not in (second.getheader("Set-Cookie") or "")
+    link = re.search(r"http://127\.0\.0\.1:\S+/sign-in/\S+", server.output.read_text())[0]
+    with httpx.Client(timeout=30) as browser:
+        page = browser.get(link)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+        signed_in = browser.post(link, data={"csrfmiddlewaretoken": token}, headers={"Referer": link})
+        assert (signed_in.status_code, signed_in.headers["location"]) == (302, "/")
+        assert browser.get(link.partition("/sign-in/")[0] + "/").status_code == 200
+    assert httpx.get(link).status_code == 410
 
 
 def test_the_data_folder_is_in_use(server):
