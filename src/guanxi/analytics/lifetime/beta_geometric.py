@@ -118,7 +118,7 @@ class MBGNBD(BGNBD):
 
     >>> model = MBGNBD.of(r=0.525, alpha=6.183, a=0.891, b=1.614)
     >>> round(float(model.p_alive(0, 0, 39)), 3)
-    0.161
+    0.389
     """
 
     title = "MBG/NBD"

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from guanxi.analytics.lifetime.arrays import Array, aligned, distinct, require
+from guanxi.analytics.lifetime.arrays import Array, aligned, require
 from guanxi.analytics.lifetime.gamma_gamma import GammaGamma
 from guanxi.analytics.lifetime.purchasing import PurchaseModel
 from guanxi.analytics.result import Refusal
+
+BLOCK = 20_000
+"""Customers valued at a time."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,12 @@ class Horizon:
         factors = (1 + self.discount) ** -ends
         # Summed by parts: each E[Y(t_k)] weighs as much as the factor falls behind it.
         weights = factors - np.append(factors[1:], 0.0)
-        total = np.zeros(np.broadcast_shapes(np.shape(x), np.shape(t_x), np.shape(T)))
-        for end, weight in zip(ends, weights, strict=True):
-            if weight:
-                total = total + weight * model.expected_purchases(end, x, t_x, T)
-        return total
+        history = aligned(x=x, t_x=t_x, T=T)
+        rows = np.stack([column.ravel() for column in history])
+        # All ends at once share the work on each x; blocks keep the memory flat.
+        blocks = np.array_split(rows, max(1, rows.shape[1] // BLOCK), axis=1)
+        sums = [weights @ model.expected_purchases(ends[:, None], *block) for block in blocks]
+        return np.concatenate(sums).reshape(history[0].shape)
 
 
 @dataclass(frozen=True)
@@ -101,17 +105,21 @@ class CustomerEquity:
         t_x: ArrayLike,
         T: ArrayLike,
         m: ArrayLike,
+        counts: ArrayLike = 1,
         *,
         replicates: int = 100,
         level: float = 0.9,
         seed: int = 0,
     ) -> Equity:
-        """Fit to all customers, then to resamples of them; the interval is that of the resampled totals."""
-        rows, counts = distinct(*(np.atleast_1d(column) for column in aligned(x=x, t_x=t_x, T=T, m=m)))
-        total = self._total(rows, counts)
-        customers = int(counts.sum())
+        """Fit to all customers, then to resamples of them; the interval is that of the resampled totals.
+
+        `counts` gives the customers behind each row, else each row is one.
+        """
+        *rows, sizes = (np.atleast_1d(column) for column in aligned(x=x, t_x=t_x, T=T, m=m, counts=counts))
+        total = self._total(rows, sizes)
+        customers = int(sizes.sum())
         random = np.random.default_rng(seed)
-        draws = (random.multinomial(customers, counts / customers) for _ in range(replicates))
+        draws = (random.multinomial(customers, sizes / customers) for _ in range(replicates))
         totals = (self._total_or_none(rows, draw.astype(np.float64)) for draw in draws)
         known = [value for value in totals if value is not None]
         low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2]) if known else (np.nan, np.nan)
@@ -120,9 +128,9 @@ class CustomerEquity:
     def _total(self, rows: list[Array], counts: Array) -> float:
         x, t_x, T, m = rows
         there = counts > 0
-        purchases = type(self.purchases)(**self.purchases.settings()).fit(x, t_x, T, counts)
+        purchases = self.purchases.unfitted().fit(x, t_x, T, counts)
         buys = (x > 0) & (m > 0) & there
-        spend = type(self.spend)(**self.spend.settings()).fit(x[buys], m[buys], counts[buys])
+        spend = self.spend.unfitted().fit(x[buys], m[buys], counts[buys])
         value = LifetimeValue(purchases, spend, self.horizon, self.margin)
         present = float(counts @ np.where(there, value.of(x, t_x, T, m), 0.0))
         return present + self.newcomers * value.of_newcomer(self.acquisition_cost)

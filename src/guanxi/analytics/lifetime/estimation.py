@@ -17,6 +17,8 @@ FAR = 12.0
 """How far (in log) a parameter may move from its start: beyond e^12 the likelihood has lost it."""
 FLAT = 1e-6
 """The largest gradient per observation, in log-parameters, at what counts as a maximum."""
+VAGUE = 3.0
+"""A standard error of a log-parameter (or of a mixture of them) above which it counts as not known: a factor of 20."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _climb(score: Score, names: Sequence[str], start: Array, size: float, limit:
         options={"maxiter": limit, "ftol": 1e-13, "gtol": FLAT},
     )
     logs, information = found.x, _information(loss, found.x)
-    curved = bool(np.all(np.linalg.eigvalsh(information) > 1e-10))
+    curvature = np.linalg.eigvalsh(information).min()
+    curved = bool(curvature * size > 1 / VAGUE**2)
     if curved:
         logs = _polished(loss, logs, information)
     value, gradient = loss(logs)

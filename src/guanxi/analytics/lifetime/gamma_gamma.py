@@ -18,7 +18,7 @@ class GammaGamma(Model):
 
     >>> model = GammaGamma.of(p=6.25, q=3.74, gamma=15.44)
     >>> round(float(model.expected_spend()), 2), round(float(model.expected_spend(2, 22.35)), 2)
-    (35.22, 24.67)
+    (35.22, 24.66)
     """
 
     title = "Gamma-Gamma"

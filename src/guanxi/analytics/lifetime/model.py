@@ -57,6 +57,10 @@ class Model:
         """What was given to the constructor."""
         return {"max_iterations": self.max_iterations}
 
+    def unfitted(self) -> Self:
+        """A model of the same settings that has learnt nothing yet."""
+        return type(self)(**self.settings())
+
     def draws(self, count: int, seed: int = 0) -> list[Self]:
         """Models drawn from the Laplace approximation of the posterior.
 
@@ -68,7 +72,7 @@ class Model:
             raise Refusal("no_covariance", "{model} has no standard errors: {why}.", model=self.title, why=why)
         random = np.random.default_rng(seed)
         logs = random.multivariate_normal(np.log(self.values), self.covariance_, size=count, method="eigh")
-        return [type(self)(**self.settings())._with(row) for row in np.exp(logs)]
+        return [self.unfitted()._with(row) for row in np.exp(logs)]
 
     def interval(
         self, quantity: Callable[[Self], Any], *, level: float = 0.9, draws: int = 200, seed: int = 0

@@ -1,6 +1,6 @@
 """What the models of repeat purchases share: fitting to histories and the questions every one of them answers."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from guanxi.analytics.lifetime.histories import Histories, checked
 from guanxi.analytics.lifetime.model import Model
 
 
-class PurchaseModel(Model):
+class PurchaseModel(Model, ABC):
     """A customer buys at a constant rate until a day, unseen, on which he stops for good.
 
     x, t_x and T are those of `Histories`, in the unit named at the start; all arguments broadcast against each other.

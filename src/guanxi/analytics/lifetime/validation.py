@@ -57,24 +57,31 @@ class HoldOut:
         return self.expected / self.actual - 1 if self.actual else None
 
 
-def hold_out(x: ArrayLike, actual: ArrayLike, expected: ArrayLike, top: int = 7) -> HoldOut:
+def hold_out(x: ArrayLike, actual: ArrayLike, expected: ArrayLike, counts: ArrayLike = 1, *, top: int = 7) -> HoldOut:
     """Compare each customer's purchases in the hold-out with their expectation; `top` and more x are one group."""
-    x, actual, expected = aligned(x=x, actual=actual, expected=expected)
-    cells = np.minimum(x, top)
-    customers = tally(cells, size=top + 1)
-    there = np.maximum(customers, 1)
-    varied = np.ptp(actual) > 0 and np.ptp(expected) > 0
+    x, actual, expected, counts = aligned(x=x, actual=actual, expected=expected, counts=counts)
+    everyone, cells = counts.sum(), np.minimum(x, top)
+    customers = tally(cells, counts, top + 1)
+    there, error = np.maximum(customers, 1), actual - expected
     return HoldOut(
-        actual=float(actual.sum()),
-        expected=float(expected.sum()),
-        mean_absolute_error=float(np.abs(actual - expected).mean()),
-        root_mean_squared_error=float(np.sqrt(((actual - expected) ** 2).mean())),
-        correlation=float(np.corrcoef(actual, expected)[0, 1]) if varied else None,
+        actual=float(counts @ actual),
+        expected=float(counts @ expected),
+        mean_absolute_error=float(counts @ np.abs(error) / everyone),
+        root_mean_squared_error=float(np.sqrt(counts @ error**2 / everyone)),
+        correlation=correlation(actual, expected, counts),
         x=np.arange(top + 1.0),
         customers=customers,
-        actual_by_x=tally(cells, actual, top + 1) / there,
-        expected_by_x=tally(cells, expected, top + 1) / there,
+        actual_by_x=tally(cells, counts * actual, top + 1) / there,
+        expected_by_x=tally(cells, counts * expected, top + 1) / there,
     )
+
+
+def correlation(a: Array, b: Array, counts: Array) -> float | None:
+    """Pearson's correlation of two columns whose rows stand for so many customers; None where one does not vary."""
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        return None
+    spread = np.cov(np.stack([a, b]), aweights=counts, ddof=0)
+    return float(spread[0, 1] / np.sqrt(spread[0, 0] * spread[1, 1]))
 
 
 def tracking(model: PurchaseModel, starts: ArrayLike, customers: ArrayLike, times: ArrayLike) -> Array:
