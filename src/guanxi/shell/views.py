@@ -1,8 +1,9 @@
-"""Pages of the frame itself: counts for the navigation and the language before sign-in."""
+"""Pages of the frame itself: counts for the navigation, the list of keys, the language before sign-in."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
@@ -14,6 +15,12 @@ from guanxi.shell import navigation
 def counts(request: HttpRequest) -> HttpResponse:
     """The numbers beside the entries of the navigation, as JSON by key."""
     return JsonResponse(navigation.counts(request.user))
+
+
+@require_GET
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """The list of keys, for the modal."""
+    return render(request, "shell/shortcuts.html")
 
 
 @public

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -11,12 +12,17 @@ from django.utils.safestring import SafeString
 
 TONES = ("neutral", "blue", "green", "amber", "red", "violet", "teal", "pink")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-SPRITE = "vendor/icons.svg"
+
+
+@cache
+def sheet() -> str:
+    """Address of the sheet of icons: asked for some fifty times a page, and always the same while the program runs."""
+    return static("vendor/icons.svg")
 
 
 def drawing(name: str, label: str = "", extra: str = "") -> SafeString:
     """An outline icon of the sprite. Silent for screen readers unless it has a `label`; `extra` adds classes."""
-    source = f"{static(SPRITE)}#{name}"
+    source = f"{sheet()}#{name}"
     classes = f"icon {extra}".strip()
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, source)

@@ -144,6 +144,13 @@ def test_rows_are_walked_and_previewed_by_keys(guide: Open) -> None:
     expect(panel).to_be_hidden()
 
 
+def test_the_keys_are_listed(guide: Open) -> None:
+    page = guide()
+    page.keyboard.press("?")
+    expect(page.locator("#modal").get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    expect(page.locator("#modal")).to_contain_text("Search or jump to…")
+
+
 def test_the_theme_changes_at_once_and_is_remembered(guide: Open) -> None:
     page = guide(dark=False)
     ground = "() => getComputedStyle(document.body).backgroundColor"

@@ -1,12 +1,13 @@
 // Keys that work everywhere (listed under "?"). Letters keep away while one is typing.
-import { isTyping, on } from "./page.js";
+import { isTyping, on, setting } from "./page.js";
 import { openPalette } from "./palette.js";
 import { closePanel } from "./dialogs.js";
 import { closeNavigation } from "./navigation.js";
 
 const GO_WAITS = 1200;
-const shortcuts = document.getElementById("shortcuts");
 let going = 0;
+
+const showShortcuts = () => htmx.ajax("GET", setting("shortcuts"), { target: "#modal-body", swap: "innerHTML" });
 
 const press = (selector) => document.querySelector(selector)?.click();
 
@@ -32,7 +33,7 @@ const tick = () => row()?.querySelector(".select input")?.click();
 
 const KEYS = {
   "/": openPalette,
-  "?": () => shortcuts.showModal(),
+  "?": showShortcuts,
   g: () => (going = Date.now()),
   n: () => press("[data-new]"),
   e: () => press("[data-edit]"),
@@ -51,7 +52,7 @@ function go(key) {
   press(`.sidenav [data-go="${CSS.escape(key)}"]`);
 }
 
-on("click", "[data-show-shortcuts]", () => shortcuts.showModal());
+on("click", "[data-show-shortcuts]", showShortcuts);
 
 document.addEventListener("keydown", (event) => {
   if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {

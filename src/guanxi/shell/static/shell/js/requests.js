@@ -56,6 +56,17 @@ document.addEventListener("submit", (event) => {
   form.ariaBusy = "true";
 });
 
+// ---- whatever takes longer shows a line at the top (base.css waits before it does) ----
+let underway = 0;
+
+function busy(by) {
+  underway = Math.max(0, underway + by);
+  document.documentElement.toggleAttribute("data-busy", underway > 0);
+}
+
+document.addEventListener("htmx:beforeSend", () => busy(1));
+document.addEventListener("htmx:afterRequest", () => busy(-1));
+
 // A page that comes back from the back-forward cache is free again.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.ariaBusy = null;
