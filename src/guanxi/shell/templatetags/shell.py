@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from babel.numbers import format_percent
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
@@ -40,6 +41,21 @@ def money(minor: int | None, currency: str = "") -> str:
 def hold(content: str) -> SafeString:
     """Keeps what it encloses, to be shown more than once: `{% hold as heading %}…{% endhold %}`."""
     return SafeString(content.strip())
+
+
+@register.filter
+def units(amount: float | None, currency: str = "") -> str:
+    """An amount in units of a currency, as charts and averages have it: `{{ 326.38|units:"CNY" }}`."""
+    if amount is None:
+        return "–"
+    code = currency or settings.CURRENCY
+    return money(round(amount * 10 ** kernel_money.exponent(code)), code)
+
+
+@register.filter
+def percent(fraction: float | None) -> str:
+    """A fraction in the reader's language: `{{ 0.568|percent }}` → 56.8%."""
+    return "–" if fraction is None else format_percent(fraction, "#,##0.#%", locale=figures.babel_locale())
 
 
 @register.simple_block_tag
