@@ -157,9 +157,14 @@ def test_a_wrong_future_is_refused_in_words(lines, options):
         ({"period": [0, 1, 3], "survivors": [10, 8, 7]}, "without a gap"),
         ({"period": [0, 1], "survivors": [10, 12]}, "cannot grow"),
         ({"customer": [1], "start": ["2026-02-01"], "end": ["2026-01-01"]}, "before they start"),
-        ({"customer": [1], "start": ["2026-02-01"], "end": [None]}, "No contract has ended"),
     ],
 )
 def test_impossible_contracts_are_refused_in_words(contracts, word):
     with pytest.raises(Refusal, match=word):
         ga.sbg(contracts)
+
+
+def test_contracts_that_all_go_on_teach_nothing():
+    contracts = {"customer": [1, 2], "start": ["2026-01-01"] * 2, "end": [None, "2026-12-31"]}
+    with pytest.raises(Refusal, match="No contract has ended"):
+        ga.sbg(contracts, as_of="2026-06-30")
