@@ -57,9 +57,7 @@ def stores_by_key(keys: Collection[str], *, make: bool = True) -> dict[str, int]
     return known | {key: store.pk for key, store in zip(missing, made, strict=True)}
 
 
-def open_products(
-    *, names: Mapping[str, tuple[str, str]], currency: str, at: datetime
-) -> dict[str, int]:
+def open_products(*, names: Mapping[str, tuple[str, str]], currency: str, at: datetime) -> dict[str, int]:
     """Make products by their codes; `names` gives each its name and category path (or ""). Answers code → key."""
     categories = categories_by_path({category for _, category in names.values() if category})
     products = [

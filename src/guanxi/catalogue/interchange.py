@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit.recording import to_json
 from guanxi.catalogue import bulk
 from guanxi.catalogue.models import Product
 from guanxi.exchange import cells, kinds
+from guanxi.exchange.exporting import Exporter, offer
 from guanxi.exchange.kinds import Field, Kind
 from guanxi.exchange.loading import Line
 from guanxi.exchange.record_loader import RecordLoader, Target
+from guanxi.exchange.writers import BOOLEAN, MONEY, Column
 
+BATCH = 1000
+COLUMN_KINDS = {"price": MONEY, "cost": MONEY, "is_sold": BOOLEAN}
 COLUMNS = ("code", "name", "unit", "price", "cost", "is_sold")
 
 FIELDS = (
@@ -101,11 +106,32 @@ class ProductLoader(RecordLoader):
 KIND = kinds.register(
     Kind(
         key="products",
+        rank=30,
         label=_("Products"),
         model=Product,
         fields=FIELDS,
         loader=ProductLoader,
         needs=(("code", "name"),),
         hint=_("One row is one product."),
+    )
+)
+
+
+def _rows(products: QuerySet[Product]) -> Iterator[tuple[Any, ...]]:
+    paths = bulk.category_paths()
+    for product in products.order_by("pk").select_related("brand").iterator(BATCH):
+        category = paths.get(product.category_id) if product.category_id else None
+        brand = product.brand.name if product.brand else None
+        yield product.code, product.name, product.unit, category, brand, product.price, product.cost, product.is_sold
+
+
+EXPORT = offer(
+    Exporter(
+        key="products",
+        label=_("Products"),
+        model=Product,
+        rank=30,
+        rows=_rows,
+        columns=tuple(Column(f.key, f.label, COLUMN_KINDS.get(f.key, "text")) for f in FIELDS),
     )
 )

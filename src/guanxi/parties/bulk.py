@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
@@ -60,18 +61,18 @@ def start_role(*, since: Mapping[int, date], role: str, recorded: bool = True) -
 
 def follow_rules(*, pks: Collection[int], at: datetime) -> int:
     """Move parties to the state that follows from their purchases; those set by hand stay. Answers how many moved."""
-    moved, history = [], []
-    for party in Party.objects.filter(pk__in=pks, state_by_hand=False).only(
-        "state", "purchase_count", "last_purchase_at", "version", "updated_at"
-    ):
-        state, rule = state_of(Facts(party.state, party.purchase_count, party.last_purchase_at), at)
-        if state != party.state:
-            history.append(StateChange(party=party, before=party.state, after=state, at=at, rule=rule))
-            party.state = state
-            moved.append(party)
-    Party.objects.bulk_update(moved, ["state"], batch_size=BATCH)
+    moved: dict[str, list[int]] = defaultdict(list)
+    history = []
+    rows = Party.objects.filter(pk__in=pks, state_by_hand=False)
+    for pk, before, orders, last in rows.values_list("pk", "state", "purchase_count", "last_purchase_at"):
+        state, rule = state_of(Facts(before, orders, last), at)
+        if state != before:
+            moved[state].append(pk)
+            history.append(StateChange(party_id=pk, before=before, after=state, at=at, rule=rule))
+    for state, parties in moved.items():
+        Party.objects.filter(pk__in=parties).update(state=state)
     StateChange.objects.bulk_create(history)
-    return len(moved)
+    return len(history)
 
 
 def refresh_copies(pks: Collection[int]) -> None:

@@ -14,7 +14,7 @@ RECORD_LINES = 1000
 MARK = "\ufdd0"
 
 
-class Runaway(Exception):  # noqa: N818 (a state of the file, handled where it occurs)
+class Runaway(Exception):
     """A record spans more lines than any cell reasonably holds: its quotation mark was never closed."""
 
 
@@ -51,10 +51,8 @@ class Lines:
         self.number += 1
         self.taken.append(line)
         self._size += len(line)
-        if MARK in line:
-            self.fault = _("The line holds bytes that are no text in the encoding %s.") % self.file.encoding
-        elif "\0" in line:
-            self.fault = _("The line holds a NUL character.")
+        if MARK in line or "\0" in line:
+            self.fault = self._fault_of(line)
         return line
 
     def begin_record(self) -> int:
@@ -67,12 +65,17 @@ class Lines:
         first, *others = self.taken
         self._again.extendleft(reversed(others))
         self.number -= len(others)
-        self.taken = [first]
+        self.taken, self.fault = [first], self._fault_of(first)
         return first
 
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+
+    def _fault_of(self, line: str) -> str:
+        if MARK in line:
+            return _("The line holds bytes that are no text in the encoding %s.") % self.file.encoding
+        return _("The line holds a NUL character.") if "\0" in line else ""
 
     def _read(self) -> str:
         line = self.file.readline(LINE_LIMIT)

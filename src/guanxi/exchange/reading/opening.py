@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import guanxi
 from django.utils.translation import gettext as _
 
+import guanxi
 from guanxi.exchange.reading import spool
 from guanxi.exchange.reading.dialect import Dialect
 from guanxi.exchange.reading.rows import UnreadableFile

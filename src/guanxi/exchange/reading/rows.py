@@ -17,7 +17,7 @@ CELL_LIMIT = 100_000
 csv.field_size_limit(LINE_LIMIT * 2)
 
 
-class UnreadableFile(Exception):  # noqa: N818 (told to the user, who chose the file)
+class UnreadableFile(Exception):
     """The file as a whole cannot be read; the message says why, in the user's words."""
 
 
@@ -44,8 +44,22 @@ class Table:
         found = (row for row in self._after_header() if _holds_something(row))
         for row in islice(found, skip, None):
             if not row.fault and (len(row.cells) != width or max(map(len, row.cells)) > CELL_LIMIT):
-                _check(row, width)
+                self.checked(row)
             yield row
+
+    def checked(self, row: Row) -> Row:
+        """Put a row that is too long, too short or too big right, or say in it what is wrong."""
+        width = len(self.columns)
+        if len(row.cells) > width and not any(row.cells[width:]):
+            del row.cells[width:]
+        if len(row.cells) != width:
+            row.fault = _("The line has %(found)d cells, but there are %(columns)d columns.") % {
+                "found": len(row.cells),
+                "columns": width,
+            }
+        elif max(map(len, row.cells), default=0) > CELL_LIMIT:
+            row.fault = _("A cell is longer than %d characters.") % CELL_LIMIT
+        return row
 
     def _after_header(self) -> Iterator[Row]:
         records = _records(self.path, self.dialect)
@@ -77,19 +91,6 @@ def _distinct(names: list[str]) -> list[str]:
         seen[base] = seen.get(base, 0) + 1
         distinct.append(base if seen[base] == 1 else f"{base} ({seen[base]})")
     return distinct
-
-
-def _check(row: Row, width: int) -> None:
-    """Put a row that is too long, too short or too big right, or say what is wrong with it."""
-    if len(row.cells) > width and not any(row.cells[width:]):
-        del row.cells[width:]
-    if len(row.cells) != width:
-        row.fault = _("The line has %(found)d cells, but there are %(columns)d columns.") % {
-            "found": len(row.cells),
-            "columns": width,
-        }
-    elif max(map(len, row.cells), default=0) > CELL_LIMIT:
-        row.fault = _("A cell is longer than %d characters.") % CELL_LIMIT
 
 
 def _records(path: Path, dialect: Dialect) -> Iterator[Row]:

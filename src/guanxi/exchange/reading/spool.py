@@ -30,7 +30,7 @@ BATCH = 10_000
 REFUSED = 3
 
 
-class Refused(Exception):  # noqa: N818 (an answer to the caller)
+class Refused(Exception):
     """The file breaks a limit or is not what it claims to be: `bomb`, `broken` or `empty`."""
 
 

@@ -146,6 +146,7 @@ class ContactLoader(RecordLoader):
 KIND = kinds.register(
     Kind(
         key="contacts",
+        rank=20,
         label=gettext_lazy("Contact persons"),
         model=Party,
         fields=POSITION_FIELDS,

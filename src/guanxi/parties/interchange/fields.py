@@ -18,7 +18,10 @@ from guanxi.parties.models.choices import (
     State,
 )
 
-KINDS = {"organisation": ("企业", "公司", "单位", "company", "organization", "b2b"), "person": ("个人", "人", "individual")}
+KINDS = {
+    "organisation": ("企业", "公司", "单位", "company", "organization", "b2b"),
+    "person": ("个人", "人", "individual"),
+}
 GENDERS = {"female": ("f", "女", "女士", "小姐", "ms", "mrs"), "male": ("m", "男", "先生", "mr")}
 ROLES = {"customer": ("客户", "client"), "supplier": ("供应商", "vendor"), "employee": ("员工", "staff")}
 GENDER_CHOICES = Party._meta.get_field("gender").choices or ()
@@ -64,13 +67,20 @@ FIELDS = (
     Field("province", _("province"), cells.text(40), ("省份", "省", "state/province", "region")),
     Field("city", _("city"), cells.text(40), ("城市", "市", "town")),
     Field("district", _("district"), cells.text(40), ("区", "区县", "county")),
-    Field("street", _("street and number"), cells.text(200), ("地址", "详细地址", "联系地址", "address", "street address")),
+    Field(
+        "street", _("street and number"), cells.text(200), ("地址", "详细地址", "联系地址", "address", "street address")
+    ),
     Field("postcode", _("postcode"), cells.text(12), ("邮编", "邮政编码", "zip", "zip code", "postal code")),
     Field("preferred_channel", _("preferred channel"), cells.choice(Channel.choices), ("首选联系方式",)),
     Field("preferred_time", _("preferred time"), cells.text(60), ("方便时间",)),
     Field("source", _("source"), cells.choice(Source.choices), ("客户来源", "lead source", "origin")),
     Field("source_note", _("source note"), cells.text(120), ("来源备注",)),
-    Field("owner", _("owner"), cells.text(150), ("负责人", "客户经理", "业务员", "sales agent", "sales rep", "account owner")),
+    Field(
+        "owner",
+        _("owner"),
+        cells.text(150),
+        ("负责人", "客户经理", "业务员", "sales agent", "sales rep", "account owner"),
+    ),
     Field("remark", _("remark"), cells.long_text(), ("备注", "说明", "note", "notes", "comment", "comments")),
 )
 

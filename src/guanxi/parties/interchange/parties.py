@@ -102,6 +102,7 @@ def refresh_after_undo(operation: Operation) -> None:
 KIND = kinds.register(
     Kind(
         key="parties",
+        rank=10,
         label=_("Customers and other parties"),
         model=Party,
         fields=FIELDS,

@@ -24,7 +24,20 @@ COLUMNS = (
 PLACE = ("province", "city")
 ADDRESS = ("district", "street", "postcode")
 ORGANISATIONS = ("公司", "集团", "厂", "医院", "学校", "大学", "银行", "事务所", "中心", "局")
-ORGANISATION_WORDS = {"inc", "ltd", "limited", "llc", "gmbh", "ag", "corp", "corporation", "company", "co", "group", "plc"}
+ORGANISATION_WORDS = {
+    "inc",
+    "ltd",
+    "limited",
+    "llc",
+    "gmbh",
+    "ag",
+    "corp",
+    "corporation",
+    "company",
+    "co",
+    "group",
+    "plc",
+}
 
 
 def create(targets: Sequence[Target], *, owner: User | None, at: datetime) -> None:

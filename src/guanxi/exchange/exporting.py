@@ -1,0 +1,110 @@
+"""Exports: what can be taken out, in which columns, and the streaming of it into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+
+from guanxi.access.models import User
+from guanxi.access.scopes import Action, FieldAccess
+from guanxi.exchange.kinds import Label, UnknownKind
+from guanxi.exchange.writers import FORMATS, Column, Writer
+from guanxi.kernel import phones
+
+__all__ = ["FORMATS", "Column", "Exporter", "exporters", "find", "offer", "write"]
+
+REPORTED = 1000
+_exporters: dict[str, Exporter] = {}
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """One kind of export: `rows` turns the permitted records (a queryset of `model`) into rows, one value a column."""
+
+    key: str
+    label: Label
+    model: type[models.Model]
+    columns: tuple[Column, ...]
+    rows: Callable[[models.QuerySet[Any]], Iterable[Sequence[Any]]]
+    rank: int = 100
+
+
+def offer(exporter: Exporter) -> Exporter:
+    """Make an export known. A second one of the same key is an error of the program."""
+    if exporter.key in _exporters:
+        raise ValueError(f"Two exports are named {exporter.key}.")
+    _exporters[exporter.key] = exporter
+    return exporter
+
+
+def find(key: str) -> Exporter:
+    """The export of this key. Raises UnknownKind."""
+    try:
+        return _exporters[key]
+    except KeyError:
+        raise UnknownKind(key) from None
+
+
+def exporters() -> list[Exporter]:
+    """Every export, in the order in which they are offered."""
+    return sorted(_exporters.values(), key=lambda exporter: exporter.rank)
+
+
+def write(
+    exporter: Exporter,
+    target: IO[bytes],
+    *,
+    form: str,
+    by: User | None,
+    queryset: models.QuerySet[Any] | None = None,
+    labelled: bool = False,
+    report: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Stream what the user may export into `target`; answers the number of rows.
+
+    `by` None exports everything (command line). `queryset` narrows the records; it is permitted here. Columns are
+    headed by their keys, as programs want them, or by their labels in the active language, as people do.
+    """
+    manager: Any = exporter.model._default_manager
+    permitted: Any = manager.all() if queryset is None else queryset
+    if by is not None:
+        permitted = permitted.visible_to(by, Action.EXPORT)
+    columns = [replace(column, heading=str(column.label) if labelled else column.key) for column in exporter.columns]
+    hidden = _hidden(exporter, by)
+    done = 0
+    zone = ZoneInfo(settings.TIME_ZONE)
+    with Writer.of(form)(target, columns, zone, settings.CURRENCY, mark=labelled) as writer:
+        for row in _masked(exporter.rows(permitted), hidden):
+            writer.row(row)
+            done += 1
+            if done % REPORTED == 0:
+                report(done)
+    return done
+
+
+def _hidden(exporter: Exporter, by: User | None) -> dict[int, Callable[[Any], Any]]:
+    """What is done to the columns that the user's role does not show in full: position → function on the value."""
+    if by is None or by.is_superuser:
+        return {}
+    label = exporter.model._meta.label_lower
+    found: dict[int, Callable[[Any], Any]] = {}
+    for n, column in enumerate(exporter.columns):
+        access = by.field_access(label, column.key)
+        if access == FieldAccess.HIDDEN:
+            found[n] = lambda value: None
+        elif access == FieldAccess.MASKED:
+            found[n] = phones.mask if column.key.startswith("phone") else (lambda value: "***")
+    return found
+
+
+def _masked(
+    rows: Iterable[Sequence[Any]], hidden: dict[int, Callable[[Any], Any]]
+) -> Iterator[Sequence[Any]] | Iterable[Sequence[Any]]:
+    if not hidden:
+        return rows
+    return ([hidden[n](value) if value and n in hidden else value for n, value in enumerate(row)] for row in rows)

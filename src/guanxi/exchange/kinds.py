@@ -1,0 +1,105 @@
+"""Kinds: what the rows of a file can mean. The packages above declare theirs and register them here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.functional import Promise
+
+from guanxi.audit.models import Operation
+from guanxi.exchange.cells import Cell
+
+if TYPE_CHECKING:
+    from guanxi.exchange.loading import Loader, Loading
+
+Label = str | Promise
+AfterUndo = Callable[[Operation], None]
+_kinds: dict[str, Kind] = {}
+_after_undo: list[AfterUndo] = []
+
+
+class UnknownKind(LookupError):
+    """No package has declared a kind of this name."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a column can be mapped to: how its cells are read, and by which names it is recognised.
+
+    Synonyms are compared without case, blanks and punctuation; key and label (in both languages) count as well.
+    """
+
+    key: str
+    label: Label
+    cell: Cell
+    synonyms: Sequence[str] = ()
+    required: bool = False
+    hint: Label = ""
+    # "date" or "number" where its cells depend on how the file writes those.
+    holds: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a row means.
+
+    `needs` lists alternatives: of each, at least one field must be mapped. `match_by` names the fields by which a
+    record can be found again, the strongest first. Rows with the same cell in the field `together` are brought into
+    one chunk where they stand one after the other. `loader` makes, for one run, what brings the rows in. Kinds are
+    offered by `rank`.
+    """
+
+    key: str
+    label: Label
+    model: type[models.Model]
+    fields: tuple[Field, ...]
+    loader: Callable[[Loading], Loader]
+    needs: tuple[tuple[str, ...], ...]
+    match_by: tuple[str, ...] = ()
+    together: str = ""
+    hint: Label = ""
+    rank: int = 100
+    by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {f.key: f for f in self.fields})
+
+    def missing(self, mapped: Sequence[str]) -> list[list[Field]]:
+        """The alternatives of which none is mapped."""
+        return [[self.by_key[key] for key in any_of] for any_of in self.needs if not set(any_of) & set(mapped)]
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known. A second one of the same key is an error of the program."""
+    if kind.key in _kinds:
+        raise ValueError(f"Two kinds are named {kind.key}.")
+    _kinds[kind.key] = kind
+    return kind
+
+
+def find(key: str) -> Kind:
+    """The kind of this key. Raises UnknownKind."""
+    try:
+        return _kinds[key]
+    except KeyError:
+        raise UnknownKind(key) from None
+
+
+def kinds() -> list[Kind]:
+    """Every kind, in the order in which companies need them."""
+    return sorted(_kinds.values(), key=lambda kind: kind.rank)
+
+
+def after_undo(refresh: AfterUndo) -> AfterUndo:
+    """Have `refresh(operation)` called once an import was taken back, for what follows from its records."""
+    if refresh not in _after_undo:
+        _after_undo.append(refresh)
+    return refresh
+
+
+def refreshers() -> list[AfterUndo]:
+    """What is to be called after an import was taken back."""
+    return list(_after_undo)

@@ -1,0 +1,147 @@
+"""The loader of kinds where one line is one record: finds it by its keys, creates it or takes over what differs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from guanxi.audit.recording import to_json
+from guanxi.exchange.loading import Line, Loading, Outcome
+
+SPACE = "record"
+
+
+@dataclass(slots=True)
+class Target:
+    """The record that a line speaks of: what it holds by field (as JSON), and what is to be written."""
+
+    held: dict[str, Any]
+    record: Any = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    # Made by this run, in this chunk or an earlier one.
+    is_new: bool = False
+    is_closed: bool = False
+    is_one_of_many: bool = False
+
+
+class RecordLoader(ABC):
+    """Subclasses say by which keys records are found and how they are written. An empty cell never erases anything."""
+
+    model: type[models.Model]
+
+    def __init__(self, loading: Loading) -> None:
+        self.loading = loading
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        """Look up what the lines refer to, in bulk; refuse lines that refer to nothing."""
+
+    @abstractmethod
+    def keys_of(self, values: dict[str, Any]) -> list[str]:
+        """The keys by which a record with these values is known, the one that decides first."""
+
+    @abstractmethod
+    def find(self, keys: Collection[str]) -> dict[str, Target]:
+        """The stored records that have one of these keys."""
+
+    @abstractmethod
+    def create(self, targets: Sequence[Target]) -> None:
+        """Write new records; what they are made of is in `changes`."""
+
+    @abstractmethod
+    def update(self, targets: Sequence[Target]) -> None:
+        """Write the changes of stored records."""
+
+    def differs(self, name: str, held: Any, value: Any) -> bool:
+        """Whether a value says something else than what the record holds (as JSON)."""
+        return to_json(value) != held
+
+    def held_after(self, name: str, held: Any, value: Any) -> Any:
+        """What the record holds (as JSON) once it has taken a value over."""
+        return to_json(value)
+
+    def repeated(self, line: Line) -> str:
+        """Why a row must not speak of a record that an earlier row of the file has made; empty where it may."""
+        return ""
+
+    def load(self, lines: Sequence[Line]) -> None:
+        """See `Loader`."""
+        self.prepare(lines)
+        open_lines = [line for line in lines if line.outcome is None]
+        known = self._known({key for line in open_lines for key in self._deciding(line)})
+        touched: dict[int, Target] = {}
+        for line in open_lines:
+            target = self._place(line, known)
+            if target is not None:
+                touched[id(target)] = target
+        self._keep(touched.values(), known)
+
+    def finish(self) -> None:
+        """See `Loader`: nothing follows from single records by default."""
+
+    def _deciding(self, line: Line) -> list[str]:
+        return self.keys_of(line.values)[:1]
+
+    def _known(self, keys: Collection[str]) -> dict[str, Target]:
+        known = self.find(keys)
+        made_here = self.loading.made_here(self.model, {t.record.pk for t in known.values() if t.record is not None})
+        for target in known.values():
+            target.is_new = target.record is not None and target.record.pk in made_here
+        if self.loading.dry:
+            earlier = self.loading.memory.get(SPACE, [key for key in keys if key not in known])
+            known |= {key: Target(held=held, is_new=True) for key, held in earlier.items()}
+        return known
+
+    def _place(self, line: Line, known: dict[str, Target]) -> Target | None:
+        """Decide what becomes of a line; answers the record if something is to be written."""
+        target = next((known[key] for key in self._deciding(line) if key in known), None)
+        if target is None:
+            target = Target(held={}, is_new=True)
+            self._take_over(target, line.values)
+            known.update(dict.fromkeys(self.keys_of(target.changes), target))
+            line.outcome = Outcome.CREATED
+            return target
+        line.repeats = target.is_new
+        if target.is_new and (reason := self.repeated(line)):
+            line.refuse(reason)
+        elif target.is_one_of_many:
+            line.refuse(_("Several records fit; give the code of the one that is meant."))
+        elif self.loading.creates:
+            line.refuse(_("This record exists already."))
+        elif self.loading.updates and (differing := self._differing(target, line.values)):
+            if target.is_closed:
+                line.refuse(_("This record exists already, and you may not change it."))
+                return None
+            self._take_over(target, differing)
+            line.outcome = Outcome.UPDATED
+            return target
+        else:
+            line.outcome = Outcome.UNCHANGED
+        return None
+
+    def _differing(self, target: Target, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in values.items()
+            if value is not None and self.differs(name, target.held.get(name), value)
+        }
+
+    def _take_over(self, target: Target, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if value is not None:
+                target.changes[name] = value
+                target.held[name] = self.held_after(name, target.held.get(name), value)
+
+    def _keep(self, touched: Iterable[Target], known: dict[str, Target]) -> None:
+        if self.loading.dry:
+            self.loading.memory.put(SPACE, {key: target.held for key, target in known.items() if target.changes})
+            return
+        targets = list(touched)
+        if new := [target for target in targets if target.record is None]:
+            self.create(new)
+        if changed := [target for target in targets if target.record is not None]:
+            self.update(changed)

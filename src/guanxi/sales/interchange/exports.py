@@ -1,0 +1,123 @@
+"""What sales gives out: orders, their lines, payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.exchange.exporting import Exporter, offer
+from guanxi.exchange.writers import MOMENT, MONEY, NUMBER, Column
+from guanxi.sales.models import Order, OrderLine, Payment
+
+BATCH = 2000
+
+
+def _lines(lines: QuerySet[OrderLine]) -> Iterator[tuple[Any, ...]]:
+    return (
+        lines.filter(order__deleted_at__isnull=True)
+        .order_by("pk")
+        .annotate(at=Coalesce("sold_at", "order__ordered_at"))
+        .values_list(
+            "order__code", "at", "order__party__code", "product__code", "quantity", "amount", "order__store__code"
+        )
+        .iterator(BATCH)
+    )
+
+
+def _orders(orders: QuerySet[Order]) -> Iterator[tuple[Any, ...]]:
+    rows = orders.order_by("pk").values_list(
+        "code",
+        "ordered_at",
+        "party__code",
+        "party__name",
+        "store__code",
+        "status",
+        "channel",
+        "total",
+        "paid",
+        "due_on",
+    )
+    labels = dict(Order.Status.choices)
+    for row in rows.iterator(BATCH):
+        yield *row[:5], str(labels[row[5]]), *row[6:9], row[9].isoformat() if row[9] else None
+
+
+def _payments(payments: QuerySet[Payment]) -> Iterator[tuple[Any, ...]]:
+    labels = dict(Payment.Method.choices)
+    rows = payments.order_by("pk").prefetch_related("allocations__order").select_related("party")
+    for payment in rows.iterator(BATCH):
+        allocations = payment.allocations.all()
+        yield (
+            payment.code,
+            payment.party.code if payment.party else None,
+            payment.amount,
+            payment.received_at,
+            str(labels[payment.method]),
+            allocations[0].order.code if len(allocations) == 1 else None,
+            payment.reference,
+        )
+
+
+CUSTOMER = Column("customer", _("customer"))
+
+LINES = offer(
+    Exporter(
+        key="lines",
+        label=_("Order lines"),
+        model=OrderLine,
+        rank=45,
+        rows=_lines,
+        columns=(
+            Column("order", _("order number")),
+            Column("date", _("date"), MOMENT),
+            CUSTOMER,
+            Column("product", _("product")),
+            Column("quantity", _("quantity"), NUMBER),
+            Column("amount", _("amount"), MONEY),
+            Column("store", _("store")),
+        ),
+    )
+)
+ORDERS = offer(
+    Exporter(
+        key="orders",
+        label=_("Orders"),
+        model=Order,
+        rank=40,
+        rows=_orders,
+        columns=(
+            Column("order", _("order number")),
+            Column("date", _("date"), MOMENT),
+            CUSTOMER,
+            Column("name", _("name")),
+            Column("store", _("store")),
+            Column("status", _("status")),
+            Column("channel", _("channel")),
+            Column("amount", _("amount"), MONEY),
+            Column("paid", _("paid"), MONEY),
+            Column("due_on", _("payment due")),
+        ),
+    )
+)
+PAYMENTS = offer(
+    Exporter(
+        key="payments",
+        label=_("Payments received"),
+        model=Payment,
+        rank=50,
+        rows=_payments,
+        columns=(
+            Column("code", _("receipt number")),
+            CUSTOMER,
+            Column("amount", _("amount"), MONEY),
+            Column("date", _("date"), MOMENT),
+            Column("method", _("method")),
+            Column("order", _("order number")),
+            Column("reference", _("reference")),
+        ),
+    )
+)

@@ -1,0 +1,76 @@
+"""What the columns of a purchase file and of a file of receipts can mean."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.exchange import cells
+from guanxi.exchange.kinds import Field
+from guanxi.sales.models import Payment
+
+CUSTOMER = Field(
+    "customer", _("customer"), cells.key(200),
+    ("客户编码", "客户编号", "客户号", "客户名称", "会员号", "会员卡号", "买家", "买家会员名", "customer id", "customer code",
+     "customer no", "customer name", "household", "household id", "household_key", "user id", "member id", "client",
+     "account", "buyer"),
+    hint=_("By code or by name; one that is not known yet is created. Rows without customer are anonymous sales."),
+)  # fmt: skip
+STORE = Field(
+    "store", _("store"), cells.text(40),
+    ("门店", "店铺", "店铺名称", "门店编码", "store id", "shop", "branch", "outlet", "sales channel"),
+)  # fmt: skip
+ORDER = Field(
+    "order", _("order number"), cells.key(60),
+    ("订单号", "订单编号", "单号", "小票号", "交易号", "发票号", "invoice", "invoice no", "invoice number", "order id",
+     "order no", "basket id", "basket", "transaction id", "transaction", "receipt", "receipt no", "order code"),
+    hint=_("Without it the lines of one customer at one time (and store) are one order."),
+)  # fmt: skip
+
+FIELDS = (
+    CUSTOMER,
+    Field(
+        "date", _("date"), cells.moment(),
+        ("日期", "时间", "下单时间", "订单日期", "成交时间", "付款时间", "购买日期", "交易时间", "销售日期", "invoice date",
+         "order date", "purchase date", "transaction date", "transaction timestamp", "timestamp", "datetime", "sold at",
+         "ordered", "time"),
+        required=True, holds="date",
+    ),
+    Field(
+        "amount", _("amount"), cells.amount(rounded=True),
+        ("金额", "小计", "总价", "实付金额", "销售额", "成交金额", "应收", "total", "line total", "sales value", "sales",
+         "dollars", "value", "spend", "revenue", "line amount", "total price"),
+        hint=_("Of the line. Not needed where there is a price."), holds="number",
+    ),
+    ORDER,
+    Field("product", _("product"), cells.key(60),
+          ("商品编码", "商品编号", "货号", "商品", "stock code", "product id", "product code", "sku", "item", "item code")),
+    Field("description", _("description"), cells.text(200),
+          ("商品名称", "品名", "商品描述", "product name", "item name", "title")),
+    Field("category", _("category"), cells.text(200), ("类别", "商品分类", "品类", "department", "product category")),
+    Field("quantity", _("quantity"), cells.decimal(3, 14),
+          ("数量", "件数", "购买数量", "qty", "units", "cds", "count"), holds="number",
+          hint=_("A negative quantity is a return.")),
+    Field("price", _("unit price"), cells.decimal(4, 15),
+          ("单价", "价格", "售价", "price", "price each", "item price"), holds="number",
+          hint=_("With a price, the amount is price × quantity, rounded half up per line.")),
+    STORE,
+)  # fmt: skip
+
+PAYMENT_FIELDS = (
+    Field("code", _("receipt number"), cells.key(60),
+          ("回款单号", "收款单号", "流水号", "payment id", "payment no", "receipt", "receipt no", "transaction id", "code")),
+    CUSTOMER,
+    Field("amount", _("amount"), cells.amount(),
+          ("金额", "回款金额", "收款金额", "实收", "paid", "payment", "payment amount", "value"),
+          required=True, holds="number"),
+    Field("date", _("date"), cells.moment(),
+          ("日期", "回款日期", "收款日期", "到账时间", "payment date", "received", "received at", "paid at", "time"),
+          required=True, holds="date"),
+    Field("method", _("method"),
+          cells.choice(Payment.Method.choices, wechat=("微信", "微信支付"), alipay=("支付宝",), cash=("现金",),
+                       transfer=("转账", "汇款", "对公转账", "wire", "bank"), card=("刷卡", "银行卡", "credit card")),
+          ("付款方式", "收款方式", "支付方式", "payment method")),
+    Field("order", _("order number"), cells.key(60), ("订单号", "订单编号", "order id", "order no", "invoice no"),
+          hint=_("The order that it pays; one that is not known is an error.")),
+    Field("reference", _("reference"), cells.text(120), ("备注", "摘要", "附言", "note", "memo")),
+)  # fmt: skip

@@ -1,0 +1,179 @@
+"""Importing orders: one row is one line; lines with the same number, or of one customer at one time, are one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.exchange import kinds
+from guanxi.exchange.kinds import Kind
+from guanxi.exchange.loading import Line, Loading, Outcome
+from guanxi.kernel import money
+from guanxi.parties.models import Party
+from guanxi.sales import derived
+from guanxi.sales.interchange import drafts as gathering
+from guanxi.sales.interchange.comparing import Comparison
+from guanxi.sales.interchange.drafts import Draft
+from guanxi.sales.interchange.fields import FIELDS
+from guanxi.sales.interchange.references import References
+from guanxi.sales.interchange.writing import Writer
+from guanxi.sales.models import Order
+
+ORDERS = "order"
+ONE = Decimal(1)
+
+
+class OrderLoader:
+    """Brings purchase lines in, and with them the orders, customers, products and stores that they name."""
+
+    def __init__(self, loading: Loading) -> None:
+        self.loading = loading
+        self.references = References(loading)
+        self.comparison = Comparison(loading, self.references)
+        self.writer = Writer(loading, self.references)
+
+    def load(self, lines: Sequence[Line]) -> None:
+        """See `Loader`."""
+        for line in lines:
+            self._complete(line)
+        drafts = gathering.gather((line for line in lines if line.outcome is None), self.loading.conventions)
+        self._recall(drafts)
+        for draft in drafts.values():
+            self._decide_by_mode(draft)
+        self.references.resolve([line for draft in drafts.values() for line in draft.open_lines])
+        going_on = [draft for draft in drafts.values() if draft.open_lines]
+        for draft in going_on:
+            self._settle_customer(draft)
+        former = [draft for draft in going_on if not draft.is_own]
+        moved = [draft for draft in former if self._settle_header(draft)]
+        changes = self.comparison.decide(former) if former else []
+        self._decide_rest(going_on, moved)
+        if self.loading.dry:
+            self._remember(going_on)
+        else:
+            self.writer.write(going_on, moved, changes)
+
+    def finish(self) -> None:
+        """See `Loader`: purchase figures, roles and states of all parties that were touched."""
+        operation = self.loading.operation
+        if operation is None:
+            return
+        orders = derived.touched_orders(operation)
+        for pks in derived.batches(derived.touched_parties(operation, orders)):
+            known = set(pks) - self.loading.made_here(Party, pks)
+            derived.follow_purchases(pks, at=self.loading.at, recorded=known)
+
+    def _complete(self, line: Line) -> None:
+        """Settle quantity and amount of a row, or refuse it."""
+        values = line.values
+        price, amount = values.get("price"), values.get("amount")
+        if values.get("quantity") is None:
+            if price is not None and "quantity" in self.loading.mapped:
+                line.refuse(_("This cell must not be empty."), "quantity")
+                return
+            values["quantity"] = ONE
+        if price is not None:
+            try:
+                amount = money.line_amount(values["quantity"], price, self.loading.conventions.currency)
+            except money.MoneyError as error:
+                line.refuse(str(error), "price")
+                return
+        if amount is None:
+            line.refuse(_("The line has no amount."), "price" if "price" in self.loading.mapped else "amount")
+        values["amount"] = amount
+
+    def _recall(self, drafts: dict[str, Draft]) -> None:
+        """Find what is stored, or was in an earlier chunk, of these orders."""
+        orders = list(Order.objects.filter(code__in=drafts))
+        made_here = self.loading.made_here(Order, [order.pk for order in orders])
+        gathering.stored(orders, drafts, made_here)
+        if self.loading.dry:
+            unknown = [code for code, draft in drafts.items() if not draft.is_known]
+            for code, (party, store, at) in self.loading.memory.get(ORDERS, unknown).items():
+                draft = drafts[code]
+                draft.is_known, draft.party, draft.store, draft.at = True, party, store, parse_datetime(at)
+
+    def _decide_by_mode(self, draft: Draft) -> None:
+        if draft.is_own or self.loading.updates:
+            return
+        for line in draft.open_lines:
+            if self.loading.creates:
+                line.refuse(_("The order %s exists already.") % draft.code, "order")
+            else:
+                line.outcome = Outcome.UNCHANGED
+
+    def _settle_customer(self, draft: Draft) -> None:
+        """One order has one customer: the first that is named; rows that name another one are refused."""
+        named = None if not draft.is_own else draft.party
+        for line in draft.open_lines:
+            customer = self.references.customers.get(line.values.get("customer") or "")
+            if customer is None:
+                continue
+            if named is not None and customer != named:
+                line.refuse(_("The order %s belongs to another customer.") % draft.code, "customer")
+            named = named or customer
+        if draft.is_own:
+            draft.party = named
+        elif named is not None and named != draft.party:
+            self._change_customer(draft, named)
+        if not draft.is_known and draft.open_lines:
+            first = draft.open_lines[0]
+            draft.at = first.values["date"]
+            draft.store = self.references.stores.get(first.values.get("store") or "")
+
+    def _change_customer(self, draft: Draft, customer: Any) -> None:
+        assert draft.order is not None
+        if draft.order.pk not in self.loading.changeable(Order, [draft.order.pk]):
+            for line in draft.open_lines:
+                line.refuse(_("The order %s exists already, and you may not change it.") % draft.code, "order")
+        draft.party = customer
+
+    def _settle_header(self, draft: Draft) -> bool:
+        """Whether the file says something else of a stored order's customer, time or store; the draft then says it too."""
+        lines, order = draft.open_lines, draft.order
+        if not lines or order is None:
+            return False
+        moments = [line.values["date"] for line in lines]
+        if order.ordered_at not in moments:
+            draft.at = moments[0]
+        store = self.references.stores.get(lines[0].values.get("store") or "")
+        draft.store = store if store is not None else draft.store
+        return (draft.party, draft.store, draft.at) != (order.party_id, order.store_id, order.ordered_at)
+
+    def _decide_rest(self, drafts: Sequence[Draft], moved: Sequence[Draft]) -> None:
+        """Rows that stand for no stored line are new ones; in an order whose head changes, every row is a change."""
+        for draft in moved:
+            for line in draft.lines:
+                if line.outcome is Outcome.UNCHANGED:
+                    line.outcome = Outcome.UPDATED
+        for draft in drafts:
+            for line in draft.open_lines:
+                line.outcome = Outcome.CREATED
+
+    def _remember(self, drafts: Sequence[Draft]) -> None:
+        def head(draft: Draft) -> tuple[Any, Any, datetime | None]:
+            return draft.party, draft.store, draft.at
+
+        self.loading.memory.put(ORDERS, {draft.code: head(draft) for draft in drafts if draft.is_own})
+
+
+KIND = kinds.register(
+    Kind(
+        key="orders",
+        rank=40,
+        label=gettext_lazy("Orders with their lines"),
+        model=Order,
+        fields=FIELDS,
+        loader=OrderLoader,
+        needs=(("date",), ("amount", "price")),
+        together="order",
+        hint=gettext_lazy("One row is one line of an order: what was bought, when, by whom and for how much."),
+    )
+)
+kinds.after_undo(derived.refresh_after)

@@ -1,0 +1,161 @@
+"""Importing payments: one row is one receipt, found again by its number or by all that is said of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import UTC
+from typing import Any
+
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.audit.models import Operation
+from guanxi.audit.recording import to_json
+from guanxi.exchange import kinds
+from guanxi.exchange.kinds import Kind
+from guanxi.exchange.loading import Line, Loading
+from guanxi.exchange.record_loader import RecordLoader, Target
+from guanxi.sales.derived import batches
+from guanxi.sales.interchange.fields import PAYMENT_FIELDS
+from guanxi.sales.interchange.references import References
+from guanxi.sales.models import Allocation, Order, Payment
+
+COLUMNS = {"code": "code", "customer": "party_id", "amount": "amount", "date": "received_at", "method": "method",
+           "reference": "reference"}  # fmt: skip
+
+
+class PaymentLoader(RecordLoader):
+    """Brings payments in, and allocates each to the order that it names."""
+
+    model = Payment
+
+    def __init__(self, loading: Loading) -> None:
+        super().__init__(loading)
+        self.references = References(loading)
+        self.made_up: set[str] = set()
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        """Give each row its number; put primary keys in place of customers and orders."""
+        for line in lines:
+            line.values["date"] = line.values["date"].astimezone(UTC)
+            if not line.values.get("code"):
+                line.values["code"] = made_up_code(line.values)
+                self.made_up.add(line.values["code"])
+        self.references.resolve_customers(lines)
+        asked = {line.values["order"] for line in lines if line.values.get("order")}
+        orders = dict(Order.objects.filter(code__in=asked).values_list("code", "pk"))
+        for line in lines:
+            customer, order = line.values.get("customer"), line.values.get("order")
+            if customer and line.outcome is None:
+                line.values["customer"] = self.references.customers[customer]
+            if order and order not in orders:
+                line.refuse(_("There is no order %s.") % order, "order")
+            elif order:
+                line.values["order"] = orders[order]
+
+    def keys_of(self, values: dict[str, Any]) -> list[str]:
+        return [values["code"]]
+
+    def find(self, keys: Collection[str]) -> dict[str, Target]:
+        payments = list(Payment.objects.filter(code__in=keys))
+        changeable = self.loading.changeable(Payment, [payment.pk for payment in payments])
+        allocated = dict(Allocation.objects.filter(payment__in=payments).values_list("payment_id", "order_id"))
+        return {
+            payment.code: Target(
+                held={name: to_json(getattr(payment, column)) for name, column in COLUMNS.items()}
+                | {"order": allocated.get(payment.pk)},
+                record=payment,
+                is_closed=payment.pk not in changeable,
+            )
+            for payment in payments
+        }
+
+    def repeated(self, line: Line) -> str:
+        if line.values["code"] in self.made_up:
+            return _("This line equals an earlier one. If both were received, give each its receipt number.")
+        return ""
+
+    def create(self, targets: Sequence[Target]) -> None:
+        owner, currency = self.loading.owner, self.loading.conventions.currency
+        payments = [
+            Payment(
+                currency=currency,
+                owner_id=owner.pk if owner else None,
+                team_id=owner.team_id if owner else None,
+                created_at=self.loading.at,
+                updated_at=self.loading.at,
+                **_columns(target.changes),
+            )
+            for target in targets
+        ]
+        for target, payment in zip(targets, Payment.objects.bulk_create(payments), strict=True):
+            target.record = payment
+        allocated = [t for t in targets if t.changes.get("order")]
+        Allocation.objects.bulk_create_parts(_allocation(target) for target in allocated)
+        refresh_paid({target.changes["order"] for target in allocated})
+
+    def update(self, targets: Sequence[Target]) -> None:
+        for target in targets:
+            for column, value in _columns(target.changes).items():
+                setattr(target.record, column, value)
+        Payment.objects.bulk_update([t.record for t in targets], PAYMENT_COLUMNS, batch_size=200)
+        moved = [t for t in targets if t.changes.keys() & {"order", "amount"}]
+        former = Allocation.objects.filter(payment__in=[t.record for t in moved])
+        orders = set(former.values_list("order_id", flat=True))
+        named = [t for t in moved if t.held.get("order")]
+        former.delete()
+        for target in named:
+            target.changes["order"] = target.held["order"]
+        Allocation.objects.bulk_create([_allocation(target) for target in named])
+        refresh_paid(orders | {target.changes["order"] for target in named})
+
+
+PAYMENT_COLUMNS = ["code", "party", "amount", "received_at", "method", "reference"]
+
+
+def made_up_code(values: dict[str, Any]) -> str:
+    """The number of a receipt that has none: a hash of all that is said of it, always the same for the same row."""
+    said = [values.get("customer"), values["date"].isoformat(), values["amount"], values.get("method"),
+            values.get("reference"), values.get("order")]  # fmt: skip
+    return "P~" + hashlib.sha256(repr(said).encode()).hexdigest()[:20]
+
+
+def refresh_paid(orders: Collection[int]) -> None:
+    """Set what is paid of these orders to the sum of what live payments allocate to them."""
+    live = Allocation.objects.filter(order=OuterRef("pk"), payment__deleted_at__isnull=True).order_by().values("order")
+    paid = Subquery(live.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
+    Order.everything.filter(pk__in=orders).update(paid=Coalesce(paid, 0))
+
+
+def refresh_after_undo(operation: Operation) -> None:
+    """Bring what is paid of the orders up to date whose payments an undone import had brought."""
+    payments = operation.changes.filter(model=Payment._meta.label_lower).values_list("object_id", flat=True)
+    for pks in batches(set(payments.iterator())):
+        refresh_paid(set(Allocation.objects.filter(payment__in=pks).values_list("order_id", flat=True)))
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    return {column: values[name] for name, column in COLUMNS.items() if values.get(name) is not None}
+
+
+def _allocation(target: Target) -> Allocation:
+    return Allocation(payment=target.record, order_id=target.changes["order"], amount=target.record.amount)
+
+
+KIND = kinds.register(
+    Kind(
+        key="payments",
+        rank=50,
+        label=gettext_lazy("Payments received"),
+        model=Payment,
+        fields=PAYMENT_FIELDS,
+        loader=PaymentLoader,
+        needs=(("date",), ("amount",)),
+        match_by=(),
+        hint=gettext_lazy("One row is one receipt; negative amounts are refunds."),
+    )
+)
+kinds.after_undo(refresh_after_undo)

@@ -1,0 +1,105 @@
+"""What rows refer to by key: customers, products, stores. Known ones are found in bulk, unknown ones made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from guanxi.catalogue import bulk as catalogue
+from guanxi.catalogue.models import Product
+from guanxi.exchange.loading import Line, Loading
+from guanxi.kernel.text import match_key
+from guanxi.parties import bulk as parties
+from guanxi.parties.interchange.finding import parties_named
+from guanxi.parties.models import Party
+
+# What stands for a record: its primary key, or, in a dry run, the key by which it would be made.
+Reference = int | str
+REMEMBERED = 100_000
+
+
+@dataclass(frozen=True)
+class ProductReference:
+    """A product, and what one unit of it costs (minor units), where that is known."""
+
+    pk: Reference
+    cost: int | None = None
+
+
+class References:
+    """Looks up and makes what the lines of a run refer to. What was found once is remembered while it is not too much."""
+
+    def __init__(self, loading: Loading) -> None:
+        self.loading = loading
+        self.customers: dict[str, Reference] = {}
+        self.products: dict[str, ProductReference] = {}
+        self.stores: dict[str, Reference] = {}
+
+    def resolve(self, lines: Sequence[Line]) -> None:
+        """Make sure that what these lines refer to can be asked for; refuse the lines where it cannot."""
+        for known in (self.customers, self.products):
+            if len(known) > REMEMBERED:
+                known.clear()
+        self.resolve_customers(lines)
+        going_on = [line for line in lines if line.outcome is None]
+        self._resolve_products(going_on)
+        self._resolve_stores(going_on)
+
+    def resolve_customers(self, lines: Sequence[Line]) -> None:
+        """Find the customers of these lines by code, else by name; open files for the others."""
+        asked = {key for line in lines if (key := line.values.get("customer")) and key not in self.customers}
+        if not asked:
+            return
+        by_code = dict(Party.objects.filter(code__in=asked).values_list("code", "pk"))
+        unknown = asked - by_code.keys()
+        named = parties_named(unknown) if unknown else {}
+        ambiguous = {key for key in unknown if len(named.get(match_key(key), ())) > 1}
+        found: dict[str, int] = by_code | {
+            key: named[match_key(key)][0].pk for key in unknown if match_key(key) in named
+        }
+        hidden = found.keys() - self._visible(found)
+        for line in lines:
+            if line.values.get("customer") in ambiguous:
+                line.refuse(_("Several customers have this name; give the code of the one that is meant."), "customer")
+            elif line.values.get("customer") in hidden:
+                line.refuse(_("This customer exists already, but is not among those that you see."), "customer")
+        self.customers |= {key: pk for key, pk in found.items() if key not in hidden and key not in ambiguous}
+        self.customers |= self._open_files(unknown - found.keys())
+
+    def _visible(self, found: Mapping[str, int]) -> set[str]:
+        visible = self.loading.visible(Party, found.values())
+        return {key for key, pk in found.items() if pk in visible}
+
+    def _open_files(self, keys: Collection[str]) -> Mapping[str, Reference]:
+        if self.loading.dry or not keys:
+            return {key: key for key in keys}
+        names = {key: key for key in sorted(keys)}
+        return parties.open_files(names=names, owner=self.loading.owner, at=self.loading.at)
+
+    def _resolve_products(self, lines: Sequence[Line]) -> None:
+        asked: dict[str, tuple[str, str]] = {}
+        for line in lines:
+            code = line.values.get("product")
+            if code and code not in self.products:
+                name, category = asked.get(code, ("", ""))
+                asked[code] = (
+                    name or line.values.get("description") or "",
+                    category or line.values.get("category") or "",
+                )
+        rows = Product.objects.filter(code__in=asked).values_list("code", "pk", "cost")
+        self.products |= {code: ProductReference(pk, cost) for code, pk, cost in rows}
+        unknown = {code: named for code, named in asked.items() if code not in self.products}
+        if self.loading.dry:
+            self.products |= {code: ProductReference(code) for code in unknown}
+        elif unknown:
+            currency = self.loading.conventions.currency
+            made = catalogue.open_products(names=unknown, currency=currency, at=self.loading.at)
+            self.products |= {code: ProductReference(pk) for code, pk in made.items()}
+
+    def _resolve_stores(self, lines: Sequence[Line]) -> None:
+        asked = {key for line in lines if (key := line.values.get("store")) and key not in self.stores}
+        if asked:
+            known = catalogue.stores_by_key(asked, make=not self.loading.dry)
+            self.stores |= {key: known.get(key, key) for key in asked}

@@ -1,0 +1,126 @@
+"""Writing what an import has decided about orders and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from guanxi.exchange.loading import Line, Loading, Outcome
+from guanxi.kernel.money import round_half_up
+from guanxi.sales import derived
+from guanxi.sales.interchange.drafts import Draft
+from guanxi.sales.interchange.references import References
+from guanxi.sales.models import Order, OrderLine
+
+HEAD = ("party", "store", "ordered_at")
+LINE = ("quantity", "unit_price", "amount", "cost", "description", "sold_at")
+BATCH = 200
+
+
+class Writer:
+    """Writes one chunk. Lines of orders that this run has made are parts of them and go unrecorded."""
+
+    def __init__(self, loading: Loading, references: References) -> None:
+        self.loading = loading
+        self.references = references
+
+    def write(self, drafts: Sequence[Draft], moved: Sequence[Draft], changes: Sequence[tuple[Line, OrderLine]]) -> None:
+        """New orders with their lines, new lines of known orders, changed lines, changed heads."""
+        self._create([draft for draft in drafts if draft.order is None and _new_lines(draft)])
+        known = [draft for draft in drafts if draft.is_known]
+        # An order that began without customer takes the one that a later row names.
+        named = [d for d in known if d.is_own and d.order is not None and d.order.party_id != d.party]
+        self._move([*moved, *named])
+        self._change(changes)
+        self._extend(known)
+        touched = {line.order_id for _, line in changes} | {d.order.pk for d in known if d.order and _new_lines(d)}
+        if touched:
+            derived.refresh_orders(touched)
+
+    def _create(self, drafts: Sequence[Draft]) -> None:
+        orders, lines = [], []
+        for draft in drafts:
+            order = self._order(draft)
+            parts = [self._line(line, order, n) for n, line in enumerate(_new_lines(draft))]
+            order.total = sum(part.amount for part in parts)
+            order.cost = sum(part.cost or 0 for part in parts)
+            orders.append(order)
+            lines += parts
+        Order.objects.bulk_create(orders)
+        for line in lines:
+            line.order_id = line.order.pk
+        OrderLine.objects.bulk_create_parts(lines)
+
+    def _order(self, draft: Draft) -> Order:
+        owner = self.loading.owner
+        return Order(
+            code=draft.code,
+            party_id=draft.party,
+            store_id=draft.store,
+            ordered_at=draft.at,
+            status=draft.status_of(_new_lines(draft)),
+            currency=self.loading.conventions.currency,
+            owner_id=owner.pk if owner else None,
+            team_id=owner.team_id if owner else None,
+            created_at=self.loading.at,
+            updated_at=self.loading.at,
+        )
+
+    def _line(self, line: Line, order: Order, position: int) -> OrderLine:
+        product = self.references.products.get(line.values.get("product") or "")
+        return OrderLine(order=order, position=position, product_id=product and product.pk, **self._stated(line, order))
+
+    def _stated(self, line: Line, order: Order) -> dict[str, Any]:
+        """What a row says of its line."""
+        values = line.values
+        product = self.references.products.get(values.get("product") or "")
+        cost = product.cost if product else None
+        at: datetime = values["date"]
+        return {
+            "description": values.get("description") or "",
+            "quantity": values["quantity"],
+            "unit_price": values.get("price"),
+            "amount": values["amount"],
+            "cost": None if cost is None else round_half_up(cost * values["quantity"]),
+            "sold_at": at if at != order.ordered_at else None,
+        }
+
+    def _move(self, drafts: Sequence[Draft]) -> None:
+        orders = []
+        for draft in drafts:
+            assert draft.order is not None
+            draft.order.party_id, draft.order.store_id = draft.party, draft.store  # type: ignore[assignment]
+            draft.order.ordered_at = draft.at  # type: ignore[assignment]
+            orders.append(draft.order)
+        Order.objects.bulk_update(orders, HEAD, batch_size=BATCH)
+
+    def _change(self, changes: Sequence[tuple[Line, OrderLine]]) -> None:
+        orders = Order.objects.in_bulk({stored.order_id for _, stored in changes})
+        for line, stored in changes:
+            for name, value in self._stated(line, orders[stored.order_id]).items():
+                if name != "description" or "description" in self.loading.mapped:
+                    setattr(stored, name, value)
+        OrderLine.objects.bulk_update([stored for _, stored in changes], LINE, batch_size=BATCH)
+
+    def _extend(self, drafts: Sequence[Draft]) -> None:
+        extended = [(d.order, d.is_own, new) for d in drafts if d.order is not None and (new := _new_lines(d))]
+        if not extended:
+            return
+        last = OrderLine.objects.filter(order__in=[order for order, _, _ in extended]).order_by().values("order")
+        positions = {row["order"]: row["last"] for row in last.annotate(last=Max("position"))}
+        for own, create in ((True, OrderLine.objects.bulk_create_parts), (False, OrderLine.objects.bulk_create)):
+            create(
+                [
+                    self._line(line, order, positions.get(order.pk, -1) + n)
+                    for order, is_own, new in extended
+                    if is_own is own
+                    for n, line in enumerate(new, 1)
+                ]
+            )
+
+
+def _new_lines(draft: Draft) -> list[Line]:
+    return [line for line in draft.lines if line.outcome is Outcome.CREATED]
