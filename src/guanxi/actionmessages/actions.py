@@ -71,7 +71,8 @@ def assign(*, message: ActionMessage, owner: User) -> None:
 @transaction.atomic
 def _take_in(watcher: Watcher, batch: list[Case], now: datetime, result: Review) -> None:
     known = {
-        m.key: m for m in ActionMessage.objects.filter(watcher=watcher.key, key__in=[c.key for c in batch]).order_by("pk")
+        m.key: m
+        for m in ActionMessage.objects.filter(watcher=watcher.key, key__in=[c.key for c in batch]).order_by("pk")
     }
     fresh, changed = [], []
     for case in {c.key: c for c in batch}.values():

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("guanxi.desk.urls")),
     path("parties/", include("guanxi.parties.urls")),
     path("sales/", include("guanxi.sales.urls")),
+    path("analysis/", include("guanxi.insight.urls")),
 ]
 
 handler400 = "guanxi.shell.errors.bad_request"

@@ -16,7 +16,7 @@ class QuickLog(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL)
     text = forms.CharField(
         label=_("What happened or is to be done"),
-        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         max_length=10_000,
     )
     due_at = forms.DateTimeField(

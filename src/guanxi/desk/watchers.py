@@ -34,7 +34,7 @@ def _of(party: Party) -> dict[str, Any]:
     parameters=(Parameter(key="days", label=_("Days ahead"), default=3, unit=_("days")),),
 )
 def birthdays(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
-    """Living customers of the two upper grades whose birthday falls within the next days (29 February: on the 28th)."""
+    """Living customers above the lowest grade whose birthday falls within the next days (29 February: on the 28th)."""
     today = timezone.localtime(now).date()
     days = [today + timedelta(days=n) for n in range(thresholds["days"] + 1)]
     wanted = Q()
@@ -42,7 +42,7 @@ def birthdays(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
         wanted |= Q(birthday__month=day.month, birthday__day=day.day)
         if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
             wanted |= Q(birthday__month=2, birthday__day=29)
-    for party in Party.objects.filter(LIVING, wanted, grade__in=IMPORTANT).iterator(CHUNK):
+    for party in Party.objects.filter(LIVING, wanted).exclude(grade__in=("", Grade.SMALL)).iterator(CHUNK):
         assert party.birthday is not None
         leap = (party.birthday.month, party.birthday.day) == (2, 29)
         on = next(

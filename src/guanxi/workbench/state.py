@@ -34,7 +34,7 @@ class ListState:
     def read(cls, query: QueryDict, listing: Listing) -> ListState:
         """From a query string. What cannot be understood is left out, and `problem` says so in the user's words."""
         sort = query.get("sort", "")
-        known = {c.order for c in listing.columns if c.order} | {"id"}
+        known = {c.order.removeprefix("-") for c in listing.columns if c.order} | {"id"}
         order = Order.parse(sort if sort.removeprefix("-") in known else listing.order)
         condition, problem = _condition(query, listing)
         group = query.get("group", "")

@@ -1,0 +1,115 @@
+"""ECharts options of the insight pages; the shell colours them and formats "@money", "@count", "@percent"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+TONES = {"violet": 5, "blue": 1, "teal": 3, "green": 3, "amber": 2, "red": 4, "neutral": 6}
+
+
+def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[str, Any]:
+    """Groups as areas, each leading to its customers; `measure` is "customers" or "money" (`unit` minor units make one)."""
+    data = [
+        {"name": g["name"], "value": g[measure] / unit if measure == "money" else g[measure], "url": g["url"]}
+        for g in groups
+        if g[measure] > 0
+    ]
+    label = "@money" if measure == "money" else "@count"
+    return {
+        "tooltip": {"valueFormatter": label},
+        "series": [
+            {
+                "type": "treemap",
+                "roam": False,
+                "nodeClick": False,
+                "breadcrumb": {"show": False},
+                "width": "100%",
+                "height": "100%",
+                "label": {"show": True, "formatter": "{b}"},
+                "data": data,
+            }
+        ],
+    }
+
+
+def pyramid(levels: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Share of customers against share of value, level by level."""
+    names = [level["name"] for level in levels]
+    customers = sum(level["customers"] for level in levels) or 1
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
+        "legend": {"top": 0},
+        "grid": {"top": 32, "left": 64, "right": 16, "bottom": 24},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": "@percent"}},
+        "yAxis": {"type": "category", "inverse": True, "data": names},
+        "series": [
+            {
+                "name": legend,
+                "type": "bar",
+                "data": [{"value": value, "url": level["url"]} for level, value in zip(levels, values, strict=True)],
+            }
+            for legend, values in (
+                ("customers", [level["customers"] / customers for level in levels]),
+                ("value", [level["share"] for level in levels]),
+            )
+        ],
+    }
+
+
+def whale(points: Sequence[dict[str, Any]], *, customers: str, value: str) -> dict[str, Any]:
+    """Cumulative value over the customers ranked by it."""
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
+        "grid": {"top": 16, "left": 56, "right": 16, "bottom": 40},
+        "xAxis": {
+            "type": "value",
+            "max": 1,
+            "name": customers,
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "axisLabel": {"formatter": "@percent"},
+        },
+        "yAxis": {"type": "value", "name": value, "axisLabel": {"formatter": "@percent"}},
+        "series": [
+            {
+                "type": "line",
+                "name": value,
+                "showSymbol": False,
+                "areaStyle": {"opacity": 0.12},
+                "data": [[p["customer_share"], p["value_share"]] for p in points],
+                "markLine": {"symbol": "none", "data": [{"xAxis": 0.2}], "label": {"formatter": "20 %"}},
+            }
+        ],
+    }
+
+
+def days(rows: Sequence[dict[str, Any]], *, sales: str) -> dict[str, Any]:
+    """Sales day by day."""
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": "@money"},
+        "grid": {"top": 16, "left": 64, "right": 16, "bottom": 24},
+        "xAxis": {"type": "category", "data": [r["day"] for r in rows]},
+        "yAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "series": [
+            {
+                "type": "line",
+                "name": sales,
+                "showSymbol": False,
+                "areaStyle": {"opacity": 0.12},
+                "data": [r["sales"] for r in rows],
+            }
+        ],
+    }
+
+
+def bars(rows: Sequence[dict[str, Any]], key: str, *, sales: str) -> dict[str, Any]:
+    """Sales by store or category, the largest on top."""
+    shown = list(rows)[:12]
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": "@money"},
+        "grid": {"top": 8, "left": 120, "right": 24, "bottom": 24},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "yAxis": {"type": "category", "inverse": True, "data": [r[key] or "–" for r in shown]},
+        "series": [{"type": "bar", "name": sales, "data": [r["sales"] for r in shown]}],
+    }

@@ -1,0 +1,102 @@
+"""The columnar snapshot: what analysis reads, one Parquet file per table, replaced as a whole."""
+
+from __future__ import annotations
+
+import importlib.resources
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+from django.db import connection
+
+from guanxi.insight.facts import statements
+
+MEMORY = "2GB"
+KEPT = 2
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A folder of Parquet files taken at one moment; its name is the moment."""
+
+    folder: Path
+
+    def path(self, table: str) -> Path:
+        """The file of a table."""
+        return self.folder / f"{table}.parquet"
+
+    @property
+    def at(self) -> datetime:
+        """When it was taken."""
+        return datetime.strptime(self.folder.name, FORMAT).astimezone()
+
+
+FORMAT = "%Y%m%dT%H%M%S.%f%z"
+
+
+def take(*, at: datetime) -> Snapshot:
+    """Write a new snapshot of the committed data. It appears whole or not at all; the two latest stay."""
+    home = settings.DATA / "snapshots"
+    final, growing = home / at.strftime(FORMAT), home / f".{at.strftime(FORMAT)}"
+    growing.mkdir(parents=True)
+    try:
+        with attached() as database:
+            for table, select in statements().items():
+                target = str(growing / f"{table}.parquet").replace("'", "''")
+                database.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        growing.rename(final)
+    finally:
+        shutil.rmtree(growing, ignore_errors=True)
+    for old in _all()[:-KEPT]:
+        shutil.rmtree(old.folder, ignore_errors=True)
+    return Snapshot(final)
+
+
+def latest() -> Snapshot | None:
+    """The newest snapshot, if one was ever taken."""
+    return next(reversed(_all()), None)
+
+
+def attached() -> duckdb.DuckDBPyConnection:
+    """A DuckDB with the operational database attached, read-only, as `app`. Close it (it is a context manager)."""
+    database = duckdb.connect()
+    database.execute(
+        f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'; SET preserve_insertion_order=false"
+    )
+    kind = "sqlite" if connection.vendor == "sqlite" else "postgres"
+    database.load_extension(_extension(kind))
+    address = _sqlite() if kind == "sqlite" else _postgres()
+    address = address.replace("'", "''")
+    database.execute(f"ATTACH '{address}' AS app (TYPE {kind}, READ_ONLY)")
+    return database
+
+
+def _all() -> list[Snapshot]:
+    home = settings.DATA / "snapshots"
+    folders = sorted(home.glob("[0-9]*")) if home.is_dir() else []
+    return [Snapshot(folder) for folder in folders]
+
+
+def _extension(kind: str) -> str:
+    """The scanner comes as a wheel: installing it from the network at run time would be a stranger's code."""
+    package = importlib.resources.files(f"duckdb_extension_{kind}_scanner")
+    file = package / "extensions" / f"v{duckdb.__version__}" / f"{kind}_scanner.duckdb_extension"
+    return str(file)
+
+
+def _sqlite() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _postgres() -> str:
+    known = connection.settings_dict
+    parts = {"host": known["HOST"], "port": known["PORT"], "dbname": known["NAME"]}
+    parts |= {"user": known["USER"], "password": known["PASSWORD"]}
+    return " ".join(f"{key}='{_quoted(value)}'" for key, value in parts.items() if value)
+
+
+def _quoted(value: object) -> str:
+    return str(value).replace("\\", "\\\\").replace("'", "\\'")
