@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,17 +12,22 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from guanxi.actionmessages.actions import review
+from guanxi.actionmessages.watching import watchers
 from guanxi.demo.company.scene import scene
 from guanxi.demo.company.sizes import SIZES
 from guanxi.demo.loading.steps import open_site, steps
 from guanxi.demo.models import Load
 from guanxi.demo.removal.actions import clear_leftovers
+from guanxi.insight.analysing import refresh
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
 
 SEED = 20_240_618
 # A load that has written nothing for so long was broken off.
 BROKEN_OFF_AFTER = timedelta(minutes=10)
+# Negative: in KiB.
+CACHE = -300_000
 Progress = Callable[[int, int], object]
 
 
@@ -41,15 +46,13 @@ def load(*, size: str, at: datetime, seed: int = SEED, progress: Progress = lamb
     clear_leftovers(older_than=timezone.now() - BROKEN_OFF_AFTER)
     if Load.objects.exists():
         raise AlreadyLoaded
-    if chosen.in_parts:
-        with _fast_writing():
-            return _load(size, at, seed, progress)
-    with transaction.atomic():
+    with _large_cache(), nullcontext() if chosen.in_parts else transaction.atomic():
         return _load(size, at, seed, progress)
 
 
 def _load(size: str, at: datetime, seed: int, progress: Progress) -> Load:
-    record = Load.objects.create(size=size, seed=seed, as_of=at, touched_at=timezone.now())
+    begun = timezone.now()
+    record = Load.objects.create(size=size, seed=seed, as_of=at, started_at=begun, touched_at=begun)
     stage = scene(size=SIZES[size], as_of=at, zone=ZoneInfo(settings.TIME_ZONE), seed=seed)
     with transaction.atomic():
         site = open_site(record, stage)
@@ -84,20 +87,30 @@ def _index(record: Load, progress: Callable[[float], object]) -> None:
 
 
 @contextmanager
-def _fast_writing() -> Iterator[None]:
-    """A larger cache while millions of rows go into SQLite; every part stays safe against a crash of the program."""
+def _large_cache() -> Iterator[None]:
+    """Let SQLite keep more pages in memory while it writes a great deal: they are written once instead of often."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "synchronous")}
-        cursor.execute("PRAGMA cache_size=-400000")
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
+        cursor.execute(f"PRAGMA cache_size={CACHE}")
         try:
             yield
         finally:
-            for name, value in before.items():
-                cursor.execute(f"PRAGMA {name}={value}")
+            cursor.execute(f"PRAGMA cache_size={before}")
+
+
+def wake(*, at: datetime, progress: Progress = lambda done, total: None) -> None:
+    """Analyse the company and raise what needs action, as its nights would, so that the first page is alive.
+
+    Reads what is committed: call it outside the load's transaction.
+    """
+    refresh(at=at, progress=lambda done, total, _: progress(done, 2 * total))
+    listed = watchers()
+    for done, watcher in enumerate(listed):
+        progress(len(listed) + done, 2 * len(listed))
+        review(watcher, now=at)
 
 
 def load_tiny(as_of: datetime, *, seed: int = SEED) -> Load:

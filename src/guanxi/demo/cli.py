@@ -20,9 +20,11 @@ def load(size: str) -> None:
     """
     from guanxi.demo import actions
 
+    at = timezone.now()
     with _Bar() as bar:
         try:
-            made = actions.load(size=size, at=timezone.now(), progress=bar)
+            made = actions.load(size=size, at=at, progress=bar)
+            actions.wake(at=at, progress=bar)
         except actions.AlreadyLoaded:
             raise click.ClickException(
                 "There is a demo company already (or one is being loaded): remove it first with `guanxi demo remove`."

@@ -13,6 +13,7 @@ class Load(models.Model):
     size = models.CharField(_("size"), max_length=8)
     seed = models.PositiveIntegerField()
     as_of = models.DateTimeField()
+    started_at = models.DateTimeField()
     # Renewed with every part that is written, so that a load that was broken off is told from one under way.
     touched_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

@@ -18,6 +18,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
+from guanxi.demo.company.purchases import Losses
+
 # Shape of the gamma distribution of purchase rates.
 RATE_SHAPE = 0.826
 # Beta distribution of the chance to drop out after a repeat purchase.
@@ -36,8 +38,8 @@ COMPANY_SIZE_SPREAD = 0.6
 # Our own, as usual in Chinese retail.
 RETURN_SHARE = {"store": 0.012, "wechat": 0.03, "web": 0.045, "sales": 0.02}
 CANCEL_SHARE_ONLINE = 0.012
-VIP_FADE_SHARE = 0.03
-VIP_FADE_DAYS = 80
+CONSUMER_LOSSES = Losses(faded=0.02, faded_days=80, left=0.04, left_from=330, left_until=235)
+COMPANY_LOSSES = Losses(faded=0.03, faded_days=80, left=0.06, left_from=330, left_until=235)
 WON_BACK_SHARE = 0.08
 WON_BACK_SILENCE = 370
 WON_BACK_DAYS = 45

@@ -17,6 +17,8 @@ FORMS = Weighted.of(["有限公司", "股份有限公司", "有限责任公司",
 COMPANY, CHANNEL = 0, 1
 # What regular buyers get off the list price, by size.
 OFF = np.array([0.0, 0.03, 0.05, 0.08, 0.1])
+# Companies that were customers before the history begins, and order in its first weeks.
+FROM_THE_START = 0.3
 # Benefits for the whole staff are ordered by head, the pantry is filled by office.
 BENEFITS = frozenset({"moon_benefit", "boat_benefit", "year_benefit"})
 
@@ -79,13 +81,13 @@ def trade(rng: Generator, scene: Scene, group: Companies, owner: np.ndarray, fir
     rate = np.array([s.weekly for s in scene.companies.segments])[group.kind] * behaviour.COMPANY_WEEKLY_RATE
     who, time = purchases.arrivals(
         rng,
-        first=end * rng.random(count) ** 0.9,
+        first=np.where(rng.random(count) < FROM_THE_START, 45 * rng.random(count), end * rng.random(count) ** 0.9),
         end=end,
         daily_rate=behaviour.rates(rng, rate * scene.size.company_tempo / 7),
         lifetime=behaviour.lifetimes(rng, count, 1.0),
     )
     day = clock.day(group.kind[who], time)
-    kept = purchases.faded(rng, who, day, last_day=scene.last_day, days=behaviour.VIP_FADE_DAYS, share=0.06)
+    kept = behaviour.COMPANY_LOSSES.kept(rng, who, day, scene.last_day)
     who, day = who[kept], day[kept]
     weight = scene.companies.taste[group.kind[who]] * scene.companies.season[:, day].T
     ends = np.cumsum(weight, axis=1)

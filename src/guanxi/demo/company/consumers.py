@@ -13,7 +13,7 @@ from guanxi.demo.company.stores import WEB, WECHAT
 
 ONLINE_ONLY = 0.12
 # Part of a shop's customers who come in its first weeks, and how long these last in days.
-OPENING_RUSH, RUSH_DAYS = 0.12, 25
+OPENING_RUSH, RUSH_DAYS = 0.28, 30
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,7 @@ def visits(rng: Generator, scene: Scene, group: Consumers) -> tuple[np.ndarray, 
     )
     day = clock.day(group.segment[person], time)
     last = scene.last_day
-    kept = purchases.faded(
-        rng, person, day, last_day=last, days=behaviour.VIP_FADE_DAYS, share=behaviour.VIP_FADE_SHARE
-    )
+    kept = behaviour.CONSUMER_LOSSES.kept(rng, person, day, last)
     back, on_day = purchases.returning(
         rng,
         person,

@@ -157,13 +157,14 @@ def _prepaid(orders: Orders, which: np.ndarray) -> Payments:
 def joined(all_payments: list[Payments]) -> Payments:
     """Payments of several kinds, by time."""
     starts = np.cumsum([0, *[len(p) for p in all_payments]])
-    main = [
-        np.concatenate([getattr(p, name) for p in all_payments]) for name in ("customer", "day", "second", "amount")
-    ]
-    method = np.concatenate([p.method for p in all_payments])
+    customer, day, second, amount, method, order_of, part = (
+        np.concatenate([getattr(p, name) for p in all_payments])
+        for name in ("customer", "day", "second", "amount", "method", "paid_order", "paid_amount")
+    )
     paid = np.concatenate([p.paid_payment + start for p, start in zip(all_payments, starts, strict=False)])
-    order = np.lexsort((main[1] * DAY + main[2],))
+    order = np.argsort(day * DAY + second, kind="stable")
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    rest = [np.concatenate([getattr(p, name) for p in all_payments]) for name in ("paid_order", "paid_amount")]
-    return Payments(*(column[order] for column in main), method[order], place[paid], *rest)
+    return Payments(
+        customer[order], day[order], second[order], amount[order], method[order], place[paid], order_of, part
+    )

@@ -57,16 +57,35 @@ def arrivals(
     return buyers[order], times[order]
 
 
-def faded(
-    rng: Generator, customer: np.ndarray, day: np.ndarray, *, last_day: int, days: int, share: float
-) -> np.ndarray:
-    """Which purchases stay when a share of the best customers all but stop coming in the last `days` days."""
-    counts = np.bincount(customer)
-    recent = np.bincount(customer, weights=day > last_day - 2 * days, minlength=len(counts))
-    best = np.flatnonzero((counts >= np.quantile(counts, 0.85)) & (recent >= 3))
-    fading = np.zeros(len(counts), dtype=bool)
-    fading[best[rng.random(len(best)) < share / 0.15]] = True
-    return ~(fading[customer] & (day > last_day - days) & (rng.random(len(day)) < 0.93))
+@dataclass(frozen=True)
+class Losses:
+    """What happens to good customers now and then: a share of them all but stops, a share leaves.
+
+    Those who fade come hardly any more in the last `faded_days` days; those who leave did so between `left_from` and
+    `left_until` days ago.
+    """
+
+    faded: float
+    faded_days: int
+    left: float
+    left_from: int
+    left_until: int
+
+    def kept(self, rng: Generator, customer: np.ndarray, day: np.ndarray, last_day: int) -> np.ndarray:
+        """Which of these purchases are still made."""
+        if not len(customer):
+            return np.zeros(0, dtype=bool)
+        counts = np.bincount(customer)
+        recent = np.bincount(customer, weights=day > last_day - 2 * self.faded_days, minlength=len(counts))
+        good = (counts >= np.quantile(counts, 0.8)) & (recent >= 3)
+        fate = np.where(good, rng.random(len(counts)) * 0.2, 1.0)
+        fades, leaves = fate < self.faded, (fate >= self.faded) & (fate < self.faded + self.left)
+        left_on = last_day - rng.integers(self.left_until, self.left_from, len(counts))
+        rare = rng.random(len(day)) < 0.93
+        return ~(
+            (fades[customer] & (day > last_day - self.faded_days) & rare)
+            | (leaves[customer] & (day > left_on[customer]))
+        )
 
 
 def returning(

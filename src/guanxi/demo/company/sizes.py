@@ -62,7 +62,7 @@ SIZES = {
         cities=6,
         stores_per_city=(3, 3, 2, 2, 1, 1),
         clerks=4,
-        tempo=1.35,
+        tempo=1.2,
         company_tempo=1.0,
     ),
     "large": Size(

@@ -22,8 +22,8 @@ HEAD_OFFICE = {
     "数据分析部": [("数据分析经理", "analyst"), *[("数据分析师", "analyst")] * 4],
 }  # fmt: skip
 COMPANY_SALES = [("企业客户经理", "manager"), *[("客户代表", "salesperson")] * 5]
-REGION = [("区域经理", "manager"), ("区域运营经理", "manager"), ("区域数据专员", "analyst"), ("区域活动专员", "marketer"),
-          ("区域大客户代表", "salesperson")]  # fmt: skip
+REGION = [("区域经理", "manager"), ("区域运营经理", "manager"), ("区域数据专员", "analyst"),
+          ("区域活动专员", "marketer"), ("区域大客户代表", "salesperson")]  # fmt: skip
 STORE = [("店长", "manager"), *[("店员", "salesperson")] * 9]
 COMPANIES_PER_SALES_TEAM = 1_500
 

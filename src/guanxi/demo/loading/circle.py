@@ -50,6 +50,7 @@ def write_staff(site: Site) -> None:
     since = joined.astype("datetime64[D]")
     owns = np.where(np.arange(count) < OWNERS_OF_THE_FIRST_HOUR, since, NOT)
     numbers = site.filing.written + np.arange(count)
+    mails = people.emails(staff.surname, staff.given, 1001 + np.arange(count), [HOST] * count)
     first = site.file(
         Files(
             {
@@ -67,10 +68,7 @@ def write_staff(site: Site) -> None:
             joined,
             points=[
                 (Channel.PHONE, list(people.mobiles(numbers))),
-                (
-                    Channel.EMAIL,
-                    list(people.emails(staff.surname, staff.given, 1001 + np.arange(count), [HOST] * count)),
-                ),
+                (Channel.EMAIL, list(mails)),
             ],
             roles=[(Role.EMPLOYEE, since), (Role.CUSTOMER, np.where(buys, since, NOT)), (Role.OWNER, owns)],
         )
