@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from guanxi.conditions.columns import Allowed
 from guanxi.conditions.errors import ConditionError
@@ -24,7 +24,7 @@ from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 
 # How deep related lists may look into related lists of their own (a party's orders' lines).
 MAX_RELATED: Final = 2
-COUNT: Final = Number("count", gettext_lazy("number"))
+COUNT: Final = Number("count", pgettext_lazy("figure", "number"))
 
 
 @dataclass(frozen=True)

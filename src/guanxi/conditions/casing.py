@@ -7,6 +7,7 @@ without case (Chinese, digits) is compared as it is: an ordinary index can serve
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, reduce
@@ -37,7 +38,7 @@ class AsciiLower(Func):
 
 
 class SpeltOut(Lookup):  # type: ignore[type-arg]
-    """Text that matches letter by letter in any case; the value is padded by `*` where more text may stand."""
+    """The text is this one, letter by letter in any case."""
 
     lookup_name = "spelt_out"
     prepare_rhs = False
@@ -45,17 +46,30 @@ class SpeltOut(Lookup):  # type: ignore[type-arg]
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         """GLOB: case-sensitive, with classes."""
-        pattern = "".join(f"[{form}]" if len(form) > 1 or form in "*?[" else form for form in map(forms, self.rhs))
-        pattern = "*" * self.open_start + pattern + "*" * self.open_end
         sql, params = self.process_lhs(compiler, connection)
-        return f"{sql} GLOB %s", (*params, pattern)
+        return f"{sql} GLOB %s", (*params, "*" * self.open_start + _glob(self.rhs) + "*" * self.open_end)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         """A regular expression of plain characters and classes."""
-        pattern = "".join(f"[{form}]" if len(form) > 1 else _literal(form) for form in map(forms, self.rhs))
-        pattern = "^" * (not self.open_start) + pattern + "$" * (not self.open_end)
         sql, params = self.process_lhs(compiler, connection)
+        pattern = "^" * (not self.open_start) + _regex(self.rhs) + "$" * (not self.open_end)
         return f"{sql}::text ~ %s", (*params, pattern)
+
+
+class SpeltOutAmong(SpeltOut):
+    """The text is one of these: one term of SQL however many they are, for SQLite limits the length of chains of OR."""
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """GLOB with each pattern of a JSON list."""
+        sql, params = self.process_lhs(compiler, connection)
+        patterns = json.dumps([_glob(text) for text in self.rhs])
+        found = f"SELECT 1 FROM JSON_EACH(%s) AS pattern WHERE {sql} GLOB pattern.value"  # noqa: S608
+        return f"EXISTS ({found})", (patterns, *params)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        """A regular expression with alternatives."""
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql}::text ~ %s", (*params, f"^(?:{'|'.join(map(_regex, self.rhs))})$")
 
 
 class SpeltOutStart(SpeltOut):
@@ -97,7 +111,9 @@ def one_of(source: Any, texts: Sequence[str]) -> Q:
     folding = [text for text in texts if _folds_by_ascii(text)]
     plain = [text for text in folding if _has_no_case(text)]
     cased = [folded(text) for text in folding if not _has_no_case(text)]
-    found = [compared(source, SpeltOut, text) for text in spelt_out]
+    found = []
+    if spelt_out:
+        found.append(compared(source, SpeltOutAmong, spelt_out))
     if plain:
         found.append(compared(source, In, plain))
     if cased:
@@ -143,6 +159,14 @@ def _has_no_case(text: str) -> bool:
 def _folds_by_ascii(text: str) -> bool:
     # The first test spares Chinese text the table of all forms.
     return all(c.isascii() or not _has_case(c) or len(forms(c)) == 1 for c in text)
+
+
+def _glob(text: str) -> str:
+    return "".join(f"[{form}]" if len(form) > 1 or form in "*?[" else form for form in map(forms, text))
+
+
+def _regex(text: str) -> str:
+    return "".join(f"[{form}]" if len(form) > 1 else _literal(form) for form in map(forms, text))
 
 
 def _literal(character: str) -> str:

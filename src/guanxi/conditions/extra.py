@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, BooleanField, F, FloatField, Func, Lookup, TextField
@@ -58,6 +58,14 @@ class Extra:
         return JsonValue(F(self.column), key=self.key, type_=type_)
 
 
+class Wanted(NamedTuple):
+    """Different texts looked for in a list, and how many of them must be in it: 1 or all."""
+
+    extra: Extra
+    texts: tuple[str, ...]
+    least: int
+
+
 class JsonValue(Func):
     """The value under a key of a JSON column, NULL unless of the type asked for."""
 
@@ -80,21 +88,24 @@ class JsonValue(Func):
 
 
 class ListHolds(Lookup):  # type: ignore[type-arg]
-    """The list under a key of a JSON column holds a text; the value is the pair (Extra, text). Never NULL."""
+    """The list under a key of a JSON column holds one or all of some texts: a `Wanted`. Never NULL."""
 
     lookup_name = "list_holds"
     prepare_rhs = False
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """EXISTS over JSON_EACH."""
-        (extra, text), (sql, params) = self.rhs, self.process_lhs(compiler, connection)
-        at = f"{sql}, '$.\"{extra.key}\"'"
+        """Items of JSON_EACH, counted."""
+        wanted, (sql, params) = self.rhs, self.process_lhs(compiler, connection)
+        at = f"{sql}, '$.\"{wanted.extra.key}\"'"
         items = f"JSON_EACH({at}) AS item WHERE JSON_TYPE({at}) = 'array' AND item.type = 'text'"
-        return f"EXISTS (SELECT 1 FROM {items} AND item.value = %s)", (*params, *params, text)  # noqa: S608
+        among = ", ".join(["%s"] * len(wanted.texts))
+        found = f"SELECT COUNT(DISTINCT item.value) FROM {items} AND item.value IN ({among})"  # noqa: S608
+        return f"({found}) >= %s", (*params, *params, *wanted.texts, wanted.least)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        """The `?` operator, for lists only."""
-        (extra, text), (sql, params) = self.rhs, self.process_lhs(compiler, connection)
-        value = f"{sql} -> '{extra.key}'"
-        condition = f"CASE WHEN JSONB_TYPEOF({value}) = 'array' THEN ({value}) ? %s ELSE FALSE END"
-        return condition, (*params, *params, text)
+        """The operators `?|` and `?&`, for lists only."""
+        wanted, (sql, params) = self.rhs, self.process_lhs(compiler, connection)
+        value = f"{sql} -> '{wanted.extra.key}'"
+        operator = "?|" if wanted.least == 1 else "?&"
+        condition = f"CASE WHEN JSONB_TYPEOF({value}) = 'array' THEN ({value}) {operator} %s ELSE FALSE END"
+        return condition, (*params, *params, list(wanted.texts))

@@ -46,7 +46,7 @@ def words(
             return _("Everything")
         bound = bind(condition, vocabulary, allowed or default_allowed(user))
         asking = Asking(timezone.now(), zone or zone_of(user), user)
-        return _capitalised(_Speaker(asking).say(bound, outermost=True))
+        return _capitalised(_Speaker(asking).say(bound, outermost=True).strip())
 
 
 class _Speaker:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Choices
 from django.db.models.enums import ChoicesType
 from django.db.models.lookups import Exact, In
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.conditions.asking import Asking
@@ -26,12 +26,12 @@ Pairs = Iterable[tuple[Any, Any]]
 Offered = Pairs | type[Choices] | Callable[[], Pairs]
 
 IS = Operator(
-    label=_("is"),
+    label=pgettext_lazy("comparison", "is"),
     phrase=_("%(field)s is %(value)s"),
     takes=ONE,
     build=lambda source, value, asking: compared(source, Exact, value),
 )
-IS_NOT = negative("is", _("is not"), _("%(field)s is not %(value)s"), ONE)
+IS_NOT = negative("is", pgettext_lazy("comparison", "is not"), _("%(field)s is not %(value)s"), ONE)
 IN = Operator(
     label=_("is one of"),
     phrase=_("%(field)s is %(value)s"),
@@ -59,7 +59,7 @@ def chosen(raw: object, among: list[tuple[Any, str]], path: Path) -> Any:
     for value, _label in among:
         if raw == value and isinstance(raw, bool) == isinstance(value, bool):
             return value
-    raise ConditionError(_t("“%(value)s” is not one of the choices.") % {"value": str(raw)[:80]}, path)
+    raise ConditionError(gettext("“%(value)s” is not one of the choices.") % {"value": str(raw)[:80]}, path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +100,14 @@ class Boolean(Field):
 
     def read(self, raw: object, path: Path) -> bool:
         if not isinstance(raw, bool):
-            raise ConditionError(_t("“Yes” or “no” is expected (true or false)."), path)
+            raise ConditionError(gettext("“Yes” or “no” is expected (true or false)."), path)
         return raw
 
     def equal_to(self, text: str) -> Leaf:
         return Leaf(self.key, "is", {"true": True, "false": False}.get(text, text))
 
     def say(self, value: Any, asking: Asking) -> str:
-        return f"“{_t('yes') if value else _t('no')}”"
+        return f"“{gettext('yes') if value else gettext('no')}”"
 
     def options(self, asking: Asking) -> list[tuple[Any, str]]:
-        return [(True, _t("yes")), (False, _t("no"))]
+        return [(True, gettext("yes")), (False, gettext("no"))]

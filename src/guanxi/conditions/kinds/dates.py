@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.conditions.asking import Asking
@@ -141,7 +141,9 @@ def _operators(line: Line, span: Argument) -> Mapping[str, Operator]:
             span,
             lambda v, a: (None, _distant(line, v, a, -1)),
         ),
-        "in_period": operator(_("is"), "%(value)s", PERIOD, lambda v, a: _in_period(line, v, a)),
+        "in_period": operator(
+            pgettext_lazy("comparison", "is"), "%(value)s", PERIOD, lambda v, a: _in_period(line, v, a)
+        ),
         "anniversary_in": Operator(
             label=_("recurs within"),
             phrase=_("%(field)s recurs within %(value)s"),
@@ -208,7 +210,7 @@ def date_expected(raw: object, path: Path) -> date:
             found = None
         if found and _FIRST <= found <= _LAST:
             return found
-    raise ConditionError(_t("A date is expected, such as 2026-01-31."), path)
+    raise ConditionError(gettext("A date is expected, such as 2026-01-31."), path)
 
 
 def _moment_expected(raw: str, path: Path) -> datetime:
@@ -217,5 +219,5 @@ def _moment_expected(raw: str, path: Path) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None or not _FIRST < found.date() < _LAST:
-        raise ConditionError(_t("A moment with its offset is expected, such as 2026-01-31T09:00+08:00."), path)
+        raise ConditionError(gettext("A moment with its offset is expected, such as 2026-01-31T09:00+08:00."), path)
     return found.astimezone(UTC)

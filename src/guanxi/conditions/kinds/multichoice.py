@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Exists, F, Model, Q
+from django.db.models import Count, Exists, F, Model, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.conditions.asking import Asking
 from guanxi.conditions.comparing import compared, missing
-from guanxi.conditions.extra import Extra, ListHolds
+from guanxi.conditions.extra import Extra, ListHolds, Wanted
 from guanxi.conditions.kinds.arguments import ALL_OF, ANY_OF, NOTHING
 from guanxi.conditions.kinds.base import Field, text_expected
 from guanxi.conditions.kinds.choice import Offered, chosen, pairs
@@ -24,13 +22,18 @@ from guanxi.conditions.kinds.text import quoted
 from guanxi.conditions.rows import Rows, rows_along
 from guanxi.conditions.tree import Leaf, Path
 
+Values = tuple[Any, ...]
+
 
 @dataclass(frozen=True)
 class _JsonList:
     extra: Extra
 
-    def has_any(self, values: tuple[Any, ...]) -> Q:
-        return reduce(or_, [compared(F(self.extra.column), ListHolds, (self.extra, value)) for value in values])
+    def has_any(self, values: Values) -> Q:
+        return compared(F(self.extra.column), ListHolds, Wanted(self.extra, values, 1))
+
+    def has_all(self, values: Values) -> Q:
+        return compared(F(self.extra.column), ListHolds, Wanted(self.extra, values, len(values)))
 
     def is_empty(self) -> Q:
         length = self.extra.typed("length")
@@ -42,8 +45,13 @@ class _RelatedRows:
     rows: Rows
     value: str
 
-    def has_any(self, values: tuple[Any, ...]) -> Q:
+    def has_any(self, values: Values) -> Q:
         return Q(Exists(self.rows.of_outer().filter(**{f"{self.value}__in": values})))
+
+    def has_all(self, values: Values) -> Q:
+        groups = self.rows.all().filter(**{f"{self.value}__in": values}).values(self.rows.link)
+        full = groups.annotate(_found=Count(self.value, distinct=True)).filter(_found=len(values))
+        return Q(pk__in=full.values(self.rows.link))
 
     def is_empty(self) -> Q:
         return ~Q(Exists(self.rows.of_outer()))
@@ -56,14 +64,14 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             phrase=_("%(field)s include %(value)s"),
             takes=ANY_OF,
             total=True,
-            build=lambda source, values, asking: source.has_any(values),
+            build=lambda source, values, asking: source.has_any(tuple(dict.fromkeys(values))),
         ),
         "has_all": Operator(
             label=_("has all of"),
             phrase=_("%(field)s include %(value)s"),
             takes=ALL_OF,
             total=True,
-            build=lambda source, values, asking: reduce(and_, [source.has_any((value,)) for value in values]),
+            build=lambda source, values, asking: source.has_all(tuple(dict.fromkeys(values))),
         ),
         "has_none": negative("has_any", _("has none of"), _("%(field)s do not include %(value)s"), ANY_OF),
         "empty": Operator(

@@ -14,8 +14,7 @@ from babel.numbers import format_decimal
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, FloatField, Lookup, Model, Value, When
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
-from django.utils.translation import get_language, pgettext_lazy, to_locale
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.conditions.asking import Asking
@@ -123,7 +122,7 @@ class Money(Number):
         currency: Any = settings.CURRENCY
         if isinstance(raw, dict):
             if not self.currency_path or set(raw) != {"amount", "currency"}:
-                raise ConditionError(_t("An amount with its currency is expected."), path)
+                raise ConditionError(gettext("An amount with its currency is expected."), path)
             given: dict[str, Any] = raw
             raw, currency = given["amount"], given["currency"]
         try:
@@ -148,4 +147,4 @@ def decimal_expected(raw: object, path: Path) -> Decimal:
         return Decimal(str(raw))
     if isinstance(raw, str) and _DECIMAL.fullmatch(raw):
         return Decimal(raw)
-    raise ConditionError(_t("A number is expected."), path)
+    raise ConditionError(gettext("A number is expected."), path)

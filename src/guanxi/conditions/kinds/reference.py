@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.db.models.lookups import Exact, In
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access import rules
@@ -48,7 +48,7 @@ def _own_team(source: Any, value: None, asking: Asking) -> Q:
 
 def _person(asking: Asking) -> User:
     if asking.user is None:
-        raise ConditionError(_t("“Me” and “my team” need a person who asks."))
+        raise ConditionError(gettext("“Me” and “my team” need a person who asks."))
     return asking.user
 
 
@@ -93,12 +93,16 @@ class Reference(Field):
         except ValidationError:
             key = None
         if key is None or (isinstance(key, int) and abs(key) > MAX_NUMBER):
-            raise ConditionError(_t("The key of a record is expected."), path)
+            raise ConditionError(gettext("The key of a record is expected."), path)
         return key
 
     def say(self, value: Any, asking: Asking) -> str:
-        found = self.visible(asking).filter(pk=value).first()
-        return quoted(str(found)) if found else f"#{value}"
+        name = self.names((value,), asking).get(value)
+        return quoted(name) if name else f"#{value}"
+
+    def names(self, keys: tuple[Any, ...], asking: Asking) -> dict[Any, str]:
+        """The names of those of the records that the asking user may see (one query)."""
+        return {row.pk: str(row) for row in self.visible(asking).filter(pk__in=keys)}
 
     def visible(self, asking: Asking) -> QuerySet[Any]:
         """The rows whose names the asking user may read."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Avg, Count, Max, Min, Model, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.conditions.kinds.base import Field
 from guanxi.conditions.kinds.operators import Operator, Phrase
@@ -32,25 +33,25 @@ _ORDERED: Final = (*_NUMERIC, "date", "datetime")
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
-        "exists": Figure(_("there are"), _("has %(rows)s"), (), None),
-        "count": Figure(_("number"), _("number of %(rows)s"), (), Count, zero_if_none=True),
+        "exists": Figure(pgettext_lazy("figure", "there are"), _("has %(rows)s"), (), None),
+        "count": Figure(pgettext_lazy("figure", "number"), _("number of %(rows)s"), (), Count, zero_if_none=True),
         "sum": Figure(
-            _("total"),
+            pgettext_lazy("figure", "total"),
             _("total %(of)s of %(rows)s"),
             _NUMERIC,
             lambda source: Sum(source, default=0),
             zero_if_none=True,
         ),
-        "avg": Figure(_("average"), _("average %(of)s of %(rows)s"), _NUMERIC, Avg),
+        "avg": Figure(pgettext_lazy("figure", "average"), _("average %(of)s of %(rows)s"), _NUMERIC, Avg),
         "min": Figure(
-            _("least or first"),
+            pgettext_lazy("figure", "least or first"),
             _("least %(of)s of %(rows)s"),
             _ORDERED,
             Min,
             phrase_of_dates=_("first %(of)s of %(rows)s"),
         ),
         "max": Figure(
-            _("greatest or last"),
+            pgettext_lazy("figure", "greatest or last"),
             _("greatest %(of)s of %(rows)s"),
             _ORDERED,
             Max,

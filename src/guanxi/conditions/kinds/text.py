@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Lookup, Q
 from django.db.models.lookups import Contains, EndsWith, Exact, StartsWith
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.conditions.asking import Asking
 from guanxi.conditions.casing import matches, one_of
@@ -37,8 +38,13 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             label=_("contains"), phrase=_("%(field)s contains %(value)s"), takes=ONE, build=_matches(Contains)
         ),
         "not_contains": negative("contains", _("does not contain"), _("%(field)s does not contain %(value)s"), ONE),
-        "is": Operator(label=_("is"), phrase=_("%(field)s is %(value)s"), takes=ONE, build=_matches(Exact)),
-        "is_not": negative("is", _("is not"), _("%(field)s is not %(value)s"), ONE),
+        "is": Operator(
+            label=pgettext_lazy("comparison", "is"),
+            phrase=_("%(field)s is %(value)s"),
+            takes=ONE,
+            build=_matches(Exact),
+        ),
+        "is_not": negative("is", pgettext_lazy("comparison", "is not"), _("%(field)s is not %(value)s"), ONE),
         "starts": Operator(
             label=_("starts with"), phrase=_("%(field)s starts with %(value)s"), takes=ONE, build=_matches(StartsWith)
         ),

@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 
 from guanxi.conditions.extra import Extra
 from guanxi.conditions.kinds.choice import Boolean, Choice
@@ -50,8 +49,3 @@ CUSTOMERS: Vocabulary = register(
     MultiChoice("x_hobbies", "Hobbies", path=Extra("extra", "hobbies")),
     Related("orders", "Orders", path=Rows(Order, "customer"), when="day"),
 )
-
-
-def sees_all_but_secret(user: object, action: str) -> Q:
-    """A rule that hides the orders in state "secret" (and nothing of the other models)."""
-    return Q()
