@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
 
+from guanxi.exchange.inserting import insert_parts
 from guanxi.exchange.loading import Line, Loading, Outcome
 from guanxi.kernel.money import round_half_up
 from guanxi.sales import derived
@@ -15,6 +16,9 @@ from guanxi.sales.interchange.drafts import Draft
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Order, OrderLine
 
+# As `_stated` gives them, behind what only the order knows.
+STATED = ("product_id", "description", "quantity", "unit_price", "amount", "cost", "sold_at")
+COLUMNS = ("order_id", "position", "discount", *STATED)
 HEAD = ("party", "store", "ordered_at")
 LINE = ("quantity", "unit_price", "amount", "cost", "description", "sold_at")
 BATCH = 200
@@ -41,18 +45,20 @@ class Writer:
             derived.refresh_orders(touched)
 
     def _create(self, drafts: Sequence[Draft]) -> None:
-        orders, lines = [], []
-        for draft in drafts:
-            order = self._order(draft)
-            parts = [self._line(line, order, n) for n, line in enumerate(_new_lines(draft))]
-            order.total = sum(part.amount for part in parts)
-            order.cost = sum(part.cost or 0 for part in parts)
-            orders.append(order)
-            lines += parts
+        orders = [self._order(draft) for draft in drafts]
+        stated = [
+            [self._stated(line, order) for line in _new_lines(draft)]
+            for draft, order in zip(drafts, orders, strict=True)
+        ]
+        for order, lines in zip(orders, stated, strict=True):
+            order.total = sum(line["amount"] for line in lines)
+            order.cost = sum(line["cost"] or 0 for line in lines)
         Order.objects.bulk_create(orders)
-        for line in lines:
-            line.order_id = line.order.pk
-        OrderLine.objects.bulk_create_parts(lines)
+        insert_parts(
+            OrderLine,
+            COLUMNS,
+            (_row(order, n, line) for order, lines in zip(orders, stated, strict=True) for n, line in enumerate(lines)),
+        )
 
     def _order(self, draft: Draft) -> Order:
         owner = self.loading.owner
@@ -69,10 +75,6 @@ class Writer:
             updated_at=self.loading.at,
         )
 
-    def _line(self, line: Line, order: Order, position: int) -> OrderLine:
-        product = self.references.products.get(line.values.get("product") or "")
-        return OrderLine(order=order, position=position, product_id=product and product.pk, **self._stated(line, order))
-
     def _stated(self, line: Line, order: Order) -> dict[str, Any]:
         """What a row says of its line."""
         values = line.values
@@ -80,6 +82,7 @@ class Writer:
         cost = product.cost if product else None
         at: datetime = values["date"]
         return {
+            "product_id": product and product.pk,
             "description": values.get("description") or "",
             "quantity": values["quantity"],
             "unit_price": values.get("price"),
@@ -111,15 +114,22 @@ class Writer:
             return
         last = OrderLine.objects.filter(order__in=[order for order, _, _ in extended]).order_by().values("order")
         positions = {row["order"]: row["last"] for row in last.annotate(last=Max("position"))}
-        for own, create in ((True, OrderLine.objects.bulk_create_parts), (False, OrderLine.objects.bulk_create)):
-            create(
-                [
-                    self._line(line, order, positions.get(order.pk, -1) + n)
-                    for order, is_own, new in extended
-                    if is_own is own
-                    for n, line in enumerate(new, 1)
-                ]
-            )
+
+        def lines_of(is_own: bool) -> Iterator[tuple[Order, int, dict[str, Any]]]:
+            for order, own, new in extended:
+                if own is is_own:
+                    for n, line in enumerate(new, positions.get(order.pk, -1) + 1):
+                        yield order, n, self._stated(line, order)
+
+        insert_parts(OrderLine, COLUMNS, (_row(*line) for line in lines_of(True)))
+        OrderLine.objects.bulk_create(
+            OrderLine(order=order, position=n, **stated) for order, n, stated in lines_of(False)
+        )
+
+
+def _row(order: Order, position: int, stated: dict[str, Any]) -> tuple[Any, ...]:
+    """A line as a row of COLUMNS."""
+    return order.pk, position, 0, *stated.values()
 
 
 def _new_lines(draft: Draft) -> list[Line]:
