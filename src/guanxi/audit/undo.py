@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
@@ -17,6 +17,18 @@ from guanxi.audit.operations import operation as operation_of
 
 CHUNK = 1000
 SHOWN = 50
+Listener = Callable[[Operation], None]
+_listeners: list[Listener] = []
+
+
+def on_undo(listener: Listener) -> Listener:
+    """Have `listener(operation)` called, in the same transaction, once an operation has been undone.
+
+    For what follows from the records and is not recorded itself: totals, copies, counters.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
 
 
 class CannotUndo(Exception):
@@ -62,6 +74,8 @@ def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False
         row = current.operation()
         for model_label, action, changes in _runs(operation):
             _revert(recording.model_of(model_label), action, changes)
+        for listener in _listeners:
+            listener(operation)
     return row
 
 
@@ -139,8 +153,15 @@ def _remove(model: type[models.Model], pks: list[int]) -> None:
     bin_it = getattr(model, "to_bin", None)
     if bin_it is not None:
         bin_it(rows)
-    else:
-        rows.delete()
+        return
+    try:
+        with transaction.atomic():
+            rows.delete()
+    except models.ProtectedError:
+        if len(pks) > 1:
+            for pk in pks:
+                _remove(model, [pk])
+        # Else: records in the bin still refer to it (a store, a category). It stays, unused.
 
 
 def _write_back(model: type[models.Model], changes: list[Change]) -> None:

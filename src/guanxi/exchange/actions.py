@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.audit import undo as change_log
+from guanxi.audit.models import Operation
 from guanxi.exchange import kinds, mapping, survey
 from guanxi.exchange.engine import Engine, Report
 from guanxi.exchange.models import ImportRun
@@ -218,14 +219,17 @@ def undo(*, run: ImportRun, by: User | None, at: datetime, overwrite: bool = Fal
     Raises audit.undo.CannotUndo if what it wrote has been changed since and `overwrite` is not set.
     """
     _must_be(run, State.FINISHED, State.CANCELLED, State.FAILED)
-    with transaction.atomic():
-        if run.operation is not None:
-            change_log.undo(operation=run.operation, by=by, at=at, overwrite=overwrite)
-            for refresh in kinds.refreshers():
-                refresh(run.operation)
-        run.state = State.UNDONE
-        run.save(update_fields=["state"])
+    if run.operation is not None:
+        change_log.undo(operation=run.operation, by=by, at=at, overwrite=overwrite)
+    run.state = State.UNDONE
+    run.save(update_fields=["state"])
     return run
+
+
+@change_log.on_undo
+def mark_undone(operation: Operation) -> None:
+    """An import can also be taken back from the list of operations."""
+    ImportRun.objects.filter(operation=operation).update(state=State.UNDONE)
 
 
 def _end(run: ImportRun, state: str, at: datetime) -> None:

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.functional import Promise
 
-from guanxi.audit.models import Operation
 from guanxi.exchange.cells import Cell
 
 if TYPE_CHECKING:
     from guanxi.exchange.loading import Loader, Loading
 
 Label = str | Promise
-AfterUndo = Callable[[Operation], None]
 _kinds: dict[str, Kind] = {}
-_after_undo: list[AfterUndo] = []
 
 
 class UnknownKind(LookupError):
@@ -91,15 +88,3 @@ def find(key: str) -> Kind:
 def kinds() -> list[Kind]:
     """Every kind, in the order in which companies need them."""
     return sorted(_kinds.values(), key=lambda kind: kind.rank)
-
-
-def after_undo(refresh: AfterUndo) -> AfterUndo:
-    """Have `refresh(operation)` called once an import was taken back, for what follows from its records."""
-    if refresh not in _after_undo:
-        _after_undo.append(refresh)
-    return refresh
-
-
-def refreshers() -> list[AfterUndo]:
-    """What is to be called after an import was taken back."""
-    return list(_after_undo)

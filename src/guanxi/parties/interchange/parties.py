@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit.models import Operation
 from guanxi.audit.recording import to_json
+from guanxi.audit.undo import on_undo
 from guanxi.exchange import kinds
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line
@@ -112,4 +113,4 @@ KIND = kinds.register(
         hint=_("One row is one person or organisation."),
     )
 )
-kinds.after_undo(refresh_after_undo)
+on_undo(refresh_after_undo)

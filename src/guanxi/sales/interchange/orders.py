@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guanxi.audit.undo import on_undo
 from guanxi.exchange import kinds
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading, Outcome
@@ -176,4 +177,4 @@ KIND = kinds.register(
         hint=gettext_lazy("One row is one line of an order: what was bought, when, by whom and for how much."),
     )
 )
-kinds.after_undo(derived.refresh_after)
+on_undo(derived.refresh_after)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guanxi.audit.models import Operation
 from guanxi.audit.recording import to_json
+from guanxi.audit.undo import on_undo
 from guanxi.exchange import kinds
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading
@@ -158,4 +159,4 @@ KIND = kinds.register(
         hint=gettext_lazy("One row is one receipt; negative amounts are refunds."),
     )
 )
-kinds.after_undo(refresh_after_undo)
+on_undo(refresh_after_undo)
