@@ -7,11 +7,13 @@ to a form: it keeps a hidden input of the given name, whose value `urltext.from_
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.translation import pgettext
 
@@ -38,6 +40,11 @@ class Editor:
     value: dict[str, Any] | None
     data: dict[str, Any]
     problem: ConditionError | None
+
+    @property
+    def json(self) -> str:
+        """The data for the script; it stands in a <template>, for htmx takes script elements out of what it swaps in."""
+        return json.dumps(self.data, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
 def editor(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("parties/", include("guanxi.parties.urls")),
     path("sales/", include("guanxi.sales.urls")),
     path("analysis/", include("guanxi.insight.urls")),
+    path("demo/", include("guanxi.demo.urls")),
 ]
 
 handler400 = "guanxi.shell.errors.bad_request"

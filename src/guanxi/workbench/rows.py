@@ -9,7 +9,7 @@ from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
 from guanxi.conditions.compiler import compile as compile_condition
-from guanxi.conditions.tree import parse
+from guanxi.conditions.tree import Condition, parse
 from guanxi.search import matching
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
@@ -24,7 +24,7 @@ def rows_of(
     """Every record of the state that this action of the user reaches."""
     rows = listing.rows.visible_to(user, action)
     for condition in _conditions(listing, state):
-        rows = rows.filter(compile_condition(parse(condition), listing.vocabulary, now=now, user=user))
+        rows = rows.filter(compile_condition(condition, listing.vocabulary, now=now, user=user))
     if state.q:
         rows = rows.filter(matching(state.q, listing.model))
     return rows
@@ -35,6 +35,6 @@ def capped_count(rows: VisibleQuerySet[Any]) -> int:
     return rows.order_by()[: CAP + 1].values("pk").count()
 
 
-def _conditions(listing: Listing, state: ListState) -> list[Any]:
-    preset = next((p for p in listing.presets if p.key == state.preset), None)
-    return [c for c in (preset and preset.condition, state.condition) if c]
+def _conditions(listing: Listing, state: ListState) -> list[Condition]:
+    preset = next((parse(p.condition) for p in listing.presets if p.key == state.preset), None)
+    return [c for c in (preset, state.condition) if c is not None]

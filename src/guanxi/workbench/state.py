@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from guanxi.conditions.binding import check
 from guanxi.conditions.errors import ConditionError
-from guanxi.conditions.tree import parse
+from guanxi.conditions.tree import EVERYTHING, AllOf, Condition, Leaf
+from guanxi.conditions.urltext import from_text, to_text
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order
 
@@ -24,7 +23,7 @@ class ListState:
 
     order: Order
     q: str = ""
-    condition: dict[str, Any] | None = None
+    condition: Condition | None = None
     preset: str = ""
     group: str = ""
     after: str = ""
@@ -54,7 +53,7 @@ class ListState:
         parts = {
             "q": state.q,
             "preset": state.preset,
-            "filter": json.dumps(state.condition, ensure_ascii=False, separators=(",", ":")) if state.condition else "",
+            "filter": to_text(state.condition) if state.condition else "",
             "sort": str(state.order),
             "group": state.group,
             "after": state.after,
@@ -72,20 +71,17 @@ class ListState:
         return bool(self.q or self.condition or self.preset)
 
 
-def _condition(query: QueryDict, listing: Listing) -> tuple[dict[str, Any] | None, str]:
+def _condition(query: QueryDict, listing: Listing) -> tuple[Condition | None, str]:
     """The condition of `filter=`, joined with plain `field=value` pairs such as other pages link to."""
-    leaves: list[dict[str, Any]] = []
+    known = listing.vocabulary.fields()
+    parts: list[Condition] = [Leaf(key, "is", str(query[key])) for key in query if key in known and query[key]]
     try:
         if text := query.get("filter", ""):
-            leaves.append(json.loads(text))
-        known = listing.vocabulary.fields()
-        leaves += [{"field": key, "op": "is", "value": query[key]} for key in query if key in known and query[key]]
-        if not leaves:
+            parts.insert(0, from_text(text))
+        if not parts:
             return None, ""
-        condition = leaves[0] if len(leaves) == 1 else {"all": leaves}
-        check(parse(condition), listing.vocabulary)
-        return condition, ""
+        condition = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+        check(condition, listing.vocabulary)
+        return None if condition == EVERYTHING else condition, ""
     except ConditionError as error:
         return None, str(error)
-    except (ValueError, RecursionError):
-        return None, _("The filter in the address cannot be read and was left out.")

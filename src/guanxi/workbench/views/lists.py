@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.conditions.tree import parse
+from guanxi.conditions.editor import editor
+from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
 from guanxi.shell.components.marks import drawing
 from guanxi.workbench import board
@@ -70,7 +71,11 @@ def edit_filter(request: StaffRequest, listing: Listing) -> HttpResponse:
     context = {
         "listing": listing,
         "state": state,
-        "vocabulary": {},
+        "editor": editor(
+            state.condition or EVERYTHING, listing.vocabulary, get_language() or "en", user=request.user
+        ),
+        "kept": [(name, value) for name, value in state.kept if name != "filter"],
+        "q": state.q,
         "title": _("Filter"),
     }
     return render(request, "workbench/filter.html", context)
@@ -107,7 +112,7 @@ def filter_words(listing: Listing, state: ListState, user: User) -> str:
     """The filter as a sentence; empty without one."""
     if state.condition is None:
         return ""
-    return words(parse(state.condition), listing.vocabulary, get_language() or "en", user=user)
+    return words(state.condition, listing.vocabulary, get_language() or "en", user=user)
 
 
 def table_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:

@@ -8,7 +8,7 @@ const DEPTH = 8;
 document.addEventListener("alpine:init", () => {
   Alpine.data("conditionEditor", () => ({
     init() {
-      const data = JSON.parse(this.$root.querySelector("script").textContent);
+      const data = JSON.parse(this.$root.querySelector("template").content.textContent);
       new Editor(this.$root, data).draw();
     },
   }));
@@ -37,11 +37,11 @@ class Editor {
   tell() {
     const data = toJson(this.tree);
     this.hidden.value = data ? JSON.stringify(data) : "";
+    this.told ??= this.hidden.value;
     const complete = [...this.place.querySelectorAll("input, select, textarea")].every((one) => one.validity.valid);
-    if (complete && this.hidden.value !== this.told) {
-      if (this.told !== undefined) this.hidden.dispatchEvent(new Event("change", { bubbles: true }));
-      this.told = this.hidden.value;
-    }
+    if (!complete || this.hidden.value === this.told) return;
+    this.told = this.hidden.value;
+    this.hidden.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   button(label, press, text = label) {
