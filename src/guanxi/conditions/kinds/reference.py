@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # More rows than these are searched for rather than listed.
 LISTED = 200
+DIRECTORY = ("access.user", "access.team")
 
 
 def _me(source: Any, value: None, asking: Asking) -> Q:
@@ -63,7 +64,8 @@ OWN_TEAM = Operator(
 class Reference(Field):
     """Another record, by its key.
 
-    Users may choose from, and read the names of, the rows that the model's rule shows them, or those of `among`.
+    Users may choose from, and read the names of, the rows that the model's rule shows them, or those of `among`;
+    colleagues and teams are known to everybody who signs in.
     `search` is the name of a URL that answers `?q=` with `{"results": [{"value", "label"}]}`, for long lists.
     """
 
@@ -109,7 +111,9 @@ class Reference(Field):
         if self.among is not None:
             return self.among(asking.user)
         rows = self.target._default_manager.all()
-        return rows if asking.user is None else rows.filter(rules.condition(self.target, asking.user))
+        if asking.user is None or self.target._meta.label_lower in DIRECTORY:
+            return rows
+        return rows.filter(rules.condition(self.target, asking.user))
 
     def options(self, asking: Asking) -> list[tuple[Any, str]] | None:
         """The first rows by name, unless there is a search for them."""

@@ -160,9 +160,7 @@ def test_the_form_hears_of_complete_conditions_only(shown: Shown) -> None:
 
 def test_records_are_found_by_name(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guanxi.conditions.describing.reverse", lambda name: f"/{name}")
-    shown.vocabulary = Vocabulary(
-        Customer, Reference("owner", "Owner", model=User, search="people", among=lambda user: User.objects.all())
-    )
+    shown.vocabulary = Vocabulary(Customer, Reference("owner", "Owner", model=User, search="people"))
     anna = User.objects.create_user("anna")
     page = shown.open({"all": [{"field": "owner", "op": "in", "value": [anna.pk, 10**6]}]})
     expect(page.get_by_role("button", name=f"#{10**6}")).to_be_visible()
@@ -182,6 +180,9 @@ def test_the_place_that_was_refused_is_marked(shown: Shown) -> None:
     expect(page.get_by_role("alert")).to_have_text("A number is expected.")
     expect(page.locator(".condition-row").nth(1)).to_contain_class("condition-wrong")
     expect(page.locator(".condition-row").nth(0)).not_to_contain_class("condition-wrong")
+    page.evaluate("document.forms[0].addEventListener('change', e => document.title = e.target.name)")
+    page.get_by_label("Value").nth(1).fill("2")
+    expect(page).to_have_title("filter")
 
 
 def test_it_fits_a_phone(browser: Browser) -> None:

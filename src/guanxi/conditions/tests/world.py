@@ -38,7 +38,7 @@ CUSTOMERS: Vocabulary = register(
     Boolean("is_key", "Key account"),
     Date("birthday", "Birthday"),
     DateTime("seen_at", "Last seen"),
-    Reference("owner", "Owner", model=User, among=lambda user: User.objects.all()),
+    Reference("owner", "Owner", model=User),
     Text("team_name", "Team of the owner", path="owner__team__name"),
     MultiChoice("tags", "Tags", path=Rows(Customer.tags.through, "customer"), value="tag__name"),
     Text("x_nick", "Nickname", path=Extra("extra", "nick")),

@@ -9,11 +9,13 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// A select whose options carry values of any type; `choose` gets the value itself.
+// A select whose options carry values of any type; `choose` gets the value itself. A key may be given as text.
 export function select(label, options, chosen, choose) {
+  const current = options.find(({ value }) => value === chosen)
+    ?? options.find(({ value }) => !(value instanceof Object) && String(value) === String(chosen));
   const made = element("select", { class: "form-select form-select-sm", "aria-label": label, required: true });
   const groups = new Map([["", made]]);
-  if (!options.some((option) => option.value === chosen)) made.append(element("option", { value: "" }, "…"));
+  if (!current) made.append(element("option", { value: "" }, "…"));
   for (const [at, option] of options.entries()) {
     const group = option.group ?? "";
     if (!groups.has(group)) {
@@ -21,7 +23,7 @@ export function select(label, options, chosen, choose) {
       made.append(groups.get(group));
     }
     groups.get(group).append(
-      element("option", { value: String(at), selected: option.value === chosen }, option.label),
+      element("option", { value: String(at), selected: option === current }, option.label),
     );
   }
   made.addEventListener("change", () => options[made.value] && choose(options[made.value].value));
