@@ -27,26 +27,21 @@ METHODS = {
         Method("rfm", "rfm:rfm_classes", "Recency, frequency, money: the eight classes of customers."),
         Method("pyramid", "pyramid:value_pyramid", "Value pyramid: VIP, main, ordinary and small customers."),
         Method("whale", "whale:whale_curve", "Whale curve: cumulative profit, its peak, Gini."),
-        Method(
-            "segments", "segments:customer_segments", "Segmentation: groups of like customers, named, kept, applied."
-        ),
+        Method("segments", "segments:customer_segments", "Segmentation: groups of like customers, named and kept."),
         Method("basket", "basket:market_basket", "Market basket: frequent itemsets and association rules."),
         Method("cohorts", "cohorts:retention_cohorts", "Cohorts: who still buys, by age since the first purchase."),
         Method("funnel", "funnel:conversion_funnel", "Conversion funnel: steps, bottleneck, who was lost, what if."),
         Method("shop-hours", "shop_hours:shop_hour_index", "Shop by hour by segment: who buys where and when."),
         Method("bg-nbd", "lifetime.purchase_analysis:bg_nbd", "BG/NBD: how often each customer will buy."),
-        Method(
-            "pareto-nbd", "lifetime.purchase_analysis:pareto_nbd", "Pareto/NBD: who is alive, how often he buys."
-        ),
+        Method("pareto-nbd", "lifetime.purchase_analysis:pareto_nbd", "Pareto/NBD: who is alive, how often he buys."),
         Method(
             "mbg-nbd", "lifetime.purchase_analysis:mbg_nbd", "MBG/NBD: BG/NBD whose first purchase may be the last."
         ),
-        Method(
-            "gamma-gamma", "lifetime.spend_analysis:gamma_gamma", "Gamma-Gamma: what each customer spends."
-        ),
+        Method("gamma-gamma", "lifetime.spend_analysis:gamma_gamma", "Gamma-Gamma: what each customer spends."),
         Method("sbg", "lifetime.contract_analysis:sbg", "sBG: how many contracts are renewed, period after period."),
         Method("clv", "lifetime.value_analysis:clv", "Lifetime value of each customer, discounted."),
         Method("equity", "lifetime.value_analysis:equity", "Customer equity: the value of all, with its interval."),
+        Method("lifecycle", "lifecycle:life_cycle", "Life cycle: the stage of each relation, and where it broke."),
     )
 }
 

@@ -27,7 +27,8 @@ class Summary:
     `table` has, for each customer with a purchase up to `calibrated_until`: `first` day, `x`, `days_to_last`,
     `days_watched`, and of the hold-out after it `later` purchases; with money also `m`, the mean money of a repeat
     purchase, and `later_money`. Days with at least one line not below nought are purchases, one a day; refunds of
-    later days count against m. `days` has the purchases themselves: customer, first, day.
+    later days count against m. `days` has the days themselves: customer, first, day, money (NULL without amounts) and
+    whether something was bought.
     """
 
     table: Table
@@ -36,6 +37,10 @@ class Summary:
     unit: str
     calibrated_until: date
     as_of: date
+
+    def until(self, day: date) -> "Summary":
+        """The same purchases cut at another day; the customers of later days are not yet there."""
+        return replace(self, table=self.data.engine.cache(_customers(self.days, day)), calibrated_until=day)
 
     def in_units(self, days: Any) -> Any:
         """Whole days in the unit of time."""
@@ -110,9 +115,11 @@ def summarise(
 
 def _days(data: Data) -> Table:
     """One row per customer and day: money and whether it was a purchase; with the day of the first purchase."""
-    amount = data.table.amount if "amount" in data.table.columns else ibis.literal(0)
-    lines = data.table.select("customer", day=data.table.date.date(), amount=amount)
-    daily = lines.group_by("customer", "day").aggregate(money=lines.amount.sum(), bought=(lines.amount >= 0).any())
+    given = "amount" in data.table.columns
+    amount = data.table.amount if given else ibis.null("decimal(38, 6)")
+    kept = data.table.amount >= 0 if given else ibis.literal(True)
+    lines = data.table.select("customer", day=data.table.date.date(), amount=amount, kept=kept)
+    daily = lines.group_by("customer", "day").aggregate(money=lines.amount.sum(), bought=lines.kept.any())
     firsts = daily.filter(daily.bought).group_by("customer").aggregate(first=daily.day.min())
     return data.engine.cache(daily.join(firsts, "customer").select("customer", "first", "day", "money", "bought"))
 
