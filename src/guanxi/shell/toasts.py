@@ -41,13 +41,18 @@ def undo_url() -> str:
     return reverse("audit:undo", args=[operation.row.pk])
 
 
+def address(undo: bool | str) -> str:
+    """Where the Undo button POSTs to: True means this request, a text is the address itself."""
+    return undo_url() if undo is True else undo or ""
+
+
 def toast(response: Response, text: str | Promise, *, level: str = "success", undo: bool | str = False) -> Response:
     """Let the page show a note when this answer arrives; `undo` offers to take back this request (or that address)."""
-    note = {"text": str(text), "level": level, "undo": undo_url() if undo is True else undo or ""}
+    note = {"text": str(text), "level": level, "undo": address(undo)}
     trigger_client_event(response, "toast", note)
     return response
 
 
 def flash(request: HttpRequest, text: str | Promise, *, level: str = "success", undo: bool | str = False) -> None:
     """Show a note on the next page, whatever it is."""
-    messages.add_message(request, LEVELS[level].number, text, extra_tags=(undo_url() if undo is True else undo or ""))
+    messages.add_message(request, LEVELS[level].number, str(text), extra_tags=address(undo))
