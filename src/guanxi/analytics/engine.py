@@ -141,9 +141,10 @@ def _arrow(source: Any) -> pa.Table:
         if hasattr(source, "collect") and not hasattr(source, "__arrow_c_stream__"):
             source = source.collect()
         if isinstance(source, Mapping):
-            return pa.table(dict(source))
+            return pa.table({name: _array(values) for name, values in source.items()})
         if isinstance(source, Sequence):
-            return pa.Table.from_pylist([dict(row) for row in source])
+            names = dict.fromkeys(name for row in source for name in row)
+            return pa.table({name: _array([row.get(name) for row in source]) for name in names})
         if hasattr(source, "iloc"):
             return _arrow_of_pandas(source)
         return pa.table(source)
@@ -151,8 +152,16 @@ def _arrow(source: Any) -> pa.Table:
         raise Refusal("unreadable_table", "The table cannot be read: {why}", why=str(error).splitlines()[0]) from error
 
 
-def _arrow_of_pandas(frame: Any) -> pa.Table:
+def _array(values: Any) -> Any:
     """A column of mixed Python objects, which Arrow refuses, becomes text."""
+    try:
+        return pa.array(values)
+    except pa.ArrowException:
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
+
+
+def _arrow_of_pandas(frame: Any) -> pa.Table:
+    """The same for a DataFrame, without its index."""
     try:
         return pa.Table.from_pandas(frame, preserve_index=False)
     except pa.ArrowException:
