@@ -74,7 +74,7 @@ class Engine:
             self._account(lines, consumed=len(lines))
 
     def repair(self, issues: Sequence[ImportIssue]) -> list[Line]:
-        """Take rows that were refused once more, with what has been put right in them; the error file is not touched."""
+        """Take refused rows once more, with what has been put right in them; the error file is not touched."""
         lines = [self.parser.line(self.table.checked(Row(issue.row, list(issue.cells)))) for issue in issues]
         with transaction.atomic():
             self._write(lines)

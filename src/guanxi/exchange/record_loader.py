@@ -37,7 +37,7 @@ class RecordLoader(ABC):
     def __init__(self, loading: Loading) -> None:
         self.loading = loading
 
-    def prepare(self, lines: Sequence[Line]) -> None:
+    def prepare(self, lines: Sequence[Line]) -> None:  # noqa: B027 (not every kind refers to something)
         """Look up what the lines refer to, in bulk; refuse lines that refer to nothing."""
 
     @abstractmethod
@@ -80,7 +80,7 @@ class RecordLoader(ABC):
                 touched[id(target)] = target
         self._keep(touched.values(), known)
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027
         """See `Loader`: nothing follows from single records by default."""
 
     def _deciding(self, line: Line) -> list[str]:

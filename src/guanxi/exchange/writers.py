@@ -1,4 +1,4 @@
-"""Writing tables: CSV that no spreadsheet runs as formulas, XLSX and Parquet with typed cells; all of them streaming."""
+"""Writing tables as streams: CSV that no spreadsheet runs as formulas, XLSX and Parquet with typed cells."""
 
 from __future__ import annotations
 

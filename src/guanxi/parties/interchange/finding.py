@@ -65,7 +65,7 @@ def parties_named(names: Iterable[str]) -> dict[str, list[Party]]:
 
 
 def resolve_owners(lines: Sequence[Line], by: User | None) -> None:
-    """Put users in place of their names in the field `owner`; refuse names that nobody has, or that may not be given."""
+    """Put users in place of their names in the field `owner`; refuse names that are unknown or may not be given."""
     named = [line for line in lines if line.values.get("owner")]
     if not named:
         return

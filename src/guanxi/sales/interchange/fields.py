@@ -10,8 +10,8 @@ from guanxi.sales.models import Payment
 
 CUSTOMER = Field(
     "customer", _("customer"), cells.key(200),
-    ("客户编码", "客户编号", "客户号", "客户名称", "会员号", "会员卡号", "买家", "买家会员名", "customer id", "customer code",
-     "customer no", "customer name", "household", "household id", "household_key", "user id", "member id", "client",
+    ("客户编码", "客户编号", "客户号", "客户名称", "会员号", "会员卡号", "买家", "买家会员名", "customer id",
+     "customer code", "customer no", "customer name", "household", "household id", "household_key", "user id", "member id", "client",
      "account", "buyer"),
     hint=_("By code or by name; one that is not known yet is created. Rows without customer are anonymous sales."),
 )  # fmt: skip
@@ -30,20 +30,21 @@ FIELDS = (
     CUSTOMER,
     Field(
         "date", _("date"), cells.moment(),
-        ("日期", "时间", "下单时间", "订单日期", "成交时间", "付款时间", "购买日期", "交易时间", "销售日期", "invoice date",
-         "order date", "purchase date", "transaction date", "transaction timestamp", "timestamp", "datetime", "sold at",
+        ("日期", "时间", "下单时间", "订单日期", "成交时间", "付款时间", "购买日期", "交易时间", "销售日期",
+         "invoice date", "order date", "purchase date", "transaction date", "transaction timestamp", "timestamp", "datetime", "sold at",
          "ordered", "time"),
         required=True, holds="date",
     ),
     Field(
         "amount", _("amount"), cells.amount(rounded=True),
-        ("金额", "小计", "总价", "实付金额", "销售额", "成交金额", "应收", "total", "line total", "sales value", "sales",
-         "dollars", "value", "spend", "revenue", "line amount", "total price"),
+        ("金额", "小计", "总价", "实付金额", "销售额", "成交金额", "应收", "total", "line total", "sales value",
+         "sales", "dollars", "value", "spend", "revenue", "line amount", "total price"),
         hint=_("Of the line. Not needed where there is a price."), holds="number",
     ),
     ORDER,
     Field("product", _("product"), cells.key(60),
-          ("商品编码", "商品编号", "货号", "商品", "stock code", "product id", "product code", "sku", "item", "item code")),
+          ("商品编码", "商品编号", "货号", "商品", "stock code", "product id", "product code", "sku", "item",
+           "item code")),
     Field("description", _("description"), cells.text(200),
           ("商品名称", "品名", "商品描述", "product name", "item name", "title")),
     Field("category", _("category"), cells.text(200), ("类别", "商品分类", "品类", "department", "product category")),
@@ -58,7 +59,8 @@ FIELDS = (
 
 PAYMENT_FIELDS = (
     Field("code", _("receipt number"), cells.key(60),
-          ("回款单号", "收款单号", "流水号", "payment id", "payment no", "receipt", "receipt no", "transaction id", "code")),
+          ("回款单号", "收款单号", "流水号", "payment id", "payment no", "receipt", "receipt no", "transaction id",
+           "code")),
     CUSTOMER,
     Field("amount", _("amount"), cells.amount(),
           ("金额", "回款金额", "收款金额", "实收", "paid", "payment", "payment amount", "value"),

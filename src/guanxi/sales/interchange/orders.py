@@ -136,7 +136,7 @@ class OrderLoader:
         draft.party = customer
 
     def _settle_header(self, draft: Draft) -> bool:
-        """Whether the file says something else of a stored order's customer, time or store; the draft then says it too."""
+        """Whether the file says something else of an order's customer, time or store; the draft then says it too."""
         lines, order = draft.open_lines, draft.order
         if not lines or order is None:
             return False

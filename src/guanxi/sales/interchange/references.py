@@ -29,7 +29,7 @@ class ProductReference:
 
 
 class References:
-    """Looks up and makes what the lines of a run refer to. What was found once is remembered while it is not too much."""
+    """Looks up and makes what the lines of a run refer to. What was found once is remembered for a while."""
 
     def __init__(self, loading: Loading) -> None:
         self.loading = loading
