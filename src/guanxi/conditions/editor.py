@@ -43,7 +43,7 @@ class Editor:
 
     @property
     def json(self) -> str:
-        """The data for the script; it stands in a <template>, for htmx takes script elements out of what it swaps in."""
+        """The data for the script, in a <template>: htmx takes script elements out of what it swaps in."""
         return json.dumps(self.data, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
