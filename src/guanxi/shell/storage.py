@@ -8,10 +8,10 @@ IMPORT = r"""(?P<matched>(?P<word>from|import) "(?P<url>\.{1,2}/[^"]+)")"""
 class HashedNames(CompressedManifestStaticFilesStorage):
     """Browsers may keep every file for ever; without this, imported modules would be asked for again and again.
 
-    Only the `js` folders are searched: Django's own pattern also reads the comments of libraries.
+    Django's own pattern would trip over the comments of libraries; ours knows imports as we write them, and only those.
     """
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("*/js/*.js", ((IMPORT, '%(word)s "%(url)s"'),)),
+        ("*.js", ((IMPORT, '%(word)s "%(url)s"'),)),
     )
