@@ -6,9 +6,9 @@ import operator
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,32 +25,42 @@ from guanxi.analytics.tables import LINES, Source
 class Baskets:
     """The frequent items of each basket by number: one entry of `basket` and `item` for each, without duplicates.
 
-    Items are numbered from the rarest; `names` tells them. `count` baskets in all, those without a frequent item too.
+    Items are numbered from the rarest; `names` tells them, `holders` the keys of the baskets that have one. `count`
+    baskets in all, those without a frequent item too.
     """
 
     basket: Ints
     item: Ints
     names: pa.Array
+    holders: pa.Array
     count: int
     least: int
     provenance: Provenance
 
 
 def read(
-    source: Source, *, item: str, support: Fraction, where: Sequence[str], hours: str | None, as_of: Any = None
+    source: Source,
+    *,
+    item: str,
+    support: Fraction,
+    holder: str = "order",
+    where: Sequence[str] = (),
+    hours: str | None = None,
+    as_of: date | None = None,
 ) -> Baskets:
     """The baskets of the lines that satisfy `where` (COLUMN=VALUE) and `hours` (FROM-TO, the end not included).
 
-    Returned lines (quantity or amount below nought) are left out and counted.
+    A basket is what an order holds, or with holder `customer` what somebody ever bought. Returned lines (quantity or
+    amount below nought) are left out and counted.
     """
     conditions = [_condition(entry) for entry in where]
     dated = ["date"] if hours or as_of else []
     data = source.select(
-        "order", item, *dated, optional=("quantity", "amount"), as_of=as_of, by=[name for name, _ in conditions]
+        holder, item, *dated, optional=("quantity", "amount"), as_of=as_of, by=[name for name, _ in conditions]
     )
     kept, returned = _kept(data, conditions, hours)
-    pairs = data.engine.cache(kept.select("order", item=kept[item]).distinct())
-    count = data.engine.row(pairs.aggregate(count=pairs.order.nunique()))["count"]
+    pairs = data.engine.cache(kept.select(holder=kept[holder], item=kept[item]).distinct())
+    count = data.engine.row(pairs.aggregate(count=pairs.holder.nunique()))["count"]
     if not count:
         raise Refusal("no_rows", "No line satisfies the conditions.")
     least = max(1, -(-count * support.numerator // support.denominator))
@@ -58,11 +68,12 @@ def read(
     frequent = data.engine.fetch(counts.filter(counts["count"] >= least).order_by("count", "item"))
     entries = data.engine.fetch(pairs.semi_join(counts.filter(counts["count"] >= least), "item"))
     numbers = pc.index_in(entries["item"], value_set=frequent["item"].combine_chunks())
-    orders = entries["order"].combine_chunks().dictionary_encode()
+    holders = entries["holder"].combine_chunks().dictionary_encode()
     return Baskets(
-        basket=np.asarray(orders.indices, dtype=np.int64),
+        basket=np.asarray(holders.indices, dtype=np.int64),
         item=np.asarray(numbers, dtype=np.int64),
         names=frequent["item"].combine_chunks(),
+        holders=holders.dictionary,
         count=count,
         least=least,
         provenance=data.provenance.excluding(returned=returned),

@@ -1,8 +1,10 @@
 """Reads the columns that an analysis needs: gives them their types, names every bad value, counts what is left out."""
 
+import functools
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -53,17 +55,17 @@ def select(
     """
     engine, raw = source.opened
     here = [*names, *(name for name in optional if source.has(name))]
+    by = [name for name in dict.fromkeys(by) if name not in here]
     typed = _typed(source, engine, raw, here, by)
     dated = "date" in here
     faults = dict(_faults(typed, [name for name in names if name not in nullable]))
     profile = engine.row(_profile(typed, faults, dated))
     _refuse_wrong_values(source, profile)
-    if dated and as_of is None and profile["last"]:
-        as_of = profile["last"].date()
-    if dated and as_of is not None:
-        faults["after_as_of"] = typed.date >= datetime.combine(as_of + timedelta(days=1), datetime.min.time())
-        if profile["last"] and profile["last"].date() > as_of:
-            profile = engine.row(_profile(typed, faults, dated))
+    last = profile["last"].date() if dated and profile["last"] else None
+    as_of = as_of or last
+    if as_of is not None and last is not None and last > as_of:
+        faults["after_as_of"] = _late(typed, as_of, faults)
+        profile = engine.row(_profile(typed, faults, dated))
     provenance = _provenance(source, engine, profile, faults, as_of)
     if not (provenance.rows or may_be_empty):
         raise _no_rows(source, provenance)
@@ -121,6 +123,11 @@ def _faults(typed: Table, needed: Sequence[str]) -> Iterator[tuple[str, Column]]
         gap = typed[name].isnull()
         yield f"no_{name}", gap if earlier is None else ~earlier & gap
         earlier = gap if earlier is None else earlier | gap
+
+
+def _late(typed: Table, as_of: date, faults: Mapping[str, Column]) -> Column:
+    late = (typed.date >= datetime.combine(as_of + timedelta(days=1), time())).fill_null(False)
+    return functools.reduce(operator.and_, (~fault for fault in faults.values()), late)
 
 
 def _profile(typed: Table, faults: Mapping[str, Column], dated: bool) -> Table:

@@ -29,6 +29,7 @@ METHODS = {
         Method("whale", "whale:whale_curve", "Whale curve: cumulative profit, its peak, Gini."),
         Method("segments", "segments:customer_segments", "Segmentation: groups of like customers, named and kept."),
         Method("basket", "basket:market_basket", "Market basket: frequent itemsets and association rules."),
+        Method("recommend", "recommend:next_products", "The next product for each customer."),
         Method("cohorts", "cohorts:retention_cohorts", "Cohorts: who still buys, by age since the first purchase."),
         Method("funnel", "funnel:conversion_funnel", "Conversion funnel: steps, bottleneck, who was lost, what if."),
         Method("shop-hours", "shop_hours:shop_hour_index", "Shop by hour by segment: who buys where and when."),
