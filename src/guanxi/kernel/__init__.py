@@ -1,0 +1,1 @@
+"""The ground: money, text, codes, periods. No models, nothing of the program above."""
