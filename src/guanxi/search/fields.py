@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class TermsField(models.TextField):
-    """A list of terms in order: text on SQLite, where FTS5 indexes it; a tsvector with positions on PostgreSQL.
+    """Terms in order: text on SQLite, where FTS5 indexes it; a tsvector with positions on PostgreSQL.
 
     Terms hold neither spaces nor quotes. No parser of the database touches them, so that rare characters and emoji
     are terms like all others.
@@ -17,8 +15,3 @@ class TermsField(models.TextField):
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
-
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
-        if connection.vendor == "postgresql":
-            return " ".join([f"'{term}':{position}" for position, term in enumerate(value, 1)])
-        return " ".join(value)

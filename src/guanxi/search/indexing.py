@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,13 +9,12 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from guanxi.audit.models import Change
-from guanxi.kernel.text import clean
+from guanxi.search.documents import document_of
+from guanxi.search.engines import engine
 from guanxi.search.models import SearchDocument
 from guanxi.search.registry import Kind, kind_of, kinds, owners_of
-from guanxi.search.terms import document_terms
 
 CHUNK = 1_000
-TITLE = 200
 
 
 def on_records_changed(model: type[Model], pks: Sequence[int], columns: Collection[str] | None = None) -> None:
@@ -85,27 +83,13 @@ def _refresh(kind: Kind, rows: QuerySet[Any], keys: dict[str, Any]) -> int:
         # Locked before the records are read, so that of two changes at once the second sees the first's.
         held = SearchDocument.objects.select_for_update().order_by("pk").filter(**keys)
         stored = dict(held.values_list("pk", "checksum"))
-        documents = sorted((_document(kind, record) for record in rows), key=lambda document: document.pk)
-        changed = [document for document in documents if stored.get(document.pk) != document.checksum]
-        SearchDocument.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["title", "terms", "checksum"],
-        )
-        gone = stored.keys() - {document.pk for document in documents}
+        documents = sorted(document_of(kind, record) for record in rows)
+        changed = [document for document in documents if stored.get(document.key) != document.checksum]
+        engine().store(changed)
+        gone = stored.keys() - {document.key for document in documents}
         if gone:
             SearchDocument.objects.filter(pk__in=gone).delete()
     return len(changed)
-
-
-def _document(kind: Kind, record: Model) -> SearchDocument:
-    title = clean(kind.title(record))[:TITLE]
-    names = [title, *filter(None, kind.names(record))]
-    terms = document_terms(names, filter(None, kind.text(record)), filter(None, kind.digits(record)))
-    digest = hashlib.blake2b(f"{title}\n{' '.join(terms)}".encode(), digest_size=8).digest()
-    checksum = int.from_bytes(digest, signed=True)
-    return SearchDocument(id=kind.base + record.pk, title=title, terms=terms, checksum=checksum)
 
 
 def _owning(part: type[Model], pks: Sequence[int], column: str) -> set[int]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -16,16 +15,14 @@ from django.db.models.expressions import RawSQL
 
 from guanxi.kernel import pinyin
 from guanxi.kernel.text import clean, fold
-from guanxi.search import postgresql, sqlite
+from guanxi.search.engines import SQL, engine
 from guanxi.search.registry import KIND_BITS, Kind, kind_of, kinds
 from guanxi.search.terms import parse
 
-# Common words are found among the newest documents, rare ones through the index: neither ever takes long.
+# Common words are found among so many newest documents, rare ones through the index: neither ever takes long.
 WINDOW = 5_000
 # Hits of one kind from which the best are chosen.
-CANDIDATES = 500
-
-SQL = tuple[str, list[Any]]
+CANDIDATES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +51,12 @@ def search(
     parts = [part for kind in _asked(kinds, within) if (part := _part(kind, within))]
     if not wanted or not parts or limit < 1:
         return []
-    engine, count = _engine(), max(limit, CANDIDATES)
+    matches, count = engine(), max(limit, CANDIDATES)
     found: dict[int, dict[int, str]] = {part.number: {} for part in parts}
-    _fetch(found, [engine.newest(wanted, *part.keys, WINDOW, part.scope, count) for part in parts])
+    if matches.may_be_common(wanted):
+        _fetch(found, [matches.newest(wanted, *part.keys, WINDOW, part.scope, count) for part in parts])
     rare = [part for part in parts if len(found[part.number]) < limit]
-    _fetch(found, [engine.indexed(wanted, *part.keys, part.scope, count) for part in rare])
+    _fetch(found, [matches.indexed(wanted, *part.keys, part.scope, count) for part in rare])
     return _best(query, {part.kind: found[part.number] for part in parts}, limit)
 
 
@@ -69,7 +67,7 @@ def matching(query: str, model: type[Model]) -> Q:
         raise LookupError(f"{model._meta.label} is not searchable")
     if not wanted:
         return Q(pk__in=[])
-    return Q(pk__in=RawSQL(*_engine().keys(wanted, kind.base, kind.end)))  # noqa: S611 (values are bound)
+    return Q(pk__in=RawSQL(*engine().keys(wanted, kind.base, kind.end)))  # noqa: S611 (values are bound)
 
 
 @dataclass(frozen=True)
@@ -102,10 +100,6 @@ def _part(kind: Kind, within: Mapping[str, QuerySet[Any]] | None) -> _Part | Non
     except EmptyResultSet:
         return None
     return _Part(kind, (f" AND EXISTS ({sql})", list(params)))
-
-
-def _engine() -> ModuleType:
-    return postgresql if connection.vendor == "postgresql" else sqlite
 
 
 def _fetch(found: dict[int, dict[int, str]], statements: Sequence[SQL]) -> None:

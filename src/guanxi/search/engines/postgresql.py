@@ -4,19 +4,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
+from django.db import connection
+
+from guanxi.search.documents import Document
+from guanxi.search.engines.base import SQL
 from guanxi.search.terms import Phrase, Query, render
-
-SQL = tuple[str, list[Any]]
 
 # A word that is in every other document has so many hits that fetching and sorting them all would take seconds.
 # `newest` has found what is wanted before; this bounds the rest.
 FETCHED = 5_000
 
 
+def store(documents: Sequence[Document]) -> None:
+    if not documents:
+        return
+    keys, titles, terms, checksums = zip(*documents, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO search_document (id, title, terms, checksum)
+            SELECT id, title, terms::tsvector, checksum
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) AS document(id, title, terms, checksum)
+            ON CONFLICT (id) DO UPDATE
+            SET title = excluded.title, terms = excluded.terms, checksum = excluded.checksum
+            """,
+            [list(keys), list(titles), [_tsvector(words) for words in terms], list(checksums)],
+        )
+
+
+def may_be_common(query: Query) -> bool:
+    """Any query may: GIN knows nothing of order, so that all hits would be fetched to find the newest."""
+    return True
+
+
 def newest(query: Query, low: int, high: int, window: int, scope: SQL, limit: int) -> SQL:
-    """The hits among the `window` newest documents with keys from `low` to `high`."""
     return (
         f"""
         SELECT document.id, document.title FROM (
@@ -41,9 +64,12 @@ def indexed(query: Query, low: int, high: int, scope: SQL, limit: int) -> SQL:
 
 
 def keys(query: Query, low: int, high: int) -> SQL:
-    """How far above `low` the keys of all hits lie, in no order."""
     sql = "SELECT id - %s FROM search_document WHERE terms @@ %s::tsquery AND id BETWEEN %s AND %s"
     return sql, [low, _tsquery(query), low, high]
+
+
+def _tsvector(terms: str) -> str:
+    return " ".join([f"'{term}':{position}" for position, term in enumerate(terms.split(" "), 1) if term])
 
 
 def _tsquery(query: Query) -> str:

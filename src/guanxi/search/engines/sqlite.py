@@ -4,15 +4,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import chain
 
+from django.db import connection
+
+from guanxi.search.documents import Document
+from guanxi.search.engines.base import SQL
 from guanxi.search.terms import Phrase, Query, render
 
-SQL = tuple[str, list[Any]]
+# Letters of a beginning that may be that of every fifth document.
+SHORT = 2
+# Rows per statement: SQLite takes 32,766 parameters at most.
+BATCH = 1_000
+
+
+def store(documents: Sequence[Document]) -> None:
+    with connection.cursor() as cursor:
+        for start in range(0, len(documents), BATCH):
+            batch = documents[start : start + BATCH]
+            rows = ", ".join(["(%s, %s, %s, %s)"] * len(batch))
+            cursor.execute(
+                f"""
+                INSERT INTO search_document (id, title, terms, checksum) VALUES {rows}
+                ON CONFLICT (id) DO UPDATE
+                SET title = excluded.title, terms = excluded.terms, checksum = excluded.checksum
+                """,
+                list(chain.from_iterable(batch)),
+            )
+
+
+def may_be_common(query: Query) -> bool:
+    """FTS5 reads a term's newest documents first, but has to merge those of every term with a given beginning."""
+    return all(
+        any(phrase.prefix and len(phrase.terms[0]) <= SHORT and phrase.terms[0].isascii() for phrase in condition)
+        for reading in query
+        for condition in reading
+    )
 
 
 def newest(query: Query, low: int, high: int, window: int, scope: SQL, limit: int) -> SQL:
-    """The hits among the `window` newest documents with keys from `low` to `high`."""
     conditions: list[str] = []
 
     def phrase(wanted: Phrase) -> str:
@@ -32,7 +63,6 @@ def newest(query: Query, low: int, high: int, window: int, scope: SQL, limit: in
 
 
 def indexed(query: Query, low: int, high: int, scope: SQL, limit: int) -> SQL:
-    """The newest hits among all documents with keys from `low` to `high`."""
     return (
         f"""
         SELECT document.id, document.title FROM search_index
@@ -45,7 +75,6 @@ def indexed(query: Query, low: int, high: int, scope: SQL, limit: int) -> SQL:
 
 
 def keys(query: Query, low: int, high: int) -> SQL:
-    """How far above `low` the keys of all hits lie, in no order."""
     sql = "SELECT rowid - %s FROM search_index WHERE search_index MATCH %s AND rowid BETWEEN %s AND %s"
     return sql, [low, _match(query), low, high]
 
