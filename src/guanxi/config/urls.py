@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("guanxi.access.urls")),
     path("", include("guanxi.shell.urls")),
     path("", include("guanxi.workbench.urls")),
+    path("", include("guanxi.exchange.urls")),
     path("", include("guanxi.desk.urls")),
     path("parties/", include("guanxi.parties.urls")),
     path("sales/", include("guanxi.sales.urls")),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.exchange import actions
+from guanxi.access.models import User
+from guanxi.exchange import actions, exporting
 from guanxi.exchange.engine import Overtaken
+from guanxi.exchange.kinds import UnknownKind
 from guanxi.exchange.models import ExportRun, ImportRun
+from guanxi.exchange.writers import TooLong
+from guanxi.jobs import actions as jobs
+from guanxi.jobs.models import Job
 from guanxi.jobs.running import Cancelled, Running, Unrecoverable
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
@@ -45,6 +53,53 @@ def carry_on_import(running: Running, *, run_id: int) -> None:
             raise Unrecoverable(str(error)) from error
 
 
+@task("exchange.export", label=_("Export"), queue="long", max_attempts=3, time_limit=timedelta(hours=6))
+def carry_out_export(running: Running, *, run_id: int) -> None:
+    """Write the file of an export, from the start; what its user may not export is left out."""
+    run = ExportRun.objects.select_related("created_by").get(pk=run_id)
+    part = run.path.with_suffix(".part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+
+    def report(done: int) -> None:
+        ExportRun.objects.filter(pk=run.pk).update(rows=done)
+        running.progress(done)
+
+    try:
+        with translation.override(run.language or None), part.open("wb") as target:
+            exporter = exporting.find(run.kind)
+            rows = exporting.write(exporter, target, form=run.format, by=run.created_by, labelled=True, report=report)
+        part.replace(run.path)
+    except (TooLong, UnknownKind) as error:
+        _end_export(run, ExportRun.State.FAILED, message=str(error))
+    except Cancelled:
+        _end_export(run, ExportRun.State.CANCELLED)
+        raise
+    else:
+        _end_export(run, ExportRun.State.FINISHED, rows=rows)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _end_export(run: ExportRun, state: str, **values: Any) -> None:
+    ExportRun.objects.filter(pk=run.pk).update(state=state, finished_at=timezone.now(), **values)
+
+
+def start_export(*, kind: str, form: str, by: User, at: datetime) -> ExportRun:
+    """Log an export, and queue its work in the same transaction."""
+    with transaction.atomic():
+        run = ExportRun.objects.create(
+            kind=kind,
+            format=form,
+            stored_as=f"{actions.FOLDER}/{secrets.token_urlsafe(24)}.{form}",
+            language=translation.get_language() or "",
+            created_by=by,
+            created_at=at,
+        )
+        run.job_id = carry_out_export.enqueue(by=by, run_id=run.pk).pk
+        run.save(update_fields=["job_id"])
+    return run
+
+
 @task("exchange.clear", label=_("Clear away old import and export files"), schedule=daily("03:40"))
 def clear(running: Running) -> None:
     """Delete the files of imports after 30 days and of exports after 7; what was done stays in the log."""
@@ -69,6 +124,12 @@ def start_import(*, run: ImportRun, at: datetime, dry: bool) -> ImportRun:
     return begun
 
 
+def stop_import(*, run: ImportRun, at: datetime) -> None:
+    """Stop a run: at once if nothing works on it, else after the chunk in hand."""
+    if not _is_stopping(run.job_id, at):
+        actions.cancel(run=run, at=at)
+
+
 def start_again(*, run: ImportRun, at: datetime) -> ImportRun:
     """Carry a failed import on from the last chunk that stood."""
     with transaction.atomic():
@@ -77,3 +138,19 @@ def start_again(*, run: ImportRun, at: datetime) -> ImportRun:
         resumed.job_id = job.pk
         resumed.save(update_fields=["job_id"])
     return resumed
+
+
+def stop_export(*, run: ExportRun, at: datetime) -> None:
+    """Stop an export that has not ended."""
+    if not _is_stopping(run.job_id, at):
+        _end_export(run, ExportRun.State.CANCELLED)
+
+
+def _is_stopping(job_id: int | None, at: datetime) -> bool:
+    """Ask a job to stop; whether it is at work and will do so itself."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is not None:
+        with suppress(jobs.NotPossible):
+            jobs.cancel(job=job, at=at)
+        job.refresh_from_db()
+    return job is not None and not job.finished

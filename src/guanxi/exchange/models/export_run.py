@@ -26,6 +26,7 @@ class ExportRun(models.Model):
     stored_as = models.CharField(max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     rows = models.PositiveBigIntegerField(_("rows"), default=0)
+    message = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=10, blank=True)
     job_id = models.BigIntegerField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

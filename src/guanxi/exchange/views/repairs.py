@@ -1,0 +1,63 @@
+"""Faulty rows: shown, put right in place, taken in, or handed back as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from guanxi.access.requests import StaffRequest
+from guanxi.exchange import actions, queries
+from guanxi.exchange.views.imports import importable_run, visible_run
+from guanxi.shell.toasts import flash, toast
+
+
+@require_GET
+def issues(request: StaffRequest, pk: int) -> HttpResponse:
+    """The next faulty rows."""
+    run = visible_run(request, pk)
+    after = request.GET.get("after", "")
+    rows, more = queries.issues(run, int(after) if after.isdecimal() else 0)
+    return render(request, "exchange/imports/issues.html", {"run": run, "issues": rows, "more": more})
+
+
+@require_POST
+def correct(request: StaffRequest, pk: int, row: int) -> HttpResponse:
+    """Put one cell right; answers the row as it now stands."""
+    run = importable_run(request, pk)
+    try:
+        actions.correct(run=run, row=row, column=request.POST.get("column", ""), cell=request.POST.get("cell", ""))
+    except actions.NotNow as error:
+        return toast(HttpResponse(status=409), str(error), level="error")
+    issue = queries.issue(run, row)
+    if issue is None:
+        raise Http404
+    return render(request, "exchange/imports/issues.html", {"run": run, "issues": [issue], "more": None})
+
+
+@require_POST
+def repair(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take in what has been put right."""
+    run = importable_run(request, pk)
+    try:
+        taken = actions.repair(run=run, at=timezone.now())
+    except actions.NotNow as error:
+        flash(request, str(error), level="error")
+    else:
+        flash(request, ngettext("%d line has been imported.", "%d lines have been imported.", taken) % taken)
+    return redirect(run)
+
+
+@require_GET
+def error_file(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
+    """The rows that could not be taken, with the reasons, to be put right and imported again."""
+    run = visible_run(request, pk)
+    if not run.error_bytes or not run.stored_as or not run.error_path.exists():
+        raise Http404
+    name = _("%s – errors.csv") % Path(run.file_name).stem
+    return FileResponse(run.error_path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
