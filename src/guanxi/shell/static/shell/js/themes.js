@@ -20,3 +20,5 @@ on("submit", "form[data-theme-form]", (event, form) => {
 });
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", announce);
+// Paper is white, whatever the screen is.
+matchMedia("print").addEventListener("change", announce);
