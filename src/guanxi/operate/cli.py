@@ -93,10 +93,12 @@ def set_up_django() -> None:
     """Load settings and packages once. Raises Refused when the settings are wrong or the data folder unusable."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
     import django
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
     try:
         django.setup()
+        settings.DATA.mkdir(parents=True, exist_ok=True)
     except ImproperlyConfigured as error:
         raise Refused(str(error)) from error
     except OSError as error:

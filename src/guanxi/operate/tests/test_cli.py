@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -58,3 +60,20 @@ def test_people_are_added_listed_linked_and_disabled():
     assert "alice is disabled" in run("user", "link", "alice").output
     assert not get_user_model().objects.get(username="alice").is_active
     assert "disabled" in run("user", "list").output
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_on_the_internet_passes_the_deployment_check(guanxi, elsewhere):
+    production = {
+        "GUANXI_MODE": "production",
+        "DATABASE_URL": elsewhere["DATABASE_URL"] or f"sqlite:///{elsewhere['GUANXI_DATA']}/production.sqlite3",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "crm.example.com",
+        "BASE_URL": "https://crm.example.com",
+    }
+    found = guanxi("check", "--deploy", **production).stdout
+    assert found == "✓ Settings are fit for the internet\n✓ No database yet: the first start makes it.\n"
+    assert Path(elsewhere["GUANXI_DATA"]).is_dir()
+    refused = guanxi("check", **production | {"ALLOWED_HOSTS": "*"})
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "ALLOWED_HOSTS must name the hosts" in refused.stderr
