@@ -106,7 +106,11 @@ def wake(*, at: datetime, progress: Progress = lambda done, total: None) -> None
 
     Reads what is committed: call it outside the load's transaction.
     """
-    refresh(at=at, progress=lambda done, total, _: progress(done, 2 * total))
+
+    def first_half(done: int, total: int, _note: str) -> None:
+        progress(done, 2 * total)
+
+    refresh(at=at, progress=first_half)
     listed = watchers()
     for done, watcher in enumerate(listed):
         progress(len(listed) + done, 2 * len(listed))

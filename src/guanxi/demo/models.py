@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SIZES = [("tiny", _("tiny")), ("small", _("small")), ("large", _("large"))]
+
 
 class Load(models.Model):
     """The demo company that is in the database, or is being written into it. There is one at most."""
 
     only = models.BooleanField(default=True, unique=True, editable=False)
-    size = models.CharField(_("size"), max_length=8)
+    size = models.CharField(_("size"), max_length=8, choices=SIZES)
     seed = models.PositiveIntegerField()
     as_of = models.DateTimeField()
     started_at = models.DateTimeField()

@@ -8,7 +8,7 @@ import numpy as np
 
 from guanxi.demo.company.orders import DAY, NOBODY, Orders
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.company.states import Changes, changes
+from guanxi.demo.company.states import STATES, Changes, changes
 
 NEVER = np.datetime64("NaT", "s")
 
@@ -22,6 +22,10 @@ class History:
     first: np.ndarray
     last: np.ndarray
     changes: Changes
+
+    def states(self) -> np.ndarray:
+        """The state in which each customer is now."""
+        return np.array([str(state) for state in STATES], dtype=object)[self.changes.present(len(self.count))]
 
     def columns(self) -> dict[str, np.ndarray]:
         """As columns of the party."""

@@ -149,9 +149,10 @@ def _prepaid(orders: Orders, which: np.ndarray) -> Payments:
             balance[0][1] -= used
             if not balance[0][1]:
                 balance.pop(0)
-    columns = np.array(deposits, dtype=np.int64).reshape(-1, 4).T
+    customer, day, second, received = np.array(deposits, dtype=np.int64).reshape(-1, 4).T
+    payment, paid_order, paid_amount = np.array(parts, dtype=np.int64).reshape(-1, 3).T
     method = np.full(len(deposits), "transfer", dtype=object)
-    return Payments(*columns, method, *np.array(parts, dtype=np.int64).reshape(-1, 3).T)
+    return Payments(customer, day, second, received, method, payment, paid_order, paid_amount)
 
 
 def joined(all_payments: list[Payments]) -> Payments:

@@ -83,8 +83,11 @@ def _stores(
     other = _other_shops(rng, scene, home, day)
     web, wechat = stores.number(WEB), stores.number(WECHAT)
     ready = stores.opened[wechat] <= day
+    # Nobody is near an office on Saturday.
+    away = (np.array(stores.kind)[home] == "office") & (scene.calendar.weekday[day] >= 5)
+    near = 6 * apt[mission, home] * np.where(away, 0.15, 1.0) + 0.1
     choices = np.stack([home, other, np.full(len(home), web), np.full(len(home), wechat)])
-    weight = np.stack([6 * apt[mission, home] + 0.1, 0.5 * apt[mission, other], 0.8 * taste * apt[mission, web],
+    weight = np.stack([near, 0.5 * apt[mission, other], 0.8 * taste * apt[mission, web],
                        0.6 * taste * apt[mission, wechat] * ready])  # fmt: skip
     ends = np.cumsum(weight, axis=0)
     pick = (rng.random(len(home)) * ends[-1] >= ends).sum(axis=0).clip(max=3)

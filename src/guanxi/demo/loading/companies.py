@@ -8,14 +8,12 @@ from numpy.random import Generator
 from guanxi.demo.company.companies import CHANNEL, Companies, companies, trade
 from guanxi.demo.company.dealings import dealings
 from guanxi.demo.company.history import History, history
-from guanxi.demo.company.orders import Orders
-from guanxi.demo.company.payments import SETTLEMENTS, Terms, due_days, of_companies, terms
+from guanxi.demo.company.payments import SETTLEMENTS, due_days, of_companies, terms
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.company.states import STATES
 from guanxi.demo.loading.dealings import write_dealings
 from guanxi.demo.loading.organisations import company_files, met_on, write_contacts
 from guanxi.demo.loading.site import Site, states
-from guanxi.demo.loading.trade import write_changes, write_trade
+from guanxi.demo.loading.trade import Trade, write_changes, write_trade
 from guanxi.parties.models.choices import Role
 
 # Some that first bought now sell to the chain as well: one file, two roles.
@@ -33,13 +31,13 @@ def write_companies(site: Site, *, part: int, count: int, channels: int) -> None
     past = history(scene, orders, len(group))
     met = met_on(rng, scene, past.first)
     files = company_files(rng, site, group, owner, met)
-    named = np.array([str(s) for s in STATES], dtype=object)
-    files.columns |= past.columns() | {"state": named[past.changes.present(len(group))]}
+    files.columns |= past.columns() | {"state": past.states()}
     files.columns["settlement"] = np.array(SETTLEMENTS, dtype=object)[given.kind]
     files.roles = _roles(rng, past, met)
     first = site.file(files)
-    _write_sales(rng, site, orders, given, owner, first)
-    write_changes(site.writer, scene, past, first)
+    paid = of_companies(rng, scene, orders, given)
+    write_trade(site, Trade(orders, paid, first, due=due_days(orders, given), seller=owner))
+    write_changes(site, past, first)
     _write_dealings(rng, site, met, 1.5 + np.minimum(past.count / 4, 10), owner, first)
     write_contacts(rng, site, group, owner, met, first)
 
@@ -72,23 +70,9 @@ def _roles(rng: Generator, past: History, met: np.ndarray) -> list[tuple[str, np
     return [(Role.CUSTOMER, customer), (Role.SUPPLIER, supplier)]
 
 
-def _write_sales(rng: Generator, site: Site, orders: Orders, given: Terms, owner: np.ndarray, first: int) -> None:
-    write_trade(
-        site.writer,
-        site.scene,
-        site.ground,
-        site.numbering,
-        orders=orders,
-        payments=of_companies(rng, site.scene, orders, given),
-        parties=first,
-        due=due_days(orders, given),
-        seller=owner,
-    )
-
-
 def _write_dealings(
     rng: Generator, site: Site, met: np.ndarray, mean: np.ndarray, owner: np.ndarray, first: int
 ) -> None:
     since = np.searchsorted(site.scene.calendar.utc_midnight, met, side="right") - 1
     dealt = dealings(rng, site.scene, np.clip(since, 0, None), mean)
-    write_dealings(site.writer, site.scene, site.ground, dealt, parties=first, owner=owner)
+    write_dealings(site, dealt, parties=first, owner=owner)

@@ -14,10 +14,9 @@ from guanxi.demo.company.orders import NOBODY, Orders
 from guanxi.demo.company.reading import Weighted
 from guanxi.demo.company.retail import retail, walk_ins
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.company.states import STATES
 from guanxi.demo.loading.files import Files, mostly
 from guanxi.demo.loading.site import Site, states
-from guanxi.demo.loading.trade import write_changes, write_trade
+from guanxi.demo.loading.trade import Trade, write_changes, write_trade
 from guanxi.parties.models.choices import Channel, CustomerKind, PartyKind, Role, Source
 
 IN_SHOPS = Weighted.of(
@@ -25,6 +24,7 @@ IN_SHOPS = Weighted.of(
 )
 ONLINE = Weighted.of([Source.WEB, Source.CAMPAIGN, Source.REFERRAL, Source.CALL_CENTRE], [66, 20, 10, 4])
 CHANNELS = Weighted.of([Channel.WECHAT, Channel.PHONE, Channel.EMAIL], [70, 22, 8])
+BIRTHDAY_SOON = 0.15
 # Tastes are numbered by person; those of people who stay unknown begin here.
 UNKNOWN_TASTES = 10**9
 
@@ -38,7 +38,7 @@ def write_consumers(site: Site, *, part: int, count: int) -> int:
     past = history(site.scene, orders, count)
     first = site.file(consumer_files(rng, site, group, past))
     write_retail(rng, site, orders, first)
-    write_changes(site.writer, site.scene, past, first)
+    write_changes(site, past, first)
     return first
 
 
@@ -60,7 +60,7 @@ def write_prospects(site: Site, count: int) -> None:
 def write_retail(rng: Generator, site: Site, orders: Orders, first: int) -> None:
     """Write orders that are paid at once; customer 0 has the key `first`."""
     paid = payments.at_once(rng, site.scene, orders, np.flatnonzero(orders.counts))
-    write_trade(site.writer, site.scene, site.ground, site.numbering, orders=orders, payments=paid, parties=first)
+    write_trade(site, Trade(orders, paid, first))
 
 
 def _by_first_purchase(group: Consumers, orders: Orders) -> tuple[Consumers, Orders]:
@@ -84,15 +84,14 @@ def consumer_files(rng: Generator, site: Site, group: Consumers, past: History |
         "customer_kind": str(CustomerKind.CONSUMER),
         "name": (group.surname + group.given).tolist(),
         "gender": np.where(group.women, "female", "male").astype(object),
-        "birthday": _birthdays(rng, group.born),
+        "birthday": _birthdays(rng, scene, group.born, past),
         "confirmed_at": _confirmed(rng, scene, created),
         **site.towns(group.city),
         **_habits(rng, scene, group),
         **site.owned(_owners(rng, scene, group)),
     }
     if past:
-        named = np.array([str(s) for s in STATES], dtype=object)
-        columns |= past.columns() | {"state": named[past.changes.present(count)]}
+        columns |= past.columns() | {"state": past.states()}
     return Files(
         columns,
         created,
@@ -141,10 +140,18 @@ def _confirmed(rng: Generator, scene: Scene, created: np.ndarray) -> np.ndarray:
     return np.where(rng.random(len(created)) < 0.34, created, created + later)
 
 
-def _birthdays(rng: Generator, born: np.ndarray) -> np.ndarray:
-    """A day of the year of birth; unknown for a good quarter."""
-    days = (born - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(0, 365, len(born))
-    return np.where(rng.random(len(born)) < 0.72, days, np.datetime64("NaT", "D"))
+def _birthdays(rng: Generator, scene: Scene, born: np.ndarray, past: History | None) -> np.ndarray:
+    """A day of the year of birth; unknown for a good quarter. Some of the best have theirs within a week."""
+    years = (born - 1970).astype("datetime64[Y]")
+    days = years.astype("datetime64[D]") + rng.integers(0, 365, len(born))
+    days = np.where(rng.random(len(born)) < 0.72, days, np.datetime64("NaT", "D"))
+    if past is None:
+        return days
+    best = np.argsort(-past.total, kind="stable")[: max(len(born) // 100, 1)]
+    soon = best[rng.random(len(best)) < BIRTHDAY_SOON]
+    ahead = scene.calendar.dates[-1] + rng.integers(0, 7, len(soon))
+    days[soon] = years[soon].astype("datetime64[D]") + (ahead - ahead.astype("datetime64[Y]"))
+    return days
 
 
 def _points(rng: Generator, group: Consumers, numbers: np.ndarray) -> list[tuple[str, list[str | None]]]:

@@ -9,7 +9,7 @@ import numpy as np
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading.files import Files, Filing
 from guanxi.demo.loading.ground import Ground
-from guanxi.demo.loading.trade import Numbering
+from guanxi.demo.loading.numbering import Numbering
 from guanxi.demo.loading.writing import Writer
 from guanxi.parties.models.choices import State
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db.models import Model
 
@@ -11,8 +12,8 @@ from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading import circle, companies, organisations, people
 from guanxi.demo.loading.files import Filing
 from guanxi.demo.loading.ground import write_ground
+from guanxi.demo.loading.numbering import Numbering
 from guanxi.demo.loading.site import Site
-from guanxi.demo.loading.trade import Numbering
 from guanxi.demo.loading.writing import Writer
 from guanxi.demo.models import Load
 from guanxi.parties.models import Party
@@ -34,22 +35,21 @@ def open_site(load: Load, scene: Scene) -> Site:
 def steps(site: Site) -> list[Step]:
     """Everything that is written upon the ground, in order."""
     size = site.scene.size
+    others = partial(organisations.write_others, site)
     planned: list[Step] = [
-        lambda: circle.write_staff(site),
-        lambda: circle.write_owners_and_departments(site),
-        lambda: organisations.write_others(site, kind="supplier", role=Role.SUPPLIER, count=size.suppliers, part=0),
-        lambda: organisations.write_others(site, kind="partner", role=Role.PARTNER, count=size.partners, part=1),
-        lambda: companies.write_prospect_companies(site, size.prospect_companies),
-        lambda: people.write_prospects(site, size.prospects),
+        partial(circle.write_staff, site),
+        partial(circle.write_owners_and_departments, site),
+        partial(others, kind="supplier", role=str(Role.SUPPLIER), count=size.suppliers, part=0),
+        partial(others, kind="partner", role=str(Role.PARTNER), count=size.partners, part=1),
+        partial(companies.write_prospect_companies, site, size.prospect_companies),
+        partial(people.write_prospects, site, size.prospects),
     ]
     for part, (count, channels) in enumerate(_shared(COMPANIES_IN_A_PART, size.companies, size.channels)):
-        planned.append(lambda p=part, n=count, c=channels: companies.write_companies(site, part=p, count=n, channels=c))
+        planned.append(partial(companies.write_companies, site, part=part, count=count, channels=channels))
     for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.walk_ins)):
-        planned.append(lambda p=part, n=count: people.write_walk_ins(site, part=p, count=n))
-    parts = list(_shared(CONSUMERS_IN_A_PART, size.consumers))
-    for part, (count,) in enumerate(parts):
-        households = size.households // len(parts)
-        planned.append(lambda p=part, n=count, h=households: _consumers(site, p, n, h))
+        planned.append(partial(people.write_walk_ins, site, part=part, count=count))
+    parts = list(_shared(CONSUMERS_IN_A_PART, size.consumers, size.households))
+    planned += [partial(_consumers, site, part, *counts) for part, counts in enumerate(parts)]
     return planned
 
 

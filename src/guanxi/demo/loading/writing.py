@@ -41,7 +41,7 @@ class Writer:
         values = [_values(columns[f.attname] if f.attname in columns else _default(f), count) for f in fields]
         pk = model._meta.pk
         assert pk is not None
-        names = [pk.column, *(f.column for f in fields)]
+        names = [str(column) for column in (pk.column, *(f.column for f in fields))]
         _insert(model._meta.db_table, names, zip(range(first, first + count), *values, strict=True))
         return first
 
@@ -107,4 +107,4 @@ def _insert(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> No
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608 (names of our own models)
+            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # type: ignore[arg-type]  # noqa: S608 (names of our own models)

@@ -15,6 +15,7 @@ from guanxi.demo.models import Load, Range
 from guanxi.demo.removal.deleting import delete_span
 from guanxi.demo.removal.kept import kept, spans_of
 from guanxi.demo.removal.spans import without
+from guanxi.insight.models import Run
 from guanxi.parties.models import Party
 from guanxi.sales.derived import follow_purchases
 
@@ -47,6 +48,8 @@ def remove(*, by: User | None, at: datetime, progress: Progress = lambda done, t
             done += one.last - one.first + 1
             progress(done, total)
         with transaction.atomic():
+            # What an analysis found while the demo company was there is not true of the company alone.
+            Run.objects.filter(at__gte=load.started_at).delete()
             load.delete()
             follow_purchases(staying[Party], at=at)
     return report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.apps import apps
 from django.db import models, router
@@ -33,13 +34,17 @@ def delete_span(model: Model, span: Span) -> Counter[str]:
 def _let_go(model: Model, pointing: Callable[[str], Q], done: Counter[str]) -> None:
     """Delete or empty what points to rows of the model; `pointing` makes the condition for a column."""
     for child, field in references(model):
-        rows = models.QuerySet(child).filter(pointing(field.attname))
+        rows: models.QuerySet[models.Model] = models.QuerySet(child).filter(pointing(field.attname))
         if field.remote_field.on_delete is models.CASCADE:
             for pks in _batches(rows):
-                _let_go(child, lambda column, pks=pks: Q(**{f"{column}__in": pks}), done)
+                _let_go(child, partial(_among, pks), done)
                 done[child._meta.label_lower] += _delete(models.QuerySet(child).filter(pk__in=pks))
         elif field.null:
             rows.update(**{field.attname: None})
+
+
+def _among(pks: list[int], column: str) -> Q:
+    return Q(**{f"{column}__in": pks})
 
 
 def _forget(model: Model, span: Span) -> None:

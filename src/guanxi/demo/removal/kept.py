@@ -51,7 +51,7 @@ def kept(spans: Mapping[Model, Spans]) -> Kept:
 
 def _pointed_at(child: Model, field: models.Field, target: Spans, demo: Spans) -> Iterator[int]:
     """Keys of demo rows that rows of `child` outside the demo company point to."""
-    rows = models.QuerySet(child).order_by()
+    rows: models.QuerySet[models.Model] = models.QuerySet(child).order_by()
     for gap in demo.gaps():
         for span in target.all:
             pointing = rows.filter(between("pk", gap), between(field.attname, span))
@@ -63,12 +63,19 @@ def _close(found: Kept, spans: Mapping[Model, Spans]) -> None:
     waiting = [(model, pks) for model, pks in found.items() if pks]
     while waiting:
         model, pks = waiting.pop()
-        for field in model._meta.concrete_fields:
+        for field, target in _protected(model, spans):
+            rows: models.QuerySet[models.Model] = models.QuerySet(model).filter(pk__in=pks)
+            above = {pk for pk in rows.values_list(field.attname, flat=True) if pk is not None and pk in spans[target]}
+            fresh = above - found[target]
+            found[target] |= fresh
+            if fresh:
+                waiting.append((target, fresh))
+
+
+def _protected(model: Model, spans: Mapping[Model, Spans]) -> Iterator[tuple[models.ForeignKey, Model]]:
+    """The foreign keys of a model that protect rows of the demo company's models."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.PROTECT:
             target = field.related_model
-            if target in spans and field.remote_field.on_delete is models.PROTECT:
-                rows = models.QuerySet(model).filter(pk__in=pks, **{f"{field.attname}__isnull": False})
-                above = {pk for pk in rows.values_list(field.attname, flat=True) if pk in spans[target]}
-                fresh = above - found[target]
-                found[target] |= fresh
-                if fresh:
-                    waiting.append((target, fresh))
+            if isinstance(target, type) and target in spans:
+                yield field, target

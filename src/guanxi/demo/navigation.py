@@ -1,0 +1,15 @@
+"""Where the demo company stands in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.shell.navigation import item
+
+item(
+    "settings",
+    "demo",
+    _("Demo company"),
+    icon="building-store",
+    url_name="demo:page",
+    order=90,
+    allowed=lambda user: user.able("access.administer"),
+)
