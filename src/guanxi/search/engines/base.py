@@ -13,19 +13,19 @@ SQL = tuple[str, list[Any]]
 
 
 class Engine(Protocol):
-    """The functions. Keys are those of documents; a scope is a further condition on `document`, from " AND" on."""
+    """The functions. `low` and `high` bound the keys of documents looked at."""
 
     def store(self, documents: Sequence[Document]) -> None:
         """Write these documents, in place of those with the same keys."""
 
     def may_be_common(self, query: Query) -> bool:
-        """Whether the newest documents are to be asked first, because all hits may be too many to fetch."""
+        """Whether the index would take long if this were in very many documents, so that it pays to know first."""
 
-    def newest(self, query: Query, low: int, high: int, window: int, scope: SQL, limit: int) -> SQL:
-        """Statement for key and title of the hits among the `window` newest documents from `low` to `high`."""
+    def plain(self, query: Query) -> SQL:
+        """Condition on `document`, a row of the documents, that needs no index."""
 
-    def indexed(self, query: Query, low: int, high: int, scope: SQL, limit: int) -> SQL:
-        """Statement for key and title of the newest hits among all documents from `low` to `high`."""
+    def indexed(self, query: Query, low: int, high: int, most: int) -> SQL:
+        """Sub-select of the `id` of hits, at most so many: the newest, or any where that would take too long."""
 
     def keys(self, query: Query, low: int, high: int) -> SQL:
         """Sub-select: how far above `low` the keys of all hits lie, in no order."""

@@ -1,6 +1,4 @@
-"""Matching on PostgreSQL: a GIN index over tsvectors, and the same condition over the newest documents."""
-
-# ruff: noqa: S608 (statements are put together from constants; whatever somebody typed is bound)
+"""Matching on PostgreSQL: tsvectors, with a GIN index over the whole and without it over some documents."""
 
 from __future__ import annotations
 
@@ -11,10 +9,6 @@ from django.db import connection
 from guanxi.search.documents import Document
 from guanxi.search.engines.base import SQL
 from guanxi.search.terms import Phrase, Query, render
-
-# A word that is in every other document has so many hits that fetching and sorting them all would take seconds.
-# `newest` has found what is wanted before; this bounds the rest.
-FETCHED = 5_000
 
 
 def store(documents: Sequence[Document]) -> None:
@@ -35,32 +29,17 @@ def store(documents: Sequence[Document]) -> None:
 
 
 def may_be_common(query: Query) -> bool:
-    """Any query may: GIN knows nothing of order, so that all hits would be fetched to find the newest."""
+    """Any query may: GIN knows nothing of order and collects all hits before it gives the first."""
     return True
 
 
-def newest(query: Query, low: int, high: int, window: int, scope: SQL, limit: int) -> SQL:
-    return (
-        f"""
-        SELECT document.id, document.title FROM (
-            SELECT id, title, terms FROM search_document WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s
-        ) AS document WHERE document.terms @@ %s::tsquery{scope[0]} ORDER BY document.id DESC LIMIT %s
-        """,
-        [low, high, window, _tsquery(query), *scope[1], limit],
-    )
+def plain(query: Query) -> SQL:
+    return "document.terms @@ %s::tsquery", [_tsquery(query)]
 
 
-def indexed(query: Query, low: int, high: int, scope: SQL, limit: int) -> SQL:
-    """The newest hits among all documents with keys from `low` to `high` (of very many: among some of them)."""
-    return (
-        f"""
-        SELECT id, title FROM (
-            SELECT document.id, document.title FROM search_document AS document
-            WHERE document.terms @@ %s::tsquery AND document.id BETWEEN %s AND %s{scope[0]} LIMIT %s
-        ) AS hit ORDER BY id DESC LIMIT %s
-        """,
-        [_tsquery(query), low, high, *scope[1], max(FETCHED, limit), limit],
-    )
+def indexed(query: Query, low: int, high: int, most: int) -> SQL:
+    sql = "SELECT id FROM search_document WHERE terms @@ %s::tsquery AND id BETWEEN %s AND %s LIMIT %s"
+    return sql, [_tsquery(query), low, high, most]
 
 
 def keys(query: Query, low: int, high: int) -> SQL:

@@ -1,11 +1,10 @@
-"""Matching on SQLite: FTS5 over the whole index, plain string search over the newest documents."""
+"""Matching on SQLite: FTS5 over the whole index, plain string search over some documents."""
 
 # ruff: noqa: S608 (statements are put together from constants; whatever somebody typed is bound)
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 from django.db import connection
 
@@ -30,12 +29,13 @@ def store(documents: Sequence[Document]) -> None:
                 ON CONFLICT (id) DO UPDATE
                 SET title = excluded.title, terms = excluded.terms, checksum = excluded.checksum
                 """,
-                list(chain.from_iterable(batch)),
+                # Spaces on both sides, so that `plain` finds the first and the last term like all others.
+                [value for key, title, terms, check in batch for value in (key, title, f" {terms} ", check)],
             )
 
 
 def may_be_common(query: Query) -> bool:
-    """FTS5 reads a term's newest documents first, but has to merge those of every term with a given beginning."""
+    """FTS5 reads the newest documents of a term first, but has to merge those of all terms with a given beginning."""
     return all(
         any(phrase.prefix and len(phrase.terms[0]) <= SHORT and phrase.terms[0].isascii() for phrase in condition)
         for reading in query
@@ -43,34 +43,23 @@ def may_be_common(query: Query) -> bool:
     )
 
 
-def newest(query: Query, low: int, high: int, window: int, scope: SQL, limit: int) -> SQL:
-    conditions: list[str] = []
+def plain(query: Query) -> SQL:
+    wanted: list[str] = []
 
-    def phrase(wanted: Phrase) -> str:
-        conditions.append(" " + " ".join(wanted.terms) + ("" if wanted.prefix else " "))
-        return "instr(document.padded, %s)"
+    def phrase(part: Phrase) -> str:
+        wanted.append(" " + " ".join(part.terms) + ("" if part.prefix else " "))
+        return "instr(document.terms, %s)"
 
-    where = render(query, phrase, both=" AND ", either=" OR ")
+    return render(query, phrase, both=" AND ", either=" OR "), wanted
+
+
+def indexed(query: Query, low: int, high: int, most: int) -> SQL:
     return (
-        f"""
-        SELECT document.id, document.title FROM (
-            SELECT id, title, ' ' || terms || ' ' AS padded FROM search_document
-            WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s
-        ) AS document WHERE {where}{scope[0]} ORDER BY document.id DESC LIMIT %s
+        """
+        SELECT rowid AS id FROM search_index
+        WHERE search_index MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s
         """,
-        [low, high, window, *conditions, *scope[1], limit],
-    )
-
-
-def indexed(query: Query, low: int, high: int, scope: SQL, limit: int) -> SQL:
-    return (
-        f"""
-        SELECT document.id, document.title FROM search_index
-        JOIN search_document AS document ON document.id = search_index.rowid
-        WHERE search_index MATCH %s AND search_index.rowid BETWEEN %s AND %s{scope[0]}
-        ORDER BY search_index.rowid DESC LIMIT %s
-        """,
-        [_match(query), low, high, *scope[1], limit],
+        [_match(query), low, high, most],
     )
 
 

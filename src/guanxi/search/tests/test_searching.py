@@ -101,6 +101,18 @@ def test_common_words_are_found_among_the_newest(groups, monkeypatch, django_ass
     assert titles("李") == ["李四", "李一"]
 
 
+@pytest.mark.parametrize("query", ["张", "zh", "zhang"])
+def test_a_common_word_is_found_among_the_few_that_may_be_seen(groups, monkeypatch, query):
+    monkeypatch.setattr(searching, "WINDOW", 2)
+    monkeypatch.setattr(searching, "COMMON", 1)
+    monkeypatch.setattr(searching, "MOST", 2)
+    mine, other, *_others = groups("张一", "李一", "张二", "张三", "张四")
+    may_see = {"auth.group": Group.objects.filter(pk__in=[mine.pk, other.pk])}
+    assert titles(query, within=may_see) == ["张一"]
+    monkeypatch.setattr(searching, "VISIBLE", 1)
+    assert titles(query, within=may_see) == []
+
+
 def test_only_what_may_be_seen_is_found_however_little(groups, monkeypatch):
     monkeypatch.setattr(searching, "CANDIDATES", 2)
     mine, *_others = groups("张一", "张二", "张三", "张四")

@@ -1,0 +1,110 @@
+"""The statements that make up one search: for each kind, where to look and what may be found there."""
+
+# ruff: noqa: S608 (statements are put together from constants and compiled querysets; what was typed is bound)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
+
+from guanxi.search.engines import SQL, engine
+from guanxi.search.registry import KIND_BITS, Kind
+from guanxi.search.terms import Query
+
+
+@dataclass(eq=False)
+class Part:
+    """The search among one kind, as far as it has come.
+
+    visible  the records that may be found; None for all
+    titles   what was found, by key
+    hits     how many documents the last step found, whether they may be seen or not
+    """
+
+    kind: Kind
+    visible: QuerySet[Any] | None
+    titles: dict[int, str] = field(default_factory=dict)
+    hits: int = 0
+
+    def newest(self, query: Query, window: int, limit: int) -> SQL:
+        """Statement for the hits among the newest documents."""
+        condition, wanted = engine().plain(query)
+        documents = "SELECT id, terms FROM search_document WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s"
+        hits = f"SELECT id FROM ({documents}) AS document WHERE {condition}"
+        return self._visible_of((hits, [self.kind.base, self.kind.end, window, *wanted]), limit)
+
+    def indexed(self, query: Query, most: int, limit: int) -> SQL:
+        """Statement for the hits among all documents."""
+        return self._visible_of(engine().indexed(query, self.kind.base, self.kind.end, most), limit)
+
+    def among_visible(self, query: Query, window: int, limit: int) -> SQL:
+        """Statement for the hits among the newest records that may be found; none where all may be."""
+        if self.visible is None:
+            return "SELECT id, title FROM search_document WHERE 1 = 0", []
+        condition, wanted = engine().plain(query)
+        records, bound = _compiled(self.visible.order_by("-pk").values(record=F("pk"))[:window])
+        sql = f"""
+            SELECT document.id, document.title FROM ({records}) AS visible
+            JOIN search_document AS document ON document.id = visible.record + %s
+            WHERE {condition} ORDER BY document.id DESC LIMIT %s
+            """
+        return sql, [*bound, self.kind.base, *wanted, limit]
+
+    def _visible_of(self, hits: SQL, limit: int) -> SQL:
+        """Of these hits the newest that may be found, and under the kind's own base the number of hits."""
+        scope, bound = self._scope()
+        sql = f"""
+            WITH hit AS MATERIALIZED ({hits[0]})
+            SELECT * FROM (
+                SELECT document.id, document.title FROM hit JOIN search_document AS document ON document.id = hit.id
+                {scope} ORDER BY document.id DESC LIMIT %s
+            ) AS found
+            UNION ALL SELECT %s, CAST(COUNT(*) AS text) FROM hit
+            """
+        return sql, [*hits[1], *bound, limit, self.kind.base]
+
+    def _scope(self) -> SQL:
+        if self.visible is None:
+            return "", []
+        record = RawSQL("document.id - %s", [self.kind.base])
+        sql, bound = _compiled(self.visible.order_by().filter(pk=record).values("pk"))
+        return f"WHERE EXISTS ({sql})", bound
+
+
+def run(parts: Sequence[tuple[Part, SQL]]) -> None:
+    """Run the statements of these parts as one, and add what they find."""
+    by_number = {part.kind.base >> KIND_BITS: part for part, _sql in parts}
+    if not by_number:
+        return
+    statements = [sql for _part, sql in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part" for sql, _bound in statements),
+            [value for _sql, bound in statements for value in bound],
+        )
+        for key, text in cursor.fetchall():
+            part = by_number[key >> KIND_BITS]
+            if key == part.kind.base:
+                part.hits = int(text)
+            else:
+                part.titles[key] = text
+
+
+def is_empty(queryset: QuerySet[Any]) -> bool:
+    """Whether the queryset says of itself, without being run, that there is nothing in it."""
+    try:
+        _compiled(queryset)
+    except EmptyResultSet:
+        return True
+    return False
+
+
+def _compiled(queryset: QuerySet[Any]) -> SQL:
+    sql, bound = queryset.query.sql_with_params()
+    return sql, list(bound)
