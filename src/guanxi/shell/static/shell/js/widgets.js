@@ -1,4 +1,4 @@
-// Small helpers of single elements: copying, choosing between two versions, tabs within a page, fields that send themselves.
+// What single elements can do: copy a text, choose between two versions.
 import { text } from "./page.js";
 import { toast } from "./toasts.js";
 
@@ -21,31 +21,6 @@ document.addEventListener("alpine:init", () => {
       for (const other of this.$root.querySelectorAll(`[data-field="${button.dataset.field}"]`)) {
         other.setAttribute("aria-pressed", String(other === button));
       }
-    },
-  }));
-
-  Alpine.data("tabs", () => ({
-    init() {
-      this.show(this.$el.querySelector("[role='tab'][aria-selected='true']") ?? this.$el.querySelector("[role='tab']"));
-    },
-    show(tab) {
-      for (const one of this.$root.querySelectorAll("[role='tab']")) {
-        one.setAttribute("aria-selected", String(one === tab));
-        one.tabIndex = one === tab ? 0 : -1;
-        document.getElementById(one.getAttribute("aria-controls")).hidden = one !== tab;
-      }
-    },
-    press(event) {
-      const tab = event.target.closest("[role='tab']");
-      if (tab) this.show(tab);
-    },
-    move(event) {
-      const steps = { ArrowRight: 1, ArrowLeft: -1 };
-      if (!(event.key in steps)) return;
-      const all = [...this.$root.querySelectorAll("[role='tab']")];
-      const next = all[(all.indexOf(document.activeElement) + steps[event.key] + all.length) % all.length];
-      this.show(next);
-      next.focus();
     },
   }));
 });
