@@ -9,7 +9,7 @@ TONES = {"violet": 5, "blue": 1, "teal": 3, "green": 3, "amber": 2, "red": 4, "n
 
 
 def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[str, Any]:
-    """Groups as areas, each leading to its customers; `measure` is "customers" or "money" (`unit` minor units make one)."""
+    """Groups as areas, each leading to its customers; `measure` is "customers" or "money" (in minor units)."""
     data = [
         {"name": g["name"], "value": g[measure] / unit if measure == "money" else g[measure], "url": g["url"]}
         for g in groups

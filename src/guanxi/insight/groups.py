@@ -16,7 +16,7 @@ GROUPS: dict[str, tuple[Any, dict[str, str]]] = {"rfm_class": (RFMClass, tones.R
 
 
 def groups(field: str, user: User) -> list[dict[str, Any]]:
-    """The customers that the user may see, by RFM class or grade: word, colour, number, value and where they are listed.
+    """The customers that the user may see, by RFM class or grade: word, colour, number, value, and their list.
 
     Every figure leads to exactly the records that it counts, because both ask the same rule.
     """

@@ -47,6 +47,7 @@ def take(*, at: datetime) -> Snapshot:
             for table, select in statements().items():
                 target = str(growing / f"{table}.parquet").replace("'", "''")
                 database.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        shutil.rmtree(final, ignore_errors=True)
         growing.rename(final)
     finally:
         shutil.rmtree(growing, ignore_errors=True)

@@ -46,7 +46,7 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def roster(request: StaffRequest) -> HttpResponse:
     """The customer roster 客户名册: the list as it stands, for the printer."""
-    state = ListState.read(request.GET, PARTIES)
+    state = ListState.read(request.GET, PARTIES, request.user)
     columns, _available = columns_shown(PARTIES, request.user)
     rows = rows_of(PARTIES, state, request.user, now=timezone.now()).select_related(*PARTIES.related)
     masked = PARTIES.masked_for(request.user)

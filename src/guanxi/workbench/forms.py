@@ -21,6 +21,16 @@ class RecordForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was given, checked."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What was given and differs from what the form showed."""
+        return {name: value for name, value in self.values.items() if name in self.changed_data}
+
     def _post_clean(self) -> None:
         """Check the values on a copy: the record itself is changed by the action alone, which records what it was."""
         original, self.instance = self.instance, copy(self.instance)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -17,6 +16,7 @@ from guanxi.access.scopes import FieldAccess
 from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.records import actions
 from guanxi.workbench.columns import Column
+from guanxi.workbench.forms import RecordForm
 
 Text = str | Promise
 
@@ -36,7 +36,7 @@ class Listing:
 
     key         also the namespace of its URLs
     columns     all that can be shown; `default` names those shown at first
-    form        the ModelForm for creating and editing; its fields are those that can be edited in place
+    form        the form for creating and editing; its fields are those that can be edited in place
     boards      choice columns by which the board can group; `board_sum` a money column summed per group
     related     what the columns need from other tables (select_related)
     change      the action behind every edit; veto by raising ValidationError
@@ -52,7 +52,7 @@ class Listing:
     default: tuple[str, ...]
     order: str = "-id"
     presets: tuple[Preset, ...] = ()
-    form: type[ModelForm[Any]] | None = None
+    form: type[RecordForm] | None = None
     boards: tuple[str, ...] = ()
     board_sum: str = ""
     related: tuple[str, ...] = ()

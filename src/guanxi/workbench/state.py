@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from guanxi.access.models import User
 from guanxi.conditions.binding import check
+from guanxi.conditions.compiler import default_allowed
 from guanxi.conditions.errors import ConditionError
 from guanxi.conditions.tree import EVERYTHING, AllOf, Condition, Leaf
 from guanxi.conditions.urltext import from_text, to_text
@@ -30,12 +32,12 @@ class ListState:
     problem: str = ""
 
     @classmethod
-    def read(cls, query: QueryDict, listing: Listing) -> ListState:
-        """From a query string. What cannot be understood is left out, and `problem` says so in the user's words."""
+    def read(cls, query: QueryDict, listing: Listing, user: User) -> ListState:
+        """From a query string. What the user cannot mean is left out, and `problem` says so in their words."""
         sort = query.get("sort", "")
         known = {c.order.removeprefix("-") for c in listing.columns if c.order} | {"id"}
         order = Order.parse(sort if sort.removeprefix("-") in known else listing.order)
-        condition, problem = _condition(query, listing)
+        condition, problem = _condition(query, listing, user)
         group = query.get("group", "")
         return cls(
             order=order,
@@ -71,7 +73,7 @@ class ListState:
         return bool(self.q or self.condition or self.preset)
 
 
-def _condition(query: QueryDict, listing: Listing) -> tuple[Condition | None, str]:
+def _condition(query: QueryDict, listing: Listing, user: User) -> tuple[Condition | None, str]:
     """The condition of `filter=`, joined with plain `field=value` pairs such as other pages link to."""
     known = listing.vocabulary.fields()
     parts: list[Condition] = [Leaf(key, "is", str(query[key])) for key in query if key in known and query[key]]
@@ -81,7 +83,7 @@ def _condition(query: QueryDict, listing: Listing) -> tuple[Condition | None, st
         if not parts:
             return None, ""
         condition = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-        check(condition, listing.vocabulary)
+        check(condition, listing.vocabulary, default_allowed(user))
         return None if condition == EVERYTHING else condition, ""
     except ConditionError as error:
         return None, str(error)

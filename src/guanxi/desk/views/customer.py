@@ -28,7 +28,7 @@ def party(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything known of one party, on one page."""
     found = get_visible_or_404(Party.objects.select_related("owner", "team"), request.user, pk=pk)
     entries, last = story(found, request.user)
-    state = ListState.read(request.GET, PARTIES)
+    state = ListState.read(request.GET, PARTIES, request.user)
     context = {
         "page": customer_page(found, request.user),
         "party": found,

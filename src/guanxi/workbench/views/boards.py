@@ -36,7 +36,7 @@ def move(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 @require_GET
 def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Further cards of one column."""
-    state = ListState.read(request.GET, listing)
+    state = ListState.read(request.GET, listing, request.user)
     if not state.group:
         raise PermissionDenied
     value = request.GET.get("value", "")

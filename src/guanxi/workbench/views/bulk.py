@@ -115,7 +115,7 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> int
 
 
 def _state(request: StaffRequest, listing: Listing) -> ListState:
-    return ListState.read(QueryDict(request.POST.get("query", "")), listing)
+    return ListState.read(QueryDict(request.POST.get("query", "")), listing, request.user)
 
 
 def _is_all(request: StaffRequest) -> bool:

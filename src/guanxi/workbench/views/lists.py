@@ -32,7 +32,7 @@ from guanxi.workbench.state import ListState
 @require_GET
 def index(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The list. Asked for by htmx with a cursor, only the further rows."""
-    state = ListState.read(request.GET, listing)
+    state = ListState.read(request.GET, listing, request.user)
     context = list_context(request, listing, state)
     if state.group:
         context |= board_context(request, listing, state)
@@ -47,7 +47,7 @@ def index(request: StaffRequest, listing: Listing) -> HttpResponse:
 @require_GET
 def count(request: StaffRequest, listing: Listing) -> HttpResponse:
     """How many records the list has: to 10,000 at once, exactly when `exact` asks for it."""
-    state = ListState.read(request.GET, listing)
+    state = ListState.read(request.GET, listing, request.user)
     rows = rows_of(listing, state, request.user, now=timezone.now())
     exact = "exact" in request.GET
     number = rows.count() if exact else capped_count(rows)
@@ -67,13 +67,11 @@ def layout(request: StaffRequest, listing: Listing) -> HttpResponse:
 @require_GET
 def edit_filter(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The dialog in which a filter is put together."""
-    state = ListState.read(request.GET, listing)
+    state = ListState.read(request.GET, listing, request.user)
     context = {
         "listing": listing,
         "state": state,
-        "editor": editor(
-            state.condition or EVERYTHING, listing.vocabulary, get_language() or "en", user=request.user
-        ),
+        "editor": editor(state.condition or EVERYTHING, listing.vocabulary, get_language() or "en", user=request.user),
         "kept": [(name, value) for name, value in state.kept if name != "filter"],
         "q": state.q,
         "title": _("Filter"),

@@ -67,7 +67,10 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
         if refusal.preview is None:
             return toast(HttpResponse(status=409), _("This has been undone already."), level="error")
         context = {"operation": operation, "preview": refusal.preview}
-        return render(request, "workbench/undo_conflict.html", context, status=409)
+        response = render(request, "workbench/undo_conflict.html", context, status=409)
+        # Undo is asked for from a toast or a row: the question belongs into the dialog.
+        response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+        return response
     response = HttpResponse()
     trigger_client_event(response, "modal:close", {})
     toast(response, _("Undone."), undo=reverse("audit:undo", args=[made.pk]))

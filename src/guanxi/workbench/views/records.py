@@ -30,7 +30,7 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     form = listing.form(request.POST or None, initial={"owner": request.user.pk, **request.GET.dict()})
     if request.method == "POST" and form.is_valid():
         assert listing.create is not None
-        record = listing.create(values=form.cleaned_data, by=request.user, at=timezone.now())
+        record = listing.create(values=form.values, by=request.user, at=timezone.now())
         flash(request, _("%(name)s was created.") % {"name": record}, undo=True)
         return _go(request, record.get_absolute_url())
     context = {
@@ -60,8 +60,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
-            changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "version"}
-            listing.change(record=record, values=changed, version=int(version) if version.isdigit() else None)
+            listing.change(record=record, values=form.changes, version=int(version) if version.isdigit() else None)
         except actions.Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
@@ -112,7 +111,7 @@ def history(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 def neighbour(request: StaffRequest, listing: Listing, pk: int, direction: str) -> HttpResponse:
     """The next or previous record of the list one came from; at its end, the record itself."""
     record = get_visible_or_404(listing.rows, request.user, pk=pk)
-    state = ListState.read(request.GET, listing)
+    state = ListState.read(request.GET, listing, request.user)
     found = neighbours(listing, state, request.user, record, forward=direction == "next", now=timezone.now())
     target = (found or record).get_absolute_url()
     query = state.query(after="")

@@ -1,0 +1,114 @@
+"""The list: scope, search, filters, order, count, layout, saved views; always the same number of queries."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from guanxi.access.models import User
+from guanxi.parties.models import Party
+from guanxi.workbench.models import SavedView
+from guanxi.workbench.rows import CAP
+
+pytestmark = pytest.mark.django_db
+LIST = "/parties/"
+
+
+def names(response) -> list[str]:
+    return [str(record) for record, _cells in response.context["rows"]]
+
+
+def test_one_sees_ones_own(files, as_user):
+    assert names(as_user("alice").get(LIST)) == ["丙茶行", "乙茶行", "甲茶行"]
+    assert names(as_user("carol").get(LIST)) == ["丁酒家"]
+    assert len(names(as_user("mona").get(LIST))) == 4
+    assert as_user("dan").get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=酒", {"丁酒家"}),
+        ("q=jiacha", {"甲茶行"}),
+        ("q=dj", {"丁酒家"}),
+        ("city=苏州", {"乙茶行"}),
+        ("filter=" + json.dumps({"not": {"field": "city", "op": "is", "value": "上海"}}), {"乙茶行"}),
+        ("preset=mine", set()),
+        ("preset=unknown", {"甲茶行", "乙茶行", "丙茶行", "丁酒家"}),
+    ],
+)
+def test_search_filters_and_presets(files, as_user, query, found):
+    assert set(names(as_user("mona").get(f"{LIST}?{query}"))) == found
+
+
+def test_order(files, as_user):
+    assert names(as_user("mona").get(f"{LIST}?sort=-value")) == ["丁酒家", "甲茶行", "乙茶行", "丙茶行"]
+    assert names(as_user("mona").get(f"{LIST}?sort=name_key"))[0] == "丙茶行"  # bing, ding, jia, yi
+    assert names(as_user("mona").get(f"{LIST}?sort=password"))[0] == "丁酒家"
+
+
+def test_a_filter_that_cannot_be_read_is_said_and_left_out(files, as_user):
+    for bad in ("{", '{"field":"password","op":"is","value":"x"}', '{"field":"name","op":"regex","value":"x"}'):
+        response = as_user("alice").get(LIST, {"filter": bad})
+        assert response.status_code == 200
+        assert response.context["state"].problem
+        assert len(names(response)) == 3
+
+
+def test_the_number_of_queries_does_not_grow(files, as_user, world, django_assert_num_queries):
+    client = as_user("alice")
+    client.get(LIST)
+
+    def queries() -> int:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as caught:
+            client.get(LIST)
+        return len(caught)
+
+    few = queries()
+    Party.objects.bulk_create([Party(name=f"n{i}", code=f"n{i}", owner=world.alice) for i in range(45)])
+    assert queries() == few <= 12
+
+
+def test_the_count_stops_at_the_cap(files, as_user, world, monkeypatch):
+    monkeypatch.setattr("guanxi.workbench.rows.CAP", 2)
+    monkeypatch.setattr("guanxi.workbench.views.lists.CAP", 2)
+    assert "2+" in as_user("alice").get(reverse("parties:count")).content.decode()
+    assert ">3<" in as_user("alice").get(reverse("parties:count") + "?exact=1").content.decode()
+    assert CAP == 10_000
+
+
+def test_columns_are_each_users_own(files, as_user):
+    client = as_user("alice")
+    client.post(reverse("parties:layout"), {"column": ["city", "name", "nonsense"]})
+    assert [c.key for c in client.get(LIST).context["columns"]] == ["city", "name"]
+    assert "owner" in [c.key for c in as_user("bob").get(LIST).context["columns"]]
+
+
+def test_fields_that_a_role_hides_or_masks(files, as_user, world):
+    from guanxi.parties import points
+
+    points.set_primary(party=files["甲"], channel="phone", value="13800138000")
+    role = world.alice.roles.get()
+    role.fields = {"parties.party": {"phone": "masked", "value": "hidden"}}
+    role.save()
+    page = as_user("alice").get(LIST).content.decode()
+    assert "138****8000" in page
+    assert "13800138000" not in page
+    assert "value" not in [c.key for c in as_user("alice").get(LIST).context["columns"]]
+    assert as_user("alice").get(f"{LIST}?phone=13800138000").context["state"].problem
+    assert User.objects.get(username="alice").field_access("parties.party", "value") == 0
+
+
+def test_saved_views_are_ones_own_until_shared(files, as_user, world):
+    as_user("alice").post(reverse("parties:keep_view"), {"name": "上海", "query": "city=上海"})
+    assert [v.name for v in as_user("alice").get(LIST).context["views"]] == ["上海"]
+    assert as_user("bob").get(LIST).context["views"] == []
+    as_user("alice").post(reverse("parties:keep_view"), {"name": "上海", "query": "city=上海", "shared": "on"})
+    assert [v.name for v in as_user("bob").get(LIST).context["views"]] == ["上海"]
+    view = SavedView.objects.get()
+    assert as_user("bob").post(reverse("parties:forget_view", args=[view.pk])).status_code == 404
+    as_user("alice").post(reverse("parties:forget_view", args=[view.pk]))
+    assert not SavedView.objects.exists()
