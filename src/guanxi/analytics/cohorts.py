@@ -64,7 +64,7 @@ def _counted(data: Data, unit: Unit) -> Table:
     given = data.table
     lines = given.mutate(
         period=_number(given.date, unit),
-        bought=given.amount > 0 if "amount" in given.columns else True,
+        bought=(given.amount > 0).fill_null(False) if "amount" in given.columns else True,
         money=given.amount if "amount" in given.columns else ibis.null("decimal(38, 6)"),
     )
     periods = lines.group_by("customer", "period").aggregate(buys=lines.bought.any(), money=lines.money.sum())
@@ -108,7 +108,8 @@ def _filled(found: Sequence[dict[str, Any]], as_of: date, unit: Unit) -> list[di
     """Every age of every cohort up to the end of the observation, also without a purchase."""
     by_place = {(row["first"], row["period"]): row for row in found}
     last = _number_of(as_of, unit)
-    whole = last if begin(last + 1, unit) - timedelta(days=1) == as_of else last - 1
+    ends = as_of == date.max or _number_of(as_of + timedelta(days=1), unit) > last
+    whole = last if ends else last - 1
     firsts = sorted({row["first"] for row in found})
     if sum(last - first + 1 for first in firsts) > _MOST_ROWS:
         raise Refusal("too_many_periods", "There are too many cohorts of a {unit}: take longer ones.", unit=unit)

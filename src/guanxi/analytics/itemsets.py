@@ -42,14 +42,15 @@ class Itemsets:
     def rows(self, wanted: Ints, keys: "tuple[Ints, ...] | list[Ints] | None" = None) -> Ints:
         """The row numbers of itemsets of one length, all of them frequent."""
         keys = self._keys if keys is None else keys
-        found = wanted[:, 0]
+        found: Ints = wanted[:, 0]
         for length in range(1, wanted.shape[1]):
             found = np.searchsorted(keys[length], found * self.items + wanted[:, length])
         return found
 
     def count(self, wanted: Ints) -> Ints:
         """The baskets that hold each of these frequent itemsets of one length."""
-        return self.counts[wanted.shape[1] - 1][self.rows(wanted)]
+        counts: Ints = self.counts[wanted.shape[1] - 1]
+        return counts[self.rows(wanted)]
 
 
 def frequent(basket: Ints, item: Ints, baskets: int, items: int, least: int, longest: int | None = None) -> Itemsets:

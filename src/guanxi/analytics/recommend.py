@@ -92,7 +92,7 @@ def _blocked(
         blocked = held.basket * owned.shape[1] + held.item
     else:
         data = purchases.select("customer", "product", "date", as_of=as_of)
-        since = datetime.combine(data.day_of_observation + timedelta(days=1), time()) - again
+        since = datetime.combine(data.day_of_observation, time()) - (again - timedelta(days=1))
         recent = data.engine.fetch(data.table.filter(data.table.date >= since).select("customer", "product").distinct())
         customer = pc.index_in(recent["customer"], value_set=held.holders)
         item = pc.index_in(recent["product"], value_set=held.names)

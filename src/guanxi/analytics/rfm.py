@@ -95,7 +95,7 @@ def _measures(data: Data, occasion: str, window: timedelta | None, per: str) -> 
     lines = data.table.mutate(day=data.table.date.date())
     bought, recent = lines.amount > 0, ibis.literal(True)
     if window is not None:
-        recent = lines.date >= datetime.combine(data.day_of_observation + timedelta(days=1), time()) - window
+        recent = lines.date >= datetime.combine(data.day_of_observation, time()) - (window - timedelta(days=1))
     unit = lines.order if occasion == "order" else lines.day
     customers = lines.group_by("customer").aggregate(
         last=lines.day.max(where=bought),

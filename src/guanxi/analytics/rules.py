@@ -39,7 +39,8 @@ class Rules:
     @property
     def lift(self) -> Floats:
         """Confidence over the consequent's support: 1 when both sides are independent."""
-        return self.both * float(self.baskets) / (self.antecedent * self.consequent.astype(float))
+        independent: Floats = self.antecedent * self.consequent.astype(float)
+        return self.both * float(self.baskets) / independent
 
     @property
     def leverage(self) -> Floats:
@@ -108,7 +109,10 @@ def hypergeometric_tail(both: Ints, n: int, a: Ints, c: Ints) -> Floats:
     Relative error < 1e-9 up to n = 10⁶. (scipy.stats.hypergeom.sf takes 30 times as long up to n = 104,729, and its
     import a second.)
     """
-    both, a, c = (np.asarray(part, dtype=float) for part in (both, a, c))
+    return _tail(both.astype(float), float(n), a.astype(float), c.astype(float))
+
+
+def _tail(both: Floats, n: float, a: Floats, c: Floats) -> Floats:
     upwards = both * n >= a * c  # the shorter tail; the other one is what that lacks to 1
     k = np.where(upwards, both, both - 1)
     outside = (k < np.maximum(0, a + c - n)) | (k > np.minimum(a, c))
@@ -126,7 +130,8 @@ def hypergeometric_tail(both: Ints, n: int, a: Ints, c: Ints) -> Floats:
 def _log_choose(n: Floats, k: Floats) -> Floats:
     inside = (k >= 0) & (k <= n)
     k = np.where(inside, k, 0)
-    return np.asarray(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
+    log_choose: Floats = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    return log_choose
 
 
 def _splits(sets: Ints, general: Flags, longest: int) -> Iterator[tuple[Ints, Ints, Flags]]:

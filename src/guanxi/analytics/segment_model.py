@@ -45,7 +45,8 @@ class Scaling:
         return cls(log, tuple(middle.tolist()), tuple(np.where(spread > 0, spread, 1).tolist()))
 
     def __call__(self, values: Matrix) -> Matrix:
-        return ((_logarithm(values) if self.log else values) - np.array(self.center)) / np.array(self.spread)
+        scaled: Matrix = ((_logarithm(values) if self.log else values) - np.array(self.center)) / np.array(self.spread)
+        return scaled
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ class Segmentation:
 
     def assign_scaled(self, scaled: Matrix) -> Labels:
         """The same of values that are already scaled."""
-        anchors, owners = np.array(self.anchors), np.array(self.owners)
+        anchors = np.array(self.anchors)
+        owners: Labels = np.array(self.owners)
         if self.covariances is not None:
             scores = [
                 np.log(weight) + _log_density(scaled, center, np.array(covariance))
                 for weight, center, covariance in zip(self.weights or (), anchors, self.covariances, strict=True)
             ]
-            return owners[np.argmax(scores, axis=0)]
+            most_likely: Labels = owners[np.argmax(scores, axis=0)]
+            return most_likely
         distance, nearest = KDTree(anchors).query(scaled)
         labels = owners[nearest]
         return labels if self.reach is None else np.where(distance <= np.array(self.reach)[labels], labels, NOISE)
@@ -151,7 +154,7 @@ def _hdbscan(sample: Matrix, groups: int, seed: int) -> dict[str, Any]:
         anchors.append(chosen)
         owners += [group] * len(chosen)
         # A member that is an anchor itself is measured by its distance to the next one.
-        distances = KDTree(chosen).query(members, k=2)[0]
+        distances = np.asarray(KDTree(chosen).query(members, k=2)[0])
         reach.append(float(np.where(distances[:, 0] > 0, distances[:, 0], distances[:, 1]).max()))
     return {"anchors": _tuple(np.concatenate(anchors)), "owners": tuple(owners), "reach": tuple(reach)}
 
@@ -177,7 +180,9 @@ def _logarithm(values: Matrix) -> Matrix:
 def _log_density(points: Matrix, mean: Matrix, covariance: Matrix) -> Matrix:
     root = np.linalg.cholesky(covariance)
     whitened = solve_triangular(root, (points - mean).T, lower=True)
-    return -0.5 * (whitened**2).sum(axis=0) - np.log(np.diag(root)).sum() - 0.5 * len(mean) * np.log(2 * np.pi)
+    constant = np.log(np.diag(root)).sum() + 0.5 * len(mean) * np.log(2 * np.pi)
+    density: Matrix = -0.5 * (whitened**2).sum(axis=0) - constant
+    return density
 
 
 def _tuple(values: Any) -> Any:

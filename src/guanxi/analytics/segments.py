@@ -57,8 +57,9 @@ def customer_segments(
         if features
         else segment_features.of_purchases(customers, occasion=occasion, as_of=as_of)
     )
+    told: list[dict[str, Any]] = []
     if model is not None:
-        learnt, told = Segmentation.load(model), []
+        learnt = Segmentation.load(model)
         if learnt.names != held.names:
             raise Refusal("other_features", "The model tells groups by {names}.", names=", ".join(learnt.names))
     else:
