@@ -33,10 +33,20 @@ def own_folder(settings, tmp_path):
 
 @pytest.fixture
 def shop(world):
-    parties = [Party.objects.create(name=f"客{n}", code=f"K{n}", owner=world.alice) for n in range(100)]
-    for n, party in enumerate(parties):
-        for k in range(1 + (n % 3 == 0) * 4):
-            buys(party, days_ago=n + k * 20, amount=(100 - n) * 100)
+    parties = Party.objects.bulk_create([Party(name=f"客{n}", code=f"K{n}", owner=world.alice) for n in range(100)])
+    bought = [
+        Order(
+            code=f"S{n}-{k}",
+            party=party,
+            ordered_at=NOW - timedelta(days=n + k * 20),
+            currency="CNY",
+            total=(100 - n) * 100,
+        )
+        for n, party in enumerate(parties)
+        for k in range(5 if n % 3 == 0 else 1)
+    ]
+    Order.objects.bulk_create(bought)
+    OrderLine.objects.bulk_create([OrderLine(order=o, description="茶", quantity=1, amount=o.total) for o in bought])
     return parties
 
 
