@@ -6,14 +6,7 @@ import pytest
 
 from guanxi.catalogue.models import Category, Product
 from guanxi.exchange import actions
-from guanxi.exchange.tests.conftest import (  # noqa: F401 (fixtures)
-    NOW,
-    bring,
-    figures,
-    in_english,
-    prepare,
-    stored_apart,
-)
+from guanxi.exchange.tests.conftest import NOW, figures
 
 pytestmark = pytest.mark.django_db
 TEXT = "SKU,商品名称,类别,brand,单价,cost\nP1,龙井,茶 > 绿茶,狮峰,￥1,280.00,600\n".replace(

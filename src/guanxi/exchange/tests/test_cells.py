@@ -37,7 +37,9 @@ def test_moments(text, order, wanted):
     assert moments.parse(text, order, SHANGHAI) == datetime(*wanted, tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize("text", ["2011-13-05", "2/30/2018", "0201-01-01", "abc", "1e309", "99999999", "12:30", "5", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["2011-13-05", "2/30/2018", "0201-01-01", "abc", "1e309", "99999999", "12:30", "5", "\ud800"]
+)
 def test_no_moments(text):
     assert moments.parse(text, "mdy", SHANGHAI) is None
 

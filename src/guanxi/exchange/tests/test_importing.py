@@ -48,7 +48,9 @@ def test_a_check_decides_like_the_import_and_writes_nothing(bring):
     assert figures(checked) == figures(bring("orders", made.content, maps=MAPPED))
 
 
-@pytest.mark.parametrize(("mode", "wanted"), [("update", (1, 1, 1, 0)), ("skip", (1, 0, 2, 0)), ("create", (1, 0, 0, 2))])
+@pytest.mark.parametrize(
+    ("mode", "wanted"), [("update", (1, 1, 1, 0)), ("skip", (1, 0, 2, 0)), ("create", (1, 0, 0, 2))]
+)
 @pytest.mark.parametrize("dry", [True, False])
 def test_modes(bring, mode, wanted, dry):
     bring("parties", PEOPLE)

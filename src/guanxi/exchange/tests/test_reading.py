@@ -11,7 +11,7 @@ from guanxi.exchange.reading.dialect import WHITESPACE, Dialect
 from guanxi.exchange.reading.rows import Table, UnreadableFile
 from guanxi.exchange.reading.sniffing import sniff
 
-CHINESE = "编号;名称;金额\n1;\"张三;\n李四\";3,5\n2;王五;4\n"
+CHINESE = '编号;名称;金额\n1;"张三;\n李四";3,5\n2;王五;4\n'
 
 
 def table(path: Path, content: bytes) -> Table:
@@ -53,7 +53,9 @@ def test_a_few_broken_bytes_leave_utf_8_what_it_is(path):
 
 
 def test_blanks_divide_columns_of_equal_width(path):
-    path.write_text(" 00004 0001 19970101  2   29.33\n 00021 0002 19970101  3   63.34\n 00050 0003 19970101  1   6.79\n")
+    path.write_text(
+        " 00004 0001 19970101  2   29.33\n 00021 0002 19970101  3   63.34\n 00050 0003 19970101  1   6.79\n"
+    )
     dialect = sniff(path)
     assert dialect.delimiter == WHITESPACE
     read = Table(path, Dialect(delimiter=WHITESPACE, columns=("a", "b", "c", "d", "e"), has_header=False))
@@ -62,7 +64,12 @@ def test_blanks_divide_columns_of_equal_width(path):
 
 def test_an_open_quotation_costs_its_own_line_only(path):
     read = table(path, b'a,b\n1,"open\n2,x\n3,"y\nz"\n4,w\n')
-    assert [(row.cells[0], bool(row.fault)) for row in read.rows()] == [("1", True), ("2", False), ("3", False), ("4", False)]
+    assert [(row.cells[0], bool(row.fault)) for row in read.rows()] == [
+        ("1", True),
+        ("2", False),
+        ("3", False),
+        ("4", False),
+    ]
 
 
 def test_an_open_quotation_far_from_the_end(path):

@@ -11,7 +11,8 @@ from guanxi.sales.models import Payment
 CUSTOMER = Field(
     "customer", _("customer"), cells.key(200),
     ("客户编码", "客户编号", "客户号", "客户名称", "会员号", "会员卡号", "买家", "买家会员名", "customer id",
-     "customer code", "customer no", "customer name", "household", "household id", "household_key", "user id", "member id", "client",
+     "customer code", "customer no", "customer name", "household", "household id", "household_key", "user id",
+     "member id", "client",
      "account", "buyer"),
     hint=_("By code or by name; one that is not known yet is created. Rows without customer are anonymous sales."),
 )  # fmt: skip
@@ -31,7 +32,8 @@ FIELDS = (
     Field(
         "date", _("date"), cells.moment(),
         ("日期", "时间", "下单时间", "订单日期", "成交时间", "付款时间", "购买日期", "交易时间", "销售日期",
-         "invoice date", "order date", "purchase date", "transaction date", "transaction timestamp", "timestamp", "datetime", "sold at",
+         "invoice date", "order date", "purchase date", "transaction date", "transaction timestamp",
+         "timestamp", "datetime", "sold at",
          "ordered", "time"),
         required=True, holds="date",
     ),

@@ -8,14 +8,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.exchange import actions
-from guanxi.exchange.tests.conftest import (  # noqa: F401 (fixtures)
-    NOW,
-    bring,
-    figures,
-    in_english,
-    prepare,
-    stored_apart,
-)
+from guanxi.exchange.tests.conftest import NOW, figures
 from guanxi.parties.models import Party, PartyRole
 from guanxi.parties.models.choices import State
 from guanxi.sales.models import Order, OrderLine

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guanxi.exchange import actions
-from guanxi.exchange.tests.conftest import (  # noqa: F401 (fixtures)
-    NOW,
-    bring,
-    figures,
-    in_english,
-    prepare,
-    stored_apart,
-)
+from guanxi.exchange.tests.conftest import NOW, figures
 from guanxi.sales.models import Order, Payment
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,3 @@
+"""What the tests of this package share."""
+
+from guanxi.exchange.tests.conftest import bring, prepare, stored_apart  # noqa: F401 (fixtures)
