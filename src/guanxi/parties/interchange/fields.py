@@ -34,7 +34,8 @@ CODE = Field(
 NAME = Field(
     "name", _("name"), cells.text(200),
     ("名称", "姓名", "客户", "客户名", "客户名称", "客户姓名", "客户全称", "公司名称", "企业名称", "单位名称",
-     "会员姓名", "customer", "customer name", "full name", "company", "company name", "account", "account name", "organisation"),
+     "会员姓名", "customer", "customer name", "full name", "company", "company name", "account", "account name",
+     "organisation"),
     required=True,
 )  # fmt: skip
 PHONE = Field(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guanxi.audit.recording import tell
 from guanxi.parties.models import ContactPoint
 from guanxi.parties.models.choices import Channel, Source
 from guanxi.parties.points import normalise
@@ -47,7 +48,9 @@ def add_new(wanted: Iterable[Wanted]) -> None:
     for point in points.values():
         point.is_primary = (point.party_id, point.channel) not in primary
         primary.add((point.party_id, point.channel))
-    ContactPoint.objects.bulk_create_parts(points.values())
+    made = ContactPoint.objects.bulk_create_parts(points.values())
+    # Unrecorded, but found: whoever follows changes (the search index) must hear of them.
+    tell(ContactPoint, [point.pk for point in made])
 
 
 def add(wanted: Iterable[Wanted]) -> None:
