@@ -43,6 +43,7 @@ METHODS = {
         Method("clv", "lifetime.value_analysis:clv", "Lifetime value of each customer, discounted."),
         Method("equity", "lifetime.value_analysis:equity", "Customer equity: the value of all, with its interval."),
         Method("lifecycle", "lifecycle:life_cycle", "Life cycle: the stage of each relation, and where it broke."),
+        Method("churn", "churn:churn_risk", "Churn: rates, the risk of each customer with reasons, offers."),
     )
 }
 
