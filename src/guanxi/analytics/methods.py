@@ -44,6 +44,7 @@ METHODS = {
         Method("equity", "lifetime.value_analysis:equity", "Customer equity: the value of all, with its interval."),
         Method("lifecycle", "lifecycle:life_cycle", "Life cycle: the stage of each relation, and where it broke."),
         Method("churn", "churn:churn_risk", "Churn: rates, the risk of each customer with reasons, offers."),
+        Method("loyalty", "loyalty:loyalty_index", "Loyalty: index, attitude against behaviour, kinds."),
     )
 }
 

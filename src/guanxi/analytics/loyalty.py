@@ -1,0 +1,254 @@
+"""Loyalty: an index with visible weights, attitude against behaviour, and the kind of loyalty with its evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import ibis
+import pyarrow as pa
+
+from guanxi.analytics.engine import Engine, Table
+from guanxi.analytics.lifetime.arrays import require
+from guanxi.analytics.lifetime.options import AsOf, Purchases
+from guanxi.analytics.loyalty_measures import ATTITUDE, BEHAVIOUR, PROFILES, Told, measures
+from guanxi.analytics.method import Option, analysis
+from guanxi.analytics.result import Refusal, Result, Words
+from guanxi.analytics.tables import EVENTS, INTERACTIONS, RESPONSES, Source
+
+QUADRANTS: Mapping[str, tuple[str, str]] = {
+    "true": ("真正忠诚", "true loyalty"),
+    "latent": ("潜在忠诚", "latent loyalty"),
+    "spurious": ("虚假忠诚", "spurious loyalty"),
+    "none": ("不忠诚", "no loyalty"),
+}
+KINDS: Mapping[str, tuple[str, str]] = {
+    "monopoly": ("垄断忠诚", "monopoly loyalty"),
+    "kinship": ("亲缘忠诚", "kinship loyalty"),
+    "benefit": ("利益忠诚", "benefit loyalty"),
+    "inertia": ("惰性忠诚", "inertia loyalty"),
+    "trust": ("信赖忠诚", "trust loyalty"),
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The bounds by which a kind of loyalty is told."""
+
+    discounted: float
+    one_place: float
+    one_time: float
+    high: float
+    low: float
+    full_price: float
+
+
+@analysis("loyalty")
+def loyalty_index(
+    purchases: Purchases,
+    *,
+    responses: Annotated[Source | None, RESPONSES] = None,
+    interactions: Annotated[Source | None, INTERACTIONS] = None,
+    profiles: Annotated[Source | None, PROFILES] = None,
+    events: Annotated[Source | None, EVENTS] = None,
+    weight: Annotated[tuple[str, ...], Option("weight of a measure, as purchases=2; all others weigh 1")] = (),
+    satisfaction: Annotated[str, Option("the question about satisfaction")] = "satisfaction",
+    recommendation: Annotated[str, Option("the question whether one recommends")] = "recommendation",
+    identification: Annotated[str, Option("the question whether one feels to belong")] = "identification",
+    competitors: Annotated[str, Option("the question how attractive competitors are")] = "competitors",
+    top_score: Annotated[float, Option("the best answer that can be given")] = 10.0,
+    discounted: Annotated[float, Option("benefit: share of discounted purchases above this")] = 0.5,
+    one_place: Annotated[float, Option("inertia: share of purchases in one shop from this on")] = 0.9,
+    one_time: Annotated[float, Option("inertia: share of purchases at one time from this on")] = 0.6,
+    full_price: Annotated[float, Option("trust: share of purchases at full price from this on")] = 0.8,
+    as_of: AsOf = None,
+) -> Result:
+    """How loyal each customer is, in behaviour and attitude, and what holds him (A-06; Dick and Basu 1994).
+
+    The index, 0 to 100, is the weighted mean of percentile ranks (equal values share the middle rank) of what is known
+    of a customer: behaviour (purchases, tenure, wallet_share, full_price, after_complaint, short selection_time) and
+    attitude (recommendation, identification, little liking for competitors). Behaviour and attitude have their own
+    indices; 50 and more is high: both high is true loyalty, attitude alone latent, behaviour alone spurious.
+
+    Kinds, the first that fits, of customers who bought at least twice: **monopoly** (no alternative), **kinship** (a
+    relation to the house), **benefit** (mostly with discounts), **trust** (high satisfaction and recommendation, full
+    price), **inertia** (one shop, one time, no discount taken, satisfaction neither high nor low). High is 80 % of the
+    top score and more, low 40 % and less.
+
+    Tables: `quadrants`, `kinds` (key, Chinese and English name, customers, share), `weights` and `customers` (index,
+    behaviour, attitude, quadrant, kind, evidence and all measures). Figures: `count`, `mean_index`, `rules`.
+
+    >>> bought = {"customer": ["Ann", "Ann", "Ann", "Ben", "Ben", "Eve"], "discount": [0, 0, 0, 5, 5, 0],
+    ...           "date": ["2026-01-02", "2026-02-02", "2026-03-02", "2026-02-20", "2026-03-20", "2026-03-01"]}
+    >>> asked = {"respondent": ["Ann", "Ann", "Ben", "Eve"], "score": [9, 10, 3, 8],
+    ...          "question": ["satisfaction", "recommendation", "recommendation", "recommendation"]}
+    >>> answer = loyalty_index(bought, responses=asked)
+    >>> for row in answer.table("customers").to_pylist():
+    ...     print(row["customer"], row["index"], row["quadrant"], row["kind"], row["evidence"], sep=" | ")
+    Ann | 93.75 | true | trust | satisfaction 9.0, recommendation 10.0, full_price 1.0
+    Ben | 25.0 | none | benefit | discounted 1.0
+    Eve | 31.25 | latent | None | None
+    """
+    require(top_score > 0, "bad_top_score", "The top score must be above 0.")
+    shares = (discounted, one_place, one_time, full_price)
+    require(all(0 <= share <= 1 for share in shares), "bad_share", "Shares lie between 0 and 1.")
+    weights = _weights(weight)
+    told = _told(purchases, responses, interactions, profiles, events, as_of)
+    questions = {
+        "satisfaction": satisfaction,
+        "recommendation": recommendation,
+        "identification": identification,
+        "competitors": competitors,
+    }
+    rules = Rules(discounted, one_place, one_time, 0.8 * top_score, 0.4 * top_score, full_price)
+    known = _indexed(measures(told, questions), weights)
+    table = told.lines.engine.cache(_judged(known, rules))
+    totals = told.lines.engine.row(table.aggregate(count=table.count(), mean_index=table["index"].mean()))
+    tables = {
+        "quadrants": _counted(told.lines.engine, table, "quadrant", QUADRANTS),
+        "kinds": _counted(told.lines.engine, table, "kind", KINDS),
+        "weights": pa.table({"measure": list(weights), "weight": list(weights.values())}),
+        "customers": table.order_by("customer"),
+    }
+    figures = {**totals, "rules": rules}
+    return Result(figures, tables, told.lines.provenance, details=("customers",), draw=_draw)
+
+
+def _weights(given: tuple[str, ...]) -> dict[str, float]:
+    weights = dict.fromkeys((*BEHAVIOUR, *ATTITUDE), 1.0)
+    for entry in given:
+        name, _, number = entry.partition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if name not in weights or value < 0:
+            names = ", ".join(weights)
+            raise Refusal("bad_weight", 'weight "{entry}": write NAME=NUMBER with {names}.', entry=entry, names=names)
+        weights[name] = value
+    require(sum(weights.values()) > 0, "bad_weight", "Not all weights can be 0.")
+    return weights
+
+
+def _told(
+    purchases: Source,
+    responses: Source | None,
+    interactions: Source | None,
+    profiles: Source | None,
+    events: Source | None,
+    as_of: Any,
+) -> Told:
+    lines = purchases.select("customer", "date", optional=("amount", "discount", "store"), as_of=as_of)
+    engine, last = lines.engine, lines.as_of
+    further: dict[str, Any] = {}
+    if responses is not None:
+        further["responses"] = responses.on(engine).select("respondent", "question", "score", may_be_empty=True)
+    if interactions is not None:
+        found = interactions.on(engine)
+        further["interactions"] = found.select("customer", "date", optional=("kind",), as_of=last, may_be_empty=True)
+    if profiles is not None:
+        found, names = profiles.on(engine), ("wallet_share", "alternatives", "relation")
+        nullable = tuple(name for name in names if found.has(name))
+        further["profiles"] = found.select("customer", *nullable, nullable=nullable, may_be_empty=True)
+    if events is not None:
+        further["events"] = events.on(engine).select("customer", "event", "date", as_of=last, may_be_empty=True)
+    return Told(lines, **further)
+
+
+def _indexed(table: Table, weights: Mapping[str, float]) -> Table:
+    """The percentile ranks of the measures and their weighted means: `index`, `behaviour`, `attitude`."""
+    ranks = {name: _percentile(table, name, sign) for name, sign in {**BEHAVIOUR, **ATTITUDE}.items()}
+    ranked = table.mutate(**{f"rank_{name}": rank for name, rank in ranks.items()})
+    return ranked.mutate(
+        index=_mean(ranked, (*BEHAVIOUR, *ATTITUDE), weights),
+        behaviour=_mean(ranked, tuple(BEHAVIOUR), weights),
+        attitude=_mean(ranked, tuple(ATTITUDE), weights),
+    )
+
+
+def _percentile(table: Table, name: str, sign: int) -> Any:
+    """0 for the least loyal to 100 for the most, of those of whom the measure is known; alone one stands at 50."""
+    value = table[name] * sign
+    known = value.notnull()
+    below = ibis.rank().over(ibis.window(group_by=known, order_by=value))
+    equal = known.count().over(ibis.window(group_by=[known, value])) - 1
+    others = known.count().over(ibis.window(group_by=known)) - 1
+    rank = ibis.ifelse(others > 0, 100.0 * (below + equal / 2.0) / others.nullif(0), 50.0)
+    return ibis.ifelse(known, rank, ibis.null("float64"))
+
+
+def _mean(ranked: Table, names: tuple[str, ...], weights: Mapping[str, float]) -> Any:
+    total: Any = ibis.literal(0.0)
+    weight: Any = ibis.literal(0.0)
+    for name in names:
+        total = total + (ranked[f"rank_{name}"] * weights[name]).fill_null(0.0)
+        weight = weight + ibis.ifelse(ranked[f"rank_{name}"].notnull(), weights[name], 0.0)
+    return total / weight.nullif(0.0)
+
+
+def _judged(known: Table, rules: Rules) -> Table:
+    """The quadrant, and the first kind whose rule fits with the evidence for it."""
+    acts, feels = known.behaviour >= 50, known.attitude >= 50
+    quadrant = ibis.cases(
+        (known.attitude.isnull() | known.behaviour.isnull(), ibis.null("string")),
+        (acts & feels, "true"),
+        (feels, "latent"),
+        (acts, "spurious"),
+        else_="none",
+    )
+    again = known.purchases >= 2
+    fits = {name: (again & holds).fill_null(False) for name, (holds, _) in _kinds(known, rules).items()}
+    proofs = {name: proof for name, (_, proof) in _kinds(known, rules).items()}
+    kind = ibis.cases(*((holds, name) for name, holds in fits.items()), else_=ibis.null("string"))
+    evidence = ibis.cases(*((holds, proofs[name]) for name, holds in fits.items()), else_=ibis.null("string"))
+    return known.mutate(quadrant=quadrant, kind=kind, evidence=evidence)
+
+
+def _kinds(known: Table, rules: Rules) -> dict[str, tuple[Any, Any]]:
+    """For each kind whether its rule holds, and the words of the evidence."""
+    pleased = (known.satisfaction >= rules.high) & (known.recommendation >= rules.high)
+    lukewarm = known.satisfaction.isnull() | ((known.satisfaction > rules.low) & (known.satisfaction < rules.high))
+    settled = (known.top_store >= rules.one_place) & (known.top_time >= rules.one_time)
+    return {
+        "monopoly": (known.alternatives == 0, _words(known, "alternatives")),
+        "kinship": (known.relation.length() > 0, ibis.literal("relation ") + known.relation),
+        "benefit": (known.discounted > rules.discounted, _words(known, "discounted")),
+        "trust": (
+            pleased & (known.full_price >= rules.full_price),
+            _words(known, "satisfaction", "recommendation", "full_price"),
+        ),
+        "inertia": (
+            settled & lukewarm & (known.discounted.fill_null(0.0) == 0),
+            _words(known, "top_store", "top_time", "satisfaction"),
+        ),
+    }
+
+
+def _words(known: Table, *names: str) -> Any:
+    text: Any = ibis.literal("")
+    for place, name in enumerate(names):
+        value = known[name].round(2).cast("string").fill_null("unknown")
+        text = text + (", " if place else "") + f"{name} " + value
+    return text
+
+
+def _counted(engine: Engine, table: Table, column: str, names: Mapping[str, tuple[str, str]]) -> pa.Table:
+    """Every key in its order, also those of nobody; the share is that of all customers."""
+    fetched = engine.fetch(table.group_by(column).aggregate(customers=table.count()))
+    found = {row[column]: row["customers"] for row in fetched.to_pylist()}
+    everyone = sum(found.values())
+    rows = [
+        {"key": key, "name": chinese, "english": english, "customers": found.get(key, 0)}
+        for key, (chinese, english) in names.items()
+    ]
+    return pa.Table.from_pylist([{**row, "share": row["customers"] / everyone} for row in rows])
+
+
+def _draw(result: Result, words: Words) -> dict[str, Any]:
+    """Customers by kind of loyalty."""
+    rows = result.table("kinds").to_pylist()
+    return {
+        "tooltip": {},
+        "xAxis": {"type": "category", "data": [words(row["english"]) for row in rows]},
+        "yAxis": {"type": "value", "name": words("Customers")},
+        "series": [{"type": "bar", "data": [{"id": row["key"], "value": row["customers"]} for row in rows]}],
+    }
