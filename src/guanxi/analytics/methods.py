@@ -45,6 +45,9 @@ METHODS = {
         Method("lifecycle", "lifecycle:life_cycle", "Life cycle: the stage of each relation, and where it broke."),
         Method("churn", "churn:churn_risk", "Churn: rates, the risk of each customer with reasons, offers."),
         Method("loyalty", "loyalty:loyalty_index", "Loyalty: index, attitude against behaviour, kinds."),
+        Method(
+            "satisfaction-curve", "satisfaction_curve:satisfaction_loyalty", "Loyalty by satisfaction, two thresholds."
+        ),
     )
 }
 
