@@ -1,7 +1,6 @@
 """The life cycle of a customer: exploration, formation, stability, degradation, and where a relation broke off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from typing import Annotated, Any
@@ -10,13 +9,12 @@ import ibis
 import pyarrow as pa
 
 from guanxi.analytics.engine import Table
-from guanxi.analytics.lifetime.arrays import require
+from guanxi.analytics.lifecycle_stages import Bounds, check, learnt, staged
 from guanxi.analytics.lifetime.options import AsOf, Purchases
-from guanxi.analytics.lifetime.pareto import ParetoNBD
 from guanxi.analytics.lifetime.summary import Summary, summarise
 from guanxi.analytics.method import Option, analysis
-from guanxi.analytics.patterns import Alarm, patterns
-from guanxi.analytics.result import Refusal, Result, Words
+from guanxi.analytics.patterns import Alarm
+from guanxi.analytics.result import Result, Words
 
 STAGES: Mapping[str, tuple[str, str]] = {
     "exploration": ("考察期", "exploration"),
@@ -31,19 +29,6 @@ BREAKS: Mapping[str, tuple[str, str]] = {
     "early_in_stability": ("提前退出", "left early"),
     "after_long_stability": ("长久保持", "kept for long"),
 }
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Where one stage ends and the next begins."""
-
-    few: int
-    steady_from: int
-    long_from: int
-    cv_interval: float
-    cv_amount: float
-    ended_below: float
-    silence: float
 
 
 @analysis("lifecycle")
@@ -85,12 +70,12 @@ def life_cycle(
     """
     bounds = Bounds(few, steady_from, long_from, cv_interval, cv_amount, ended_below, silence)
     alarm = Alarm(allowance, limit)
-    _check(bounds, alarm, recent, history)
+    check(bounds, alarm, recent, history)
     summary = summarise(purchases, as_of=as_of)
-    model = _learnt(summary)
+    model = learnt(summary)
     cuts = [summary.as_of - timedelta(days=round(365.25 / 12 * back)) for back in range(history, -1, -1)]
-    staged = [_staged(summary.until(cut), cut, model, bounds, alarm, recent) for cut in cuts]
-    now = staged[-1]
+    stages = [staged(summary.until(cut), cut, model, bounds, alarm, recent) for cut in cuts]
+    now = stages[-1]
     figures = {
         "count": summary.data.engine.row(now.aggregate(count=now.count()))["count"],
         "ended_by": "p_alive" if model else "silence",
@@ -102,59 +87,8 @@ def life_cycle(
         "customers": now.order_by("customer"),
     }
     if history:
-        tables["flows"] = _flows(staged, cuts)
+        tables["flows"] = _flows(stages, cuts)
     return Result(figures, tables, summary.data.provenance, details=("customers",), draw=_draw, model=model)
-
-
-def _check(bounds: Bounds, alarm: Alarm, recent: int, history: int) -> None:
-    require(1 < bounds.few <= bounds.steady_from <= bounds.long_from, "bad_bounds",
-            "The bounds must rise: 1 < few ≤ steady_from ≤ long_from.")  # fmt: skip
-    require(0 < bounds.ended_below < 1, "bad_ended_below", "ended_below must lie between 0 and 1.")
-    positive = min(bounds.cv_interval, bounds.cv_amount, bounds.silence, alarm.limit) > 0 and alarm.allowance >= 0
-    require(positive and recent > 2 and history >= 0, "bad_bounds", "A bound of the life cycle is too small.")
-
-
-def _learnt(summary: Summary) -> ParetoNBD | None:
-    """Pareto/NBD, in which also a customer with one purchase can have stopped; None if it cannot be learnt."""
-    rows = summary.distinct()
-    try:
-        model = ParetoNBD().fit(rows["x"], rows["t_x"], rows["T"], rows["count"])
-    except Refusal:
-        return None
-    return model if model.converged_ else None
-
-
-def _staged(summary: Summary, cut: date, model: ParetoNBD | None, bounds: Bounds, alarm: Alarm, recent: int) -> Table:
-    """The customers with their stage on the day of the cut."""
-    found = patterns(summary.days, cut, recent=recent, alarm=alarm)
-    if model:
-        rows = summary.distinct()
-        alive = summary.scored(rows, p_alive=model.p_alive(rows["x"], rows["t_x"], rows["T"]))
-        found = found.join(alive.select("customer", "p_alive"), "customer")
-        ended = found.p_alive < bounds.ended_below
-    else:
-        found = found.mutate(p_alive=ibis.null("float64"))
-        typical = found.mean_interval.fill_null(found.mean_interval.mean().over(ibis.window()))
-        ended = (found.gap > bounds.silence * typical).fill_null(False)
-    reached = _reached(found, bounds)
-    degrading = (found.cusum_interval > alarm.limit) | (found.cusum_amount > alarm.limit)
-    stage = ibis.cases((ended, "ended"), (degrading, "degradation"), else_=reached)
-    long = found.purchases >= bounds.long_from
-    broke_off = ibis.cases(
-        (reached == "exploration", "in_exploration"),
-        (reached == "formation", "in_formation"),
-        (long, "after_long_stability"),
-        else_="early_in_stability",
-    )
-    staged = found.mutate(stage=stage, broke_off=ibis.ifelse(ended, broke_off, ibis.null("string")))
-    return summary.data.engine.cache(staged)
-
-
-def _reached(found: Table, bounds: Bounds) -> Any:
-    """The stage that the purchases alone speak of."""
-    steady = (found.cv_interval <= bounds.cv_interval) & (found.cv_amount.fill_null(0.0) <= bounds.cv_amount)
-    stable = (found.purchases >= bounds.steady_from) & steady.fill_null(False)
-    return ibis.cases((found.purchases < bounds.few, "exploration"), (stable, "stability"), else_="formation")
 
 
 def _counted(summary: Summary, staged: Table, column: str, names: Mapping[str, tuple[str, str]]) -> pa.Table:
@@ -176,10 +110,10 @@ def _counted(summary: Summary, staged: Table, column: str, names: Mapping[str, t
     )
 
 
-def _flows(staged: list[Table], cuts: list[date]) -> Table:
+def _flows(stages: list[Table], cuts: list[date]) -> Table:
     """From stage to stage between one day and the next; a customer who was not there yet comes from `new`."""
     flows = []
-    for before, after, start, end in zip(staged, staged[1:], cuts, cuts[1:], strict=False):
+    for before, after, start, end in zip(stages, stages[1:], cuts, cuts[1:], strict=False):
         joined = after.select("customer", to_stage="stage").left_join(
             before.select("customer", from_stage="stage"), "customer"
         )
