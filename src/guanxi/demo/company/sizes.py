@@ -50,7 +50,7 @@ SIZES = {
         company_tempo=0.5,
     ),
     "small": Size(
-        consumers=3_700,
+        consumers=3_590,
         prospects=170,
         companies=270,
         prospect_companies=60,
@@ -66,7 +66,7 @@ SIZES = {
         company_tempo=1.0,
     ),
     "large": Size(
-        consumers=900_000,
+        consumers=895_000,
         prospects=20_000,
         companies=19_000,
         prospect_companies=6_000,

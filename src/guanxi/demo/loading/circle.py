@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
 
 from guanxi.demo.company import behaviour, people
-from guanxi.demo.company.consumers import Consumers
+from guanxi.demo.company.consumers import Consumers, consumers
 from guanxi.demo.company.history import History, history
 from guanxi.demo.company.orders import NOBODY
 from guanxi.demo.company.retail import retail
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading.files import Files
 from guanxi.demo.loading.ground import HOST
-from guanxi.demo.loading.people import write_retail
+from guanxi.demo.loading.people import owners, write_customers, write_retail
 from guanxi.demo.loading.site import Site
 from guanxi.demo.loading.trade import write_changes
-from guanxi.parties.models import Party, Position
+from guanxi.parties.models import Position
 from guanxi.parties.models.choices import Channel, CustomerKind, DecisionRole, PartyKind, Role, State
 
 DEPARTMENTS = ("行政部", "门店筹建部", "员工食堂")
 INVESTOR = "云栖创业投资合伙企业（有限合伙）"
 OWNERS_OF_THE_FIRST_HOUR = 2
-SHARED = ("pk", "name", "province", "city", "owner_id", "team_id")
-OWNER = SHARED.index("owner_id")
-Row = tuple[Any, ...]
 NOT = np.datetime64("NaT", "D")
 
 
@@ -107,32 +104,39 @@ def write_owners_and_departments(site: Site) -> None:
     )
 
 
-def write_households(site: Site, *, count: int, first: int, among: int) -> None:
-    """Write households of two customers each, out of the `among` people from the key `first` on."""
-    couples = _couples(first, among)[:count]
-    created = np.array([max(m[-1], w[-1]).replace(tzinfo=None) for m, w in couples], dtype="datetime64[s]")
-    shared = dict(zip(SHARED, zip(*(man[:-1] for man, _ in couples), strict=True), strict=True)) if couples else {}
-    columns = {name: list(shared.get(name, [])) for name in ("province", "city", "owner_id", "team_id")}
-    names = [f"{man[1][0]}{woman[1][0]}之家" for man, woman in couples]
-    household = {"kind": str(PartyKind.ORGANISATION), "customer_kind": str(CustomerKind.CONSUMER), "industry": "家庭"}
-    key = site.file(Files({"name": names, "confirmed_at": created, **household, **columns}, created))
-    for number, (title, decides) in enumerate((("丈夫", DecisionRole.INFLUENCER), ("妻子", DecisionRole.DECIDER))):
+def write_households(site: Site, count: int) -> None:
+    """Write households of a man and a woman who are both customers of the same shop."""
+    rng, scene = site.scene.random(31), site.scene
+    members = _couples(rng, scene, count)
+    first = write_customers(rng, site, members, retail(rng, scene, members, site.filing.written))
+    created = np.full(count, scene.calendar.utc_midnight[scene.last_day // 2])
+    husband, wife = np.arange(count), np.arange(count, 2 * count)
+    files = {
+        "kind": str(PartyKind.ORGANISATION),
+        "customer_kind": str(CustomerKind.CONSUMER),
+        "industry": "家庭",
+        "name": (members.surname[husband] + members.surname[wife] + "之家").tolist(),
+        "confirmed_at": created,
+        **site.towns(members.city[husband]),
+        **site.owned(owners(rng, scene, members)[husband]),
+    }
+    household = site.file(Files(files, created))
+    for member, title, decides in ((husband, "丈夫", DecisionRole.INFLUENCER), (wife, "妻子", DecisionRole.DECIDER)):
         position = {
-            "organisation_id": key + np.arange(len(couples)),
-            "person_id": [couple[number][0] for couple in couples],
+            "organisation_id": household + np.arange(count),
+            "person_id": first + member,
             "title": title,
             "decision_role": str(decides),
-            "is_primary": number == 1,
+            "is_primary": decides == DecisionRole.DECIDER,
             "since": created.astype("datetime64[D]"),
         }
-        site.writer.write(Position, len(couples), position)
+        site.writer.write(Position, count, position)
 
 
-def _couples(first: int, among: int) -> list[tuple[Row, Row]]:
-    """Men and women of whom the same clerk takes care."""
-    rows = Party.objects.filter(pk__range=(first, first + among - 1), owner__isnull=False).order_by("pk")
-    waiting: dict[int, list[Row]] = {}
-    for row in rows.filter(gender="female").values_list(*SHARED, "created_at"):
-        waiting.setdefault(row[OWNER], []).append(row)
-    men = rows.filter(gender="male").values_list(*SHARED, "created_at")
-    return [(man, waiting[man[OWNER]].pop()) for man in men if waiting.get(man[OWNER])]
+def _couples(rng: Generator, scene: Scene, count: int) -> Consumers:
+    """Men, and after them their wives, who live where they live."""
+    group = consumers(rng, scene, 2 * count)
+    women = np.repeat([False, True], count)
+    surname, given = people.names(rng, women, group.born)
+    home, city = np.tile(group.home[:count], 2), np.tile(group.city[:count], 2)
+    return replace(group, women=women, surname=surname, given=given, home=home, city=city)

@@ -29,13 +29,17 @@ BIRTHDAY_SOON = 0.15
 UNKNOWN_TASTES = 10**9
 
 
-def write_consumers(site: Site, *, part: int, count: int) -> int:
-    """Write one part of the consumers with their orders; answers the key of the first."""
+def write_consumers(site: Site, *, part: int, count: int) -> None:
+    """Write one part of the consumers with their orders, the newest last."""
     rng = site.scene.random(10, part)
     group = consumers(rng, site.scene, count)
     orders = retail(rng, site.scene, group, site.filing.written)
-    group, orders = _by_first_purchase(group, orders)
-    past = history(site.scene, orders, count)
+    write_customers(rng, site, *_by_first_purchase(group, orders))
+
+
+def write_customers(rng: Generator, site: Site, group: Consumers, orders: Orders) -> int:
+    """Write these people with their orders; answers the key of the first."""
+    past = history(site.scene, orders, len(group))
     first = site.file(consumer_files(rng, site, group, past))
     write_retail(rng, site, orders, first)
     write_changes(site, past, first)
@@ -88,7 +92,7 @@ def consumer_files(rng: Generator, site: Site, group: Consumers, past: History |
         "confirmed_at": _confirmed(rng, scene, created),
         **site.towns(group.city),
         **_habits(rng, scene, group),
-        **site.owned(_owners(rng, scene, group)),
+        **site.owned(owners(rng, scene, group)),
     }
     if past:
         columns |= past.columns() | {"state": past.states()}
@@ -119,7 +123,7 @@ def _habits(rng: Generator, scene: Scene, group: Consumers) -> dict[str, list[st
     }
 
 
-def _owners(rng: Generator, scene: Scene, group: Consumers) -> np.ndarray:
+def owners(rng: Generator, scene: Scene, group: Consumers) -> np.ndarray:
     """A clerk of the home shop; online customers belong to nobody (the public pool)."""
     clerks = np.array(scene.staff.clerks)
     shop = np.minimum(group.home, len(clerks) - 1)

@@ -43,19 +43,16 @@ def steps(site: Site) -> list[Step]:
         partial(others, kind="partner", role=str(Role.PARTNER), count=size.partners, part=1),
         partial(companies.write_prospect_companies, site, size.prospect_companies),
         partial(people.write_prospects, site, size.prospects),
+        partial(circle.write_households, site, size.households),
     ]
     for part, (count, channels) in enumerate(_shared(COMPANIES_IN_A_PART, size.companies, size.channels)):
         planned.append(partial(companies.write_companies, site, part=part, count=count, channels=channels))
     for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.walk_ins)):
         planned.append(partial(people.write_walk_ins, site, part=part, count=count))
-    parts = list(_shared(CONSUMERS_IN_A_PART, size.consumers, size.households))
-    planned += [partial(_consumers, site, part, *counts) for part, counts in enumerate(parts)]
+    # The newest consumers come last, so that they head the lists.
+    for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.consumers)):
+        planned.append(partial(people.write_consumers, site, part=part, count=count))
     return planned
-
-
-def _consumers(site: Site, part: int, count: int, households: int) -> None:
-    first = people.write_consumers(site, part=part, count=count)
-    circle.write_households(site, count=households, first=first, among=count)
 
 
 def _shared(most: int, *counts: int) -> Iterator[tuple[int, ...]]:
