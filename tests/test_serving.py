@@ -32,9 +32,9 @@ class Server:
 
     def guanxi(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """A further command on the same instance."""
-        environment = os.environ | {"GUANXI_DATA": str(self.data), "DATABASE_URL": "", "PORT": str(self.port)}
+        environment = {"GUANXI_DATA": str(self.data), "DATABASE_URL": "", "PORT": str(self.port), "LC_ALL": "C.UTF-8"}
         command = [sys.executable, "-m", "guanxi", *map(str, arguments)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
 
     def children(self) -> list[int]:
         listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)

@@ -40,10 +40,13 @@ class Member:
         module, _, name = self.target.partition(":")
         if self.django:
             set_up_django()
+            speak_the_terminal_s_language()
         return getattr(import_module(module), name)
 
 
 OWN = "guanxi.operate.commands"
+# By name, because Django is imported only where a command needs it.
+DATABASE_FAULTS = {"OperationalError", "ProgrammingError"}
 MEMBERS = {
     "serve": Member(f"{OWN}.serve:serve", "Serve the pages and do the background work."),
     "worker": Member(f"{OWN}.worker:worker", "Only do the background work (on a further machine)."),
@@ -105,7 +108,20 @@ def set_up_django() -> None:
         raise Refused(f"The data folder cannot be used: {error}") from error
 
 
+def speak_the_terminal_s_language() -> None:
+    """Chinese where the terminal is set to it, else English: the company's language is for its pages."""
+    from django.utils import translation
+
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    translation.activate("zh-hans" if locale.lower().startswith("zh") else "en")
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point of the `guanxi` program."""
-    sys.argv[0] = "guanxi"
-    return guanxi.main(arguments, prog_name="guanxi")
+    try:
+        return guanxi.main(arguments, prog_name="guanxi")
+    except Exception as error:
+        if type(error).__name__ not in DATABASE_FAULTS:
+            raise
+        click.echo(f"Error: the database says: {error}\nIf it is new or was not updated yet: guanxi migrate", err=True)
+        sys.exit(1)

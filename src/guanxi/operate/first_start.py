@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from guanxi.access.links import one_time_link
 from guanxi.access.models import User
@@ -20,7 +21,7 @@ def prepare(*, at: datetime, demo: str) -> str:
     """
     instance.guard()
     if missing := schema.pending():
-        click.echo(f"Bringing the database to this version ({len(missing)} steps) …")
+        click.echo(_("Bringing the database to this version (%(steps)s steps) …") % {"steps": len(missing)})
         schema.migrate(at=at)
     administrator = first_administrator()
     if not instance.certificate(settings.DATA).get("prepared"):
@@ -39,7 +40,7 @@ def _load_demo(size: str) -> None:
     member = MEMBERS["demo"]
     if size == "none" or not member.available:
         return
-    click.echo("Loading the demo company …")
+    click.echo(_("Loading the demo company …"))
     try:
         member.load().main(["load", "--size", size], prog_name="guanxi demo", standalone_mode=False)
     except click.ClickException as error:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core import checks
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from guanxi.jobs import queries
 from guanxi.operate import instance, schema
@@ -32,10 +33,11 @@ def examine(*, at: datetime, deploy: bool = False) -> Iterator[Finding]:
     """Look at everything, the cheap things first."""
     yield from _settings(deploy)
     if not instance.guard():
-        yield Finding(True, "No database yet: the first start makes it.")
+        yield Finding(True, _("No database yet: the first start makes it."))
         return
     missing = schema.pending()
-    yield Finding(not missing, f"Schema lacks {len(missing)} steps: guanxi migrate" if missing else "Schema is current")
+    lacking = _("The database lacks %(steps)s steps: guanxi migrate") % {"steps": len(missing)}
+    yield Finding(not missing, lacking if missing else _("The database is up to date."))
     yield from _space()
     yield from _backups(at)
     if not missing:
@@ -49,37 +51,43 @@ def _settings(deploy: bool) -> Iterator[Finding]:
         if message.level >= checks.WARNING:
             yield Finding(False, f"{message.id}: {message.msg}" + (f" ({message.hint})" if message.hint else ""))
     if not messages:
-        yield Finding(True, "Settings are fit for the internet" if deploy else "Settings are sound")
+        yield Finding(True, _("Settings are fit for the internet") if deploy else _("Settings are sound"))
 
 
 def _space() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
-    yield Finding(free > LOW_ON_SPACE, f"{free / 1e9:.1f} GB free in {settings.DATA}")
+    yield Finding(
+        free > LOW_ON_SPACE, _("%(size).1f GB free in %(data)s") % {"size": free / 1e9, "data": settings.DATA}
+    )
 
 
 def _backups(at: datetime) -> Iterator[Finding]:
     archives = list((settings.DATA / "backups").glob(f"{archive.PREFIX}*{archive.SUFFIX}"))
     if not archives:
-        yield Finding(False, "No backup in GUANXI_DATA/backups: guanxi backup")
+        yield Finding(False, _("No backup in GUANXI_DATA/backups: guanxi backup"))
         return
     latest = datetime.fromtimestamp(max(path.stat().st_mtime for path in archives), tz=UTC)
-    yield Finding(at - latest < OLD_BACKUP, f"Latest backup {latest:%Y-%m-%d %H:%M} UTC")
+    yield Finding(at - latest < OLD_BACKUP, _("Latest backup: %(at)s") % {"at": f"{latest:%Y-%m-%d %H:%M} UTC"})
 
 
 def _jobs(at: datetime) -> Iterator[Finding]:
     overview = queries.overview(at=at)
-    yield Finding(overview.dead == 0, f"{overview.dead} jobs failed for good")
-    yield Finding(overview.longest_wait < LONG_WAIT, f"Longest wait of a due job: {overview.longest_wait}")
+    yield Finding(overview.dead == 0, _("Jobs that failed for good: %(number)s") % {"number": overview.dead})
+    yield Finding(
+        overview.longest_wait < LONG_WAIT, _("Longest wait of a due job: %(wait)s") % {"wait": overview.longest_wait}
+    )
 
 
 def _sqlite() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         answer = cursor.fetchone()[0]
-        yield Finding(answer == "ok", f"SQLite integrity: {answer}")
+        yield Finding(answer == "ok", _("Integrity of the database: %(answer)s") % {"answer": answer})
         cursor.execute("PRAGMA foreign_key_check")
         orphans = cursor.fetchall()
-        yield Finding(not orphans, f"{len(orphans)} rows refer to rows that are not there")
+        yield Finding(
+            not orphans, _("Rows that refer to rows that are not there: %(number)s") % {"number": len(orphans)}
+        )
         cursor.execute("PRAGMA synchronous")
         level = cursor.fetchone()[0]
         yield Finding(level >= 1, f"SQLite synchronous={('OFF', 'NORMAL', 'FULL', 'EXTRA')[level]}")
@@ -92,4 +100,6 @@ def _postgres() -> Iterator[Finding]:
         yield Finding(fsync == "on", f"PostgreSQL {version}, fsync {fsync}")
         cursor.execute("SELECT conrelid::regclass::text FROM pg_constraint WHERE NOT convalidated")
         unchecked = [name for (name,) in cursor.fetchall()]
-        yield Finding(not unchecked, f"{len(unchecked)} constraints were never validated")
+        yield Finding(
+            not unchecked, _("Constraints that were never validated: %(number)s") % {"number": len(unchecked)}
+        )

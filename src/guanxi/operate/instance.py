@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 from guanxi import __version__
 from guanxi.operate.cli import Refused
@@ -29,7 +30,7 @@ def certificate(data: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise Refused(f"{data / CERTIFICATE} is damaged: {error}") from error
+        raise Refused(_("%(path)s is damaged: %(why)s") % {"path": data / CERTIFICATE, "why": error}) from error
 
 
 def certify(data: Path, *, at: datetime, **facts: Any) -> None:
@@ -56,13 +57,19 @@ def guard() -> bool:
         _guard_key(born)
         if born.get("database") != connection.vendor:
             raise Refused(
-                f"The data in {settings.DATA} belong to a {born.get('database')} database, but DATABASE_URL "
-                f"names a {connection.vendor} one. Name the right one, or use another GUANXI_DATA."
+                _(
+                    "The data in %(data)s belong to a %(one)s database, but the settings name a %(other)s one. "
+                    "Name the right one in DATABASE_URL, or use another GUANXI_DATA."
+                )
+                % {"data": settings.DATA, "one": born.get("database"), "other": connection.vendor}
             )
     path = sqlite_path()
     if path is not None and not path.exists():
         if born:
-            raise Refused(f"The database {path} is missing. Bring it back, or restore a backup: guanxi restore FILE.")
+            raise Refused(
+                _("The database %(path)s is missing. Bring it back, or restore a backup: guanxi restore FILE.")
+                % {"path": path}
+            )
         return False
     return _has_tables()
 
@@ -75,14 +82,16 @@ def sqlite_path() -> Path | None:
 @contextmanager
 def in_use(data: Path) -> Iterator[None]:
     """Hold the folder as one of its users (servers, workers). Raises Refused while it is being restored."""
-    with _locked(data, fcntl.LOCK_SH, otherwise=f"{data} is being restored: wait until that is done."):
+    with _locked(
+        data, fcntl.LOCK_SH, otherwise=_("%(data)s is being restored: wait until that is done.") % {"data": data}
+    ):
         yield
 
 
 @contextmanager
 def to_itself(data: Path) -> Iterator[None]:
     """Hold the folder alone. Raises Refused while a server or worker uses it."""
-    with _locked(data, fcntl.LOCK_EX, otherwise=f"{data} is in use: stop Guanxi first."):
+    with _locked(data, fcntl.LOCK_EX, otherwise=_("%(data)s is in use: stop Guanxi first.") % {"data": data}):
         yield
 
 
@@ -105,8 +114,11 @@ def _guard_key(born: dict[str, Any]) -> None:
     known = {fingerprint(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)}
     if born.get("key") not in known:
         raise Refused(
-            f"The key is not the one that the data in {settings.DATA} were made with. Bring back secret.key (or "
-            "SECRET_KEY); to change the key, name the former one in SECRET_KEY_FALLBACKS."
+            _(
+                "The key is not the one that the data in %(data)s were made with. Bring back secret.key (or "
+                "SECRET_KEY); to change the key, name the former one in SECRET_KEY_FALLBACKS."
+            )
+            % {"data": settings.DATA}
         )
 
 
@@ -115,6 +127,9 @@ def _has_tables() -> bool:
         return bool(connection.introspection.table_names())
     except DatabaseError as error:
         raise Refused(
-            f"The database does not answer: {error}".strip()
-            + "\nIf its file is damaged, restore a backup: guanxi restore FILE --force (the old data are kept aside)."
+            _(
+                "The database does not answer: %(why)s\n"
+                "If its file is damaged, restore a backup: guanxi restore FILE --force (the old data are kept aside)."
+            )
+            % {"why": str(error).strip()}
         ) from error

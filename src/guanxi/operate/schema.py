@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from guanxi.operate import instance
 from guanxi.operate.cli import Refused
@@ -26,9 +27,12 @@ def pending() -> list[str]:
         if (app, name) not in executor.loader.disk_migrations and f"guanxi.{app}" in settings.INSTALLED_APPS
     ]
     if newer:
-        raise Refused(f"The database was made by a newer version of Guanxi (it has {min(newer)}): update the program.")
+        raise Refused(
+            _("The database was made by a newer version of Guanxi (it has %(step)s): update the program.")
+            % {"step": min(newer)}
+        )
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def migrate(*, at: datetime, verbosity: int = 0) -> Path | None:

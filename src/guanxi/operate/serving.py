@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.urls import get_resolver
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from guanxi.operate.cli import Refused, set_up_django
 from guanxi.operate.supervisor import Child, follow_parent
@@ -24,6 +26,7 @@ FINISH_SECONDS = 20
 def web(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve pages until told to stop; the body of the web process."""
     set_up_django()
+    translation.deactivate()  # pages speak their reader's language, not that of the terminal
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -55,6 +58,7 @@ def application() -> WSGIHandler:
 def work(*, queues: tuple[str, ...]) -> None:
     """Carry out jobs until told to stop; the body of a worker process."""
     set_up_django()
+    translation.deactivate()  # jobs speak the company's language, not that of the terminal
     from guanxi.jobs.worker import Worker
 
     Worker(queues=queues).run()
@@ -68,7 +72,7 @@ def workers(number: int) -> list[Child]:
 
 def load_before_forking() -> None:
     """Load what the children share, and let go of what they must not: open connections."""
-    _ = get_resolver().url_patterns
+    assert get_resolver().url_patterns
     for connection in connections.all(initialized_only=True):
         connection.close()
         if hasattr(connection, "close_pool"):
@@ -85,7 +89,8 @@ def require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Refused(
-                f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} ./run"
+                _("Port %(port)s cannot be used (%(why)s). Choose another: PORT=%(next)s ./run")
+                % {"port": port, "why": error.strerror, "next": port + 1}
             ) from error
 
 

@@ -18,6 +18,7 @@ from typing import IO
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guanxi import __version__
 from guanxi.operate import instance
@@ -45,7 +46,7 @@ def create(folder: Path, *, at: datetime, reason: str = "") -> Path:
         verify(partial)
         partial.rename(target)
     except OSError as error:
-        raise Refused(f"The backup could not be written: {error}") from error
+        raise Refused(_("The backup could not be written: %(why)s") % {"why": error}) from error
     finally:
         partial.unlink(missing_ok=True)
     return target
@@ -62,12 +63,12 @@ def verify(path: Path) -> Manifest:
             else:
                 found[name] = _digest(stream)
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
-        raise Refused(f"{path} cannot be read: {error}") from error
+        raise Refused(_("%(path)s cannot be read: %(why)s") % {"path": path, "why": error}) from error
     if described is None:
-        raise Refused(f"{path} is no whole backup: it has no manifest.")
+        raise Refused(_("%(path)s is no whole backup: it has no manifest.") % {"path": path})
     for name in sorted(described.files.keys() | found.keys()):
         if described.files.get(name) != found.get(name):
-            raise Refused(f"{path} is damaged: {name} is not what was saved.")
+            raise Refused(_("%(path)s is damaged: %(name)s is not what was saved.") % {"path": path, "name": name})
     return described
 
 
@@ -82,7 +83,9 @@ def unpack(path: Path, into: Path) -> Manifest:
             with os.fdopen(descriptor, "wb") as file:
                 shutil.copyfileobj(stream, file, CHUNK)
     except OSError as error:
-        raise Refused(f"{path} could not be unpacked, and nothing was changed: {error}") from error
+        raise Refused(
+            _("%(path)s could not be unpacked, and nothing was changed: %(why)s") % {"path": path, "why": error}
+        ) from error
     return described
 
 
@@ -175,7 +178,9 @@ def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
         for member in archive:
             stream = archive.extractfile(member)
             if not member.isfile() or stream is None or Path(member.name).is_absolute() or ".." in member.name:
-                raise Refused(f"{path} is no backup of Guanxi: it holds {member.name}.")
+                raise Refused(
+                    _("%(path)s is no backup of Guanxi: it holds %(name)s.") % {"path": path, "name": member.name}
+                )
             yield member.name, stream
 
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guanxi.operate.cli import Refused
 
 FORMAT = 1
@@ -32,7 +34,10 @@ class Manifest:
         """Raises Refused for an archive of a format that this version does not know."""
         content: dict[str, Any] = json.loads(text)
         if content.get("format") != FORMAT:
-            raise Refused(f"The archive has format {content.get('format')}, which this version cannot read.")
+            raise Refused(
+                _("The archive has format %(format)s, which this version cannot read.")
+                % {"format": content.get("format")}
+            )
         return cls(**content)
 
 
@@ -41,5 +46,6 @@ def compare_rows(expected: dict[str, int], found: dict[str, int]) -> None:
     for table in sorted(expected.keys() | found.keys()):
         if expected.get(table) != found.get(table):
             raise Refused(
-                f"Table {table} has {found.get(table, 'no')} rows, but {expected.get(table, 'no')} were saved."
+                _("Table %(table)s has %(found)s rows, but %(expected)s were saved.")
+                % {"table": table, "found": found.get(table, 0), "expected": expected.get(table, 0)}
             )

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from guanxi.operate.cli import Refused
 
@@ -66,11 +67,14 @@ def _run(program: str, *arguments: str, connect: bool = True) -> None:
     """Run one of PostgreSQL's programs. Raises Refused with what it says."""
     path = shutil.which(program)
     if path is None:
-        raise Refused(f"{program} is missing: install PostgreSQL's client programs (Debian: postgresql-client).")
+        raise Refused(
+            _("%(program)s is missing: install PostgreSQL's client programs (Debian: postgresql-client).")
+            % {"program": program}
+        )
     given = connection.settings_dict
     settings = {"PGHOST": given["HOST"], "PGPORT": given["PORT"], "PGUSER": given["USER"]}
     settings |= {"PGPASSWORD": given["PASSWORD"], "PGDATABASE": given["NAME"]}
     environment = os.environ | ({name: str(value) for name, value in settings.items() if value} if connect else {})
     done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise Refused(f"{program} failed: {done.stderr.strip()}")
+        raise Refused(_("%(program)s failed: %(why)s") % {"program": program, "why": done.stderr.strip()})

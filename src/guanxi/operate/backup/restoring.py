@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from guanxi.operate import instance
 from guanxi.operate.backup import archive
@@ -30,8 +31,13 @@ def restore(path: Path, *, at: datetime, force: bool = False) -> tuple[Manifest,
         aside = None
         if instance.certificate(data) or not engine.is_empty():
             if not force:
-                raise Refused(f"{data} holds data already. --force replaces them (they are kept aside), or choose "
-                              "another GUANXI_DATA.")  # fmt: skip
+                raise Refused(
+                    _(
+                        "%(data)s holds data already. --force replaces them (they are kept aside), or choose another "
+                        "GUANXI_DATA."
+                    )
+                    % {"data": data}
+                )
             aside = _set_aside(data, at=at)
         _move_in(Path(unpacked) / "data", data)
         rows = engine.load(Path(unpacked) / engine.MEMBER)
@@ -42,8 +48,11 @@ def restore(path: Path, *, at: datetime, force: bool = False) -> tuple[Manifest,
 def _require_same_kind(described: Manifest) -> None:
     if described.database != connection.vendor:
         raise Refused(
-            f"The backup is of a {described.database} database, but the settings name a {connection.vendor} one; "
-            "name an empty database of the right kind in DATABASE_URL."
+            _(
+                "The backup is of a %(one)s database, but the settings name a %(other)s one; name an empty database "
+                "of the right kind in DATABASE_URL."
+            )
+            % {"one": described.database, "other": connection.vendor}
         )
 
 

@@ -7,6 +7,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from guanxi.operate import instance
 from guanxi.operate.cli import Refused
 
@@ -33,11 +35,11 @@ def check(file: Path) -> dict[str, int]:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
             if answer != "ok":
-                raise Refused(f"The database in {file} is damaged: {answer}")
+                raise Refused(_("%(path)s is damaged: %(why)s") % {"path": file, "why": answer})
             tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
             return {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}  # noqa: S608
     except sqlite3.DatabaseError as error:
-        raise Refused(f"The database in {file} is damaged: {error}") from error
+        raise Refused(_("%(path)s is damaged: %(why)s") % {"path": file, "why": error}) from error
 
 
 def is_empty() -> bool:

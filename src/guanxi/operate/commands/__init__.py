@@ -1,1 +1,1 @@
-"""One module a command of `guanxi`. None imports Django before its command is called."""
+"""One module a command of `guanxi`, imported only when it is called, and (but for `analyse`) after Django is set up."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.operate import instance
+from guanxi.operate.backup import archive
 
 
 @click.command()
@@ -16,19 +22,14 @@ def backup(folder: Path | None, keep: int | None, archive_path: Path | None) -> 
 
     The archive holds the keys: keep it as safe as the program itself. `guanxi restore` brings it back.
     """
-    from django.conf import settings
-    from django.utils import timezone
-
-    from guanxi.operate import instance
-    from guanxi.operate.backup import archive
-
     if archive_path:
         described = archive.verify(archive_path)
-        click.echo(f"{archive_path} is whole: {len(described.files)} files, {sum(described.rows.values()):,} rows.")
+        facts = {"path": archive_path, "files": len(described.files), "rows": f"{sum(described.rows.values()):,}"}
+        click.echo(_("%(path)s is whole: %(files)s files, %(rows)s rows.") % facts)
         return
     instance.guard()
     folder = folder or settings.DATA / "backups"
     saved = archive.create(folder, at=timezone.now())
     click.echo(f"{saved} ({saved.stat().st_size / 1e6:,.1f} MB)")
     for path in archive.rotate(folder, keep=keep) if keep else []:
-        click.echo(f"deleted {path.name}")
+        click.echo(_("Deleted: %(name)s") % {"name": path.name})

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import click
+from django.utils import timezone
+
+from guanxi.operate import health
 
 
 @click.command()
 @click.option("--deploy", is_flag=True, help="Also check what a server on the internet must have.")
 def check(deploy: bool) -> None:
     """Check settings, database and background work; one line each, exit status 1 if something is wrong."""
-    from django.utils import timezone
-
-    from guanxi.operate import health
-
     wrong = False
     for finding in health.examine(at=timezone.now(), deploy=deploy):
         click.echo(("✓ " if finding.good else "✗ ") + finding.text)

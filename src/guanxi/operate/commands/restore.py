@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.operate.backup import restoring
 
 
 @click.command()
@@ -15,13 +19,10 @@ def restore(file: Path, force: bool) -> None:
 
     The program must be stopped. A folder with data is left alone unless --force is given.
     """
-    from django.utils import timezone
-
-    from guanxi.operate.backup.restoring import restore as bring_back
-
-    described, aside = bring_back(file, at=timezone.now(), force=force)
-    click.echo(f"Restored the state of {described.made}: {sum(described.rows.values()):,} rows, all accounted for.")
+    described, aside = restoring.restore(file, at=timezone.now(), force=force)
+    facts = {"made": described.made, "rows": f"{sum(described.rows.values()):,}"}
+    click.echo(_("Restored the state of %(made)s: %(rows)s rows, all accounted for.") % facts)
     if aside:
-        click.echo(f"The former state is kept in {aside}.")
+        click.echo(_("The former state is kept in %(place)s.") % {"place": aside})
     if described.database == "postgresql" and aside:
-        click.echo("The former tables are kept in a schema named replaced_….")
+        click.echo(_("The former tables are kept in a schema named replaced_…."))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 
 import click
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from guanxi.config.environment import read
+from guanxi.operate import first_start, instance, serving
+from guanxi.operate.supervisor import Child, supervise
 
 
 @click.command()
@@ -21,28 +25,28 @@ def serve(host: str, port: int | None, workers: int | None, threads: int, jobs: 
 
     Stopping lets the requests in hand end and gives unfinished jobs back to the queue.
     """
-    from django.conf import settings
-    from django.utils import timezone
-
-    from guanxi.operate import first_start, instance, serving
-    from guanxi.operate.supervisor import Child, supervise
-
-    environment = read()
-    port = port or environment.port
+    port = port or settings.ENV.port
     serving.require_free(host, port)
     with instance.in_use(settings.DATA):
-        if prepare:
-            logging.getLogger("guanxi.jobs").setLevel(logging.WARNING)
-            link = first_start.prepare(at=timezone.now(), demo=environment.guanxi_demo)
-            notice = (
-                f"Guanxi is ready. Sign in here (the link works once, for 15 minutes):\n\n  {link}\n\nCtrl-C stops it."
-            )
-        else:
-            instance.guard()
-            notice = f"Guanxi serves on http://{host}:{port}."
+        notice = _prepare() if prepare else _look(host, port)
         serving.load_before_forking()
-        number = workers or environment.web_workers
-        web = Child("web server", serving.web, {"host": host, "port": port, "workers": number, "threads": threads})
-        children = [web, *serving.workers(environment.job_workers if jobs is None else jobs)]
+        place = {"host": host, "port": port, "workers": workers or settings.ENV.web_workers, "threads": threads}
+        number = settings.ENV.job_workers if jobs is None else jobs
+        children = [Child("web server", serving.web, place), *serving.workers(number)]
         status = supervise(children, on_start=lambda: serving.when_ready(host, port, lambda: click.echo(notice)))
     raise SystemExit(status)
+
+
+def _prepare() -> str:
+    """Make everything ready; what to say once the pages are served."""
+    # Whoever starts the program by hand wants to see the link, not the daily round of the jobs.
+    logging.getLogger("guanxi.jobs").setLevel(logging.WARNING)
+    link = first_start.prepare(at=timezone.now(), demo=settings.ENV.guanxi_demo)
+    ready = _("Guanxi is ready. Sign in here (the link works once, for 15 minutes):")
+    return f"{ready}\n\n  {link}\n\n" + _("Ctrl-C stops it.")
+
+
+def _look(host: str, port: int) -> str:
+    """Make sure that the data are sound; what to say once the pages are served."""
+    instance.guard()
+    return _("Guanxi serves on %(address)s.") % {"address": f"http://{host}:{port}"}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import click
+from django.conf import settings
+
+from guanxi.operate import instance, serving
+from guanxi.operate.supervisor import Child, supervise
 
 
 @click.command()
@@ -13,11 +17,6 @@ def worker(queues: tuple[str, ...], processes: int) -> None:
 
     Any number of these may run, on any number of machines, against one PostgreSQL database; each job is done by one.
     """
-    from django.conf import settings
-
-    from guanxi.operate import instance, serving
-    from guanxi.operate.supervisor import Child, supervise
-
     with instance.in_use(settings.DATA):
         instance.guard()
         serving.load_before_forking()

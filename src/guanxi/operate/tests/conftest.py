@@ -11,9 +11,18 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 OWN_SETTINGS = {"GUANXI_MODE", "GUANXI_SYNC", "EMAIL_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Messages in English, whatever the terminal of the tests speaks."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

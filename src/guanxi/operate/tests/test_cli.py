@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.contrib.auth import get_user_model
+from django.utils import translation
 
-from guanxi.operate import cli
+from guanxi.operate import cli, instance
 from guanxi.operate.cli import MEMBERS, Member, guanxi
 
 
@@ -77,3 +78,20 @@ def test_a_server_on_the_internet_passes_the_deployment_check(guanxi, elsewhere)
     refused = guanxi("check", **production | {"ALLOWED_HOSTS": "*"})
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "ALLOWED_HOSTS must name the hosts" in refused.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_not_ready_is_told_of_without_a_stack(guanxi):
+    done = guanxi("user", "list")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: the database says: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("locale, word", [("zh_CN.UTF-8", "正在使用中"), ("C.UTF-8", "is in use")])
+def test_the_command_speaks_the_terminal_s_language(monkeypatch, locale, word, data):
+    monkeypatch.setenv("LC_ALL", locale)
+    with translation.override(None), instance.in_use(data):
+        cli.speak_the_terminal_s_language()
+        with pytest.raises(cli.Refused, match=word):
+            instance.to_itself(data).__enter__()
