@@ -86,6 +86,7 @@ def test_a_database_that_is_not_ready_is_told_of_without_a_stack(guanxi):
     assert done.returncode == 1
     assert done.stderr.startswith("Error: the database says: ")
     assert "Traceback" not in done.stderr
+    assert "There is no company yet" in guanxi("analyse", "rfm", DATABASE_URL="").stderr
 
 
 @pytest.mark.parametrize("locale, word", [("zh_CN.UTF-8", "正在使用中"), ("C.UTF-8", "is in use")])
