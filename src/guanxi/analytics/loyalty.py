@@ -10,7 +10,7 @@ from guanxi.analytics.engine import Engine, Table
 from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.lifetime.options import AsOf, Purchases
 from guanxi.analytics.loyalty_kinds import KINDS, QUADRANTS, Rules, judged
-from guanxi.analytics.loyalty_measures import ATTITUDE, BEHAVIOUR, PROFILES, Told, measures
+from guanxi.analytics.loyalty_measures import ATTITUDE, BEHAVIOUR, PROFILES, Told, completed, measures
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import EVENTS, INTERACTIONS, RESPONSES, Source
@@ -130,8 +130,9 @@ def _told(
 
 def _indexed(table: Table, weights: Mapping[str, float]) -> Table:
     """The percentile ranks of the measures and their weighted means: `index`, `behaviour`, `attitude`."""
-    ranks = {name: _percentile(table, name, sign) for name, sign in {**BEHAVIOUR, **ATTITUDE}.items()}
-    ranked = table.mutate(**{f"rank_{name}": rank for name, rank in ranks.items()})
+    signs = {**BEHAVIOUR, **ATTITUDE}
+    ranks = {f"rank_{name}": _percentile(table, name, signs[name]) for name in signs if name in table.columns}
+    ranked = completed(table.mutate(**ranks))
     return ranked.mutate(
         index=_mean(ranked, (*BEHAVIOUR, *ATTITUDE), weights),
         behaviour=_mean(ranked, tuple(BEHAVIOUR), weights),
@@ -151,11 +152,14 @@ def _percentile(table: Table, name: str, sign: int) -> Any:
 
 
 def _mean(ranked: Table, names: tuple[str, ...], weights: Mapping[str, float]) -> Any:
+    """The weighted mean of the ranks that a customer has; NULL if he has none."""
     total: Any = ibis.literal(0.0)
     weight: Any = ibis.literal(0.0)
     for name in names:
-        total = total + (ranked[f"rank_{name}"] * weights[name]).fill_null(0.0)
-        weight = weight + ibis.ifelse(ranked[f"rank_{name}"].notnull(), weights[name], 0.0)
+        if f"rank_{name}" in ranked.columns:
+            rank = ranked[f"rank_{name}"]
+            total = total + (rank * weights[name]).fill_null(0.0)
+            weight = weight + ibis.ifelse(rank.notnull(), weights[name], 0.0)
     return total / weight.nullif(0.0)
 
 

@@ -31,6 +31,7 @@ BEHAVIOUR: Mapping[str, int] = {
 }
 ATTITUDE: Mapping[str, int] = {"recommendation": 1, "identification": 1, "competitors": -1}
 """The measures, and whether more of them speaks for loyalty or against it."""
+CIRCUMSTANCES = ("satisfaction", "discounted", "top_store", "top_time", "alternatives")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Told:
 
 
 def measures(told: Told, questions: Mapping[str, str]) -> Table:
-    """All measures and circumstances of the customers; NULL where nothing is told.
+    """The measures and circumstances that are told of the customers, NULL where one has none.
 
     purchases         days with a purchase
     tenure            days since the first
@@ -65,10 +66,15 @@ def measures(told: Told, questions: Mapping[str, str]) -> Table:
     table = parts[0]
     for part in parts[1:]:
         table = table.left_join(part, "customer").drop("customer_right")
-    expected = {**BEHAVIOUR, **ATTITUDE, "satisfaction": 1, "discounted": 1, "top_store": 1, "top_time": 1}
-    gaps = {name: ibis.null("float64") for name in (*expected, "alternatives") if name not in table.columns}
+    return told.lines.engine.cache(table)
+
+
+def completed(table: Table) -> Table:
+    """The same with a column of gaps for everything that was not told."""
+    numbers = (*BEHAVIOUR, *ATTITUDE, *CIRCUMSTANCES)
+    gaps = {name: ibis.null("float64") for name in numbers if name not in table.columns}
     relation = {} if "relation" in table.columns else {"relation": ibis.null("string")}
-    return told.lines.engine.cache(table.mutate(**gaps, **relation))
+    return table.mutate(**gaps, **relation)
 
 
 def _purchases(told: Told, lines: Table) -> Table:

@@ -20,13 +20,13 @@ def aligned(**columns: ArrayLike) -> list[Array]:
         raise Refusal("unequal_lengths", "The columns differ in length: {shapes}.", shapes=shapes) from None
 
 
-def distinct(*columns: Array) -> tuple[list[Array], Array]:
-    """The distinct rows of the columns and how often each occurs: the sufficient statistics of a likelihood."""
+def distinct(*columns: Array, counts: Array) -> tuple[list[Array], Array]:
+    """The distinct rows of the columns and how much of the counts falls to each: the sufficient statistics."""
     order = np.lexsort(columns)
     rows = np.stack(columns)[:, order]
     first = np.flatnonzero(np.concatenate(([True], (rows[:, 1:] != rows[:, :-1]).any(axis=0))))
-    counts = np.diff(np.append(first, order.size)).astype(np.float64)
-    return [np.ascontiguousarray(row[first]) for row in rows], counts
+    sums = np.add.reduceat(counts[order], first)
+    return [np.ascontiguousarray(row[first]) for row in rows], np.asarray(sums, dtype=np.float64)
 
 
 def tally(cells: NDArray[Any], weights: Array | None = None, size: int = 0) -> Array:

@@ -12,6 +12,8 @@ from guanxi.analytics.result import Refusal
 
 BLOCK = 20_000
 """Customers valued at a time."""
+MOST_DRAWN = 20_000
+"""The most customers in a bootstrap sample: where there are more, the spread of smaller samples is brought back."""
 
 
 @dataclass(frozen=True)
@@ -116,28 +118,33 @@ class CustomerEquity:
         `counts` gives the customers behind each row, else each row is one.
         """
         *rows, sizes = (np.atleast_1d(column) for column in aligned(x=x, t_x=t_x, T=T, m=m, counts=counts))
-        total = self._total(rows, sizes)
         customers = int(sizes.sum())
+        total = self._total(rows, sizes, customers)
+        drawn = min(customers, MOST_DRAWN)
         random = np.random.default_rng(seed)
-        draws = (random.multinomial(customers, sizes / customers) for _ in range(replicates))
-        totals = (self._total_or_none(rows, draw.astype(np.float64)) for draw in draws)
-        known = [value for value in totals if value is not None]
-        low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2]) if known else (np.nan, np.nan)
-        return Equity(total, float(low), float(high), replicates, replicates - len(known))
+        draws = (random.multinomial(drawn, sizes / customers) for _ in range(replicates))
+        totals = (self._total_or_none(rows, draw.astype(np.float64), customers) for draw in draws)
+        known = np.array([value for value in totals if value is not None])
+        # Smaller samples vary more, in the ratio of the square roots (Bickel, Goetze and van Zwet 1997).
+        spread = total + (known - total) * np.sqrt(drawn / customers)
+        low, high = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2]) if known.size else (np.nan, np.nan)
+        return Equity(total, float(low), float(high), replicates, replicates - known.size)
 
-    def _total(self, rows: list[Array], counts: Array) -> float:
-        x, t_x, T, m = rows
+    def _total(self, rows: list[Array], counts: Array, customers: int) -> float:
+        """The equity of so many customers, of whom those counted are a sample."""
         there = counts > 0
+        x, t_x, T, m = (column[there] for column in rows)
+        counts = counts[there]
         purchases = self.purchases.unfitted().fit(x, t_x, T, counts)
-        buys = (x > 0) & (m > 0) & there
+        buys = (x > 0) & (m > 0)
         spend = self.spend.unfitted().fit(x[buys], m[buys], counts[buys])
         value = LifetimeValue(purchases, spend, self.horizon, self.margin)
-        present = float(counts @ np.where(there, value.of(x, t_x, T, m), 0.0))
+        present = float(counts @ value.of(x, t_x, T, m)) * customers / float(counts.sum())
         return present + self.newcomers * value.of_newcomer(self.acquisition_cost)
 
-    def _total_or_none(self, rows: list[Array], counts: Array) -> float | None:
+    def _total_or_none(self, rows: list[Array], counts: Array, customers: int) -> float | None:
         try:
-            return self._total(rows, counts)
+            return self._total(rows, counts, customers)
         except Refusal:
             return None
 

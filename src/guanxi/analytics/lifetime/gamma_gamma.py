@@ -35,8 +35,7 @@ class GammaGamma(Model):
         require(x.size, "no_repeat_purchases", "No customer has bought a second time: {model} cannot be learnt.",
                 model=self.title)  # fmt: skip
         require(m > 0, "bad_spend", "The mean value of the repeat purchases must be above 0 for every customer.")
-        if counts is None:
-            (x, m), repeats = distinct(x, m)
+        (x, m), repeats = distinct(x, m, counts=repeats)
         typical = float(repeats @ m / repeats.sum())
         starts = [(2, 3, typical), (10, 3, typical / 4), (1, 1.5, typical), (1, 10, 10 * typical)]
         return self._learn(lambda values: _score(values, x, m, repeats), starts, float(repeats.sum()))

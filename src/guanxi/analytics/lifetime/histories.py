@@ -27,11 +27,13 @@ class Histories:
 
     @classmethod
     def of(cls, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, counts: ArrayLike | None = None) -> "Histories":
-        """Check and compress. Raises Refusal with the rule that a row breaks."""
+        """Check and compress; `counts` are the customers behind each row, by default one. Raises Refusal."""
         columns = [np.atleast_1d(column) for column in checked(x, t_x, T)]
         require(columns[0].size, "no_customers", "There are no customers to learn from.")
-        (x, t_x, T), repeats = distinct(*columns) if counts is None else (columns, aligned(count=counts)[0])
-        require(repeats.shape == x.shape and (repeats >= 0).all(), "bad_counts", "Each row needs a count of customers.")
+        (given,) = aligned(counts=1.0 if counts is None else counts)
+        require(given.size in (1, columns[0].size) and (given >= 0).all(), "bad_counts",
+                "Each row needs a count of customers, nought or more.")  # fmt: skip
+        (x, t_x, T), repeats = distinct(*columns, counts=np.broadcast_to(given, columns[0].shape))
         levels, index = np.unique(x, return_inverse=True)
         return cls(x, t_x, T, repeats, levels, tally(index, repeats))
 

@@ -72,8 +72,13 @@ class Summary:
     def scored(self, rows: Mapping[str, Array], **scores: Array) -> Table:
         """The customers in the engine with the scores of their histories, and t_x and T in units of time."""
         columns = {name: rows[name].astype(np.int64) for name in HISTORY} | scores
-        table = self.table.join(ibis.memtable(pa.table(columns)), list(HISTORY))
-        return table.mutate(t_x=self.in_units(table.days_to_last), T=self.in_units(table.days_watched))
+        engine = self.data.engine
+        known = engine.table(pa.table(columns))
+        engine.fetch(known.limit(0))  # Spark can cache what is made of a table only after it has met that table
+        table = self.table.join(known, list(HISTORY))
+        # Spark divides whole numbers as decimals, to six places.
+        times = {"t_x": table.days_to_last.cast("float64"), "T": table.days_watched.cast("float64")}
+        return table.mutate(**{name: self.in_units(days) for name, days in times.items()})
 
 
 def summarise(

@@ -58,11 +58,12 @@ def clv(
     Tables: `customers` (x, t_x, T, m, p_alive, purchases = discounted expected number, spend, clv) and `tenths` (the
     customers in ten equal parts by falling value, and what they bring).
 
-    >>> spent = {"customer": [1, 1, 2, 2, 2, 3, 3, 4], "amount": [9, 20, 5, 60, 50, 7, 30, 8],
-    ...          "date": [f"2026-{month:02}-03" for month in (1, 4, 2, 5, 8, 3, 9, 4)]}
-    >>> answer = clv(spent, unit="month", margin=0.5)
-    >>> answer.frame("customers")["customer"].tolist(), answer.figures["count"]
-    ([2, 3, 1, 4], 4)
+    >>> months = {who: range(1 + who % 5, 13, 1 + who % 4) for who in range(60)}
+    >>> rows = [(who, f"2026-{month:02}-03", 10 + who % 7) for who in months for month in months[who]]
+    >>> answer = clv(dict(zip(("customer", "date", "amount"), zip(*rows))), unit="month", margin=0.5)
+    >>> best = answer.table("customers").to_pylist()[0]
+    >>> best["x"], best["m"], abs(best["clv"] - 0.5 * best["purchases"] * best["spend"]) < 1e-9
+    (11, 16.0, True)
     """
     summary = summarise(purchases, unit=unit, calibrate_until=calibrate_until, as_of=as_of, money=True)
     span = future(unit, horizon, endless, discount)
