@@ -69,7 +69,9 @@ def select(
     provenance = _provenance(source, engine, profile, faults, as_of)
     if not (provenance.rows or may_be_empty):
         raise _no_rows(source, provenance)
-    sound = typed.filter(*(~fault for fault in faults.values())) if faults else typed
+    # A condition that no row fails is left out, for it costs as much as one that some do.
+    present = [~fault for reason, fault in faults.items() if profile[reason]]
+    sound = typed.filter(*present) if present else typed
     return Data(sound.select(*here, *by), engine, provenance, as_of)
 
 

@@ -51,7 +51,8 @@ def in_order(
     begun = matching(events, steps[0])
     if first_only:
         begun = begun.group_by("who").aggregate(at=begun.at.min())
-    reached = [engine.cache(begun.mutate(start=begun.at, previous=begun.at))]
+    begun = engine.cache(begun)
+    reached = [begun.mutate(start=begun.at, previous=begun.at)]
     for earlier, step in itertools.pairwise(steps):
         follow = _follow_by_asof if engine.joins_asof else _follow_by_window
         found = follow(reached[-1], matching(events, step), itself=earlier.event == step.event)

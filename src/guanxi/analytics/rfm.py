@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from guanxi.analytics.checking import Data
 from guanxi.analytics.engine import Engine, Table
+from guanxi.analytics.habits import Occasion, by_customer
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import TRANSACTIONS, Source
@@ -43,7 +44,7 @@ def rfm_classes(
     recency: Annotated[int | None, Option("own threshold: high up to so many days")] = None,
     frequency: Annotated[int | None, Option("own threshold: high from so many purchases")] = None,
     money: Annotated[Decimal | None, Option("own threshold: high from so much money")] = None,
-    occasion: Annotated[Literal["day", "order"], Option("what counts as one purchase")] = "day",
+    occasion: Annotated[Occasion, Option("what counts as one purchase")] = "day",
     per: Annotated[Literal["total", "purchase"], Option("money in all, or mean per purchase")] = "total",
 ) -> Result:
     """Classes of customers by recency, frequency and money (A-01; Hughes 1994).
@@ -75,40 +76,37 @@ def rfm_classes(
     own = {"recency": recency, "frequency": frequency, "money": money}
     limits = {} if threshold == "quintile" else _LIMITS[threshold](data.engine, measured, totals)
     limits |= {name: Fraction(limit) for name, limit in own.items() if limit is not None}
-    classed = data.engine.cache(_classed(measured, limits))
-    classes = _classes(data.engine, classed, totals)
+    buyers = measured.filter(measured.recency.notnull())
+    if len(limits) < len(_MEASURES):
+        buyers = data.engine.cache(_scored(buyers))
+    classed = _classed(buyers, limits)
     return Result(
         figures={
             "thresholds": {name: float(limits[name]) for name in limits},
             "count": totals["customers"],
             "money": totals["sum_spent"],
         },
-        tables={"classes": classes, "customers": classed.order_by("customer")},
+        tables={
+            "classes": _classes(data.engine, classed, totals),
+            "customers": (classed if "r_score" in classed.columns else _scored(classed)).order_by("customer"),
+        },
         provenance=data.provenance.excluding(refund_only=totals["refund_only"]),
         details=("customers",),
         draw=_draw,
     )
 
 
-def _measures(data: Data, occasion: str, window: timedelta | None, per: str) -> Table:
+def _measures(data: Data, occasion: Occasion, window: timedelta | None, per: str) -> Table:
     """One row per customer: recency, frequency, money; recency NULL without any purchase."""
-    lines = data.table.mutate(day=data.table.date.date())
-    bought, recent = lines.amount > 0, ibis.literal(True)
+    since = None
     if window is not None:
-        recent = lines.date >= datetime.combine(data.day_of_observation, time()) - (window - timedelta(days=1))
-    unit = lines.order if occasion == "order" else lines.day
-    customers = lines.group_by("customer").aggregate(
-        last=lines.day.max(where=bought),
-        frequency=unit.nunique(where=bought & recent),
-        money=lines.amount.sum(where=recent).fill_null(0),
-    )
-    recency = ibis.literal(data.day_of_observation).delta(customers.last, unit="day")
-    measured = customers.mutate(recency=recency.cast("int64"), frequency=customers.frequency.cast("int64"))
+        since = datetime.combine(data.day_of_observation, time()) - (window - timedelta(days=1))
+    customers = by_customer(data, occasion, since)
+    recency = ibis.literal(data.day_of_observation).delta(customers["last"], unit="day").cast("int64")
+    measured = customers.mutate(recency=recency, spent=customers.money)
     if per == "purchase":
-        mean = (measured.money / measured.frequency.nullif(0)).round(2).cast("decimal(38, 6)").fill_null(0)
-        measured = measured.mutate(spent=measured.money, money=mean)
-    else:
-        measured = measured.mutate(spent=measured.money)
+        mean = (measured.money / measured.frequency.nullif(0)).round(2).cast("decimal(38, 6)")
+        measured = measured.mutate(money=mean.fill_null(0))
     return measured.select("customer", "last", "recency", "frequency", "money", "spent")
 
 
@@ -136,16 +134,18 @@ def _medians(engine: Engine, measured: Table, totals: Mapping[str, Any]) -> dict
 _LIMITS = {"mean": _means, "median": _medians}
 
 
-def _classed(measured: Table, limits: Mapping[str, Fraction]) -> Table:
-    """The customers who bought, with `r`, `f`, `m` high or not, their bands from 1 to 5 and the class."""
-    buyers = measured.filter(measured.recency.notnull())
-    buyers = buyers.mutate(
+def _scored(buyers: Table) -> Table:
+    """With their bands from 1 to 5."""
+    return buyers.mutate(
         r_score=_band(buyers, buyers.recency.desc()),
         f_score=_band(buyers, buyers.frequency),
         m_score=_band(buyers, buyers.money),
     )
-    highs = {name[0]: _high(buyers, name, limits.get(name)) for name in _MEASURES}
-    buyers = buyers.mutate(**highs)
+
+
+def _classed(buyers: Table, limits: Mapping[str, Fraction]) -> Table:
+    """With `r`, `f`, `m` high or not, and the class."""
+    buyers = buyers.mutate(**{name[0]: _high(buyers, name, limits.get(name)) for name in _MEASURES})
     keys = [((buyers.r == r) & (buyers.f == f) & (buyers.m == m), key) for (r, f, m), (key, _, _) in CLASSES.items()]
     return buyers.mutate(**{"class": ibis.cases(*keys)})
 

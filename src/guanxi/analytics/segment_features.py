@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from guanxi.analytics.checking import Data
 from guanxi.analytics.engine import Table
+from guanxi.analytics.habits import Occasion, by_customer
 from guanxi.analytics.result import Provenance, Refusal
 from guanxi.analytics.segment_model import Matrix
 from guanxi.analytics.tables import Source, TableError
@@ -45,7 +46,7 @@ def of_columns(source: Source, names: Sequence[str]) -> Features:
     return _features(whole, names, data.provenance.excluding(gaps=table.num_rows - whole.num_rows))
 
 
-def of_purchases(source: Source, *, occasion: str, as_of: date | None) -> Features:
+def of_purchases(source: Source, *, occasion: Occasion, as_of: date | None) -> Features:
     """Recency (days), frequency (occasions) and money of the customers who bought, as RFM measures them."""
     data = source.select("customer", "date", "amount", *(["order"] if occasion == "order" else []), as_of=as_of)
     table = data.engine.fetch(_habits(data, occasion))
@@ -57,17 +58,12 @@ def of_purchases(source: Source, *, occasion: str, as_of: date | None) -> Featur
 HABITS = ("recency", "frequency", "money")
 
 
-def _habits(data: Data, occasion: str) -> Table:
-    lines = data.table.mutate(day=data.table.date.date())
-    bought = lines.amount > 0
-    customers = lines.group_by("customer").aggregate(
-        last=lines.day.max(where=bought),
-        frequency=(lines.order if occasion == "order" else lines.day).nunique(where=bought),
-        money=lines.amount.sum().cast("float64"),
-    )
+def _habits(data: Data, occasion: Occasion) -> Table:
+    customers = by_customer(data, occasion)
     customers = customers.filter(customers["last"].notnull())
     recency = ibis.literal(data.day_of_observation).delta(customers["last"], unit="day")
-    return customers.select("customer", "frequency", "money", recency=recency).order_by("customer")
+    money = customers.money.cast("float64")
+    return customers.select("customer", "frequency", money=money, recency=recency).order_by("customer")
 
 
 def _features(table: pa.Table, names: Sequence[str], provenance: Provenance) -> Features:
