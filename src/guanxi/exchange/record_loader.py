@@ -140,8 +140,11 @@ class RecordLoader(ABC):
         if self.loading.dry:
             self.loading.memory.put(SPACE, {key: target.held for key, target in known.items() if target.changes})
             return
-        targets = list(touched)
-        if new := [target for target in targets if target.record is None]:
+        new: list[Target] = []
+        changed: list[Target] = []
+        for target in touched:
+            (new if target.record is None else changed).append(target)
+        if new:
             self.create(new)
-        if changed := [target for target in targets if target.record is not None]:
+        if changed:
             self.update(changed)

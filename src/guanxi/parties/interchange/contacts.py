@@ -19,7 +19,6 @@ from guanxi.parties.interchange import finding, points, writing
 from guanxi.parties.interchange.fields import POSITION_FIELDS
 from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import PartyKind
-from guanxi.parties.points import normalise
 
 OF_POSITION = ("title", "decision_role", "is_primary", "since")
 OF_PERSON = ("gender", "birthday")
@@ -71,12 +70,12 @@ class ContactLoader(RecordLoader):
 
     def differs(self, name: str, held: Any, value: Any) -> bool:
         if name in REACHED:
-            return normalise(points.CHANNELS[name], value) not in (held or ())
+            return points.same_as(points.CHANNELS[name], value) not in (held or ())
         return super().differs(name, held, value)
 
     def held_after(self, name: str, held: Any, value: Any) -> Any:
         if name in REACHED:
-            return [*(held or ()), normalise(points.CHANNELS[name], value)]
+            return [*(held or ()), points.same_as(points.CHANNELS[name], value)]
         return super().held_after(name, held, value)
 
     def create(self, targets: Sequence[Target]) -> None:

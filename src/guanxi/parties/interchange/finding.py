@@ -13,8 +13,8 @@ from guanxi.access.scopes import Action, Scope
 from guanxi.exchange.loading import Line
 from guanxi.kernel.collation import sort_key
 from guanxi.kernel.text import fold, match_key
+from guanxi.parties.interchange.points import same_as
 from guanxi.parties.models import ContactPoint, Party
-from guanxi.parties.points import normalise
 
 # Between the two halves of a key: no cleaned text holds it.
 AND = "\x1f"
@@ -31,7 +31,7 @@ def keys_of(values: Mapping[str, Any], match_by: str = "") -> list[str]:
     for channel in REACHED_BY:
         if values.get(channel):
             who = "" if match_by == channel else name
-            keys.append(f"{channel}{AND}{normalise(channel, values[channel])}{AND}{who}")
+            keys.append(f"{channel}{AND}{same_as(channel, values[channel])}{AND}{who}")
     if name:
         keys.append(f"name{AND}{name}")
     return [key for key in keys if key.startswith(match_by)] if match_by else keys

@@ -18,7 +18,6 @@ from guanxi.parties.bulk import refresh_copies
 from guanxi.parties.interchange import finding, points, writing
 from guanxi.parties.interchange.fields import FIELDS
 from guanxi.parties.models import Address, Party, PartyRole
-from guanxi.parties.points import normalise
 
 BATCH = 1000
 
@@ -50,14 +49,14 @@ class PartyLoader(RecordLoader):
 
     def differs(self, name: str, held: Any, value: Any) -> bool:
         if name in points.CHANNELS:
-            return normalise(points.CHANNELS[name], value) not in (held or ())
+            return points.same_as(points.CHANNELS[name], value) not in (held or ())
         if name == "roles":
             return not set(value) <= set(held or ())
         return super().differs(name, held, value)
 
     def held_after(self, name: str, held: Any, value: Any) -> Any:
         if name in points.CHANNELS:
-            return [*(held or ()), normalise(points.CHANNELS[name], value)]
+            return [*(held or ()), points.same_as(points.CHANNELS[name], value)]
         if name == "roles":
             return sorted({*(held or ()), *value})
         return super().held_after(name, held, value)

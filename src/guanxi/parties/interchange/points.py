@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from guanxi.audit.recording import tell
@@ -21,6 +22,9 @@ CHANNELS: Mapping[str, str] = {
     "weibo": Channel.WEIBO,
     "website": Channel.WEBSITE,
 }
+
+# Reading a number costs more than writing it, and each is compared several times.
+same_as = lru_cache(20_000)(normalise)
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,6 @@ def _point(wanted: Wanted) -> ContactPoint:
         party_id=wanted.party_id,
         channel=channel,
         value=wanted.value,
-        normalised=normalise(channel, wanted.value),
+        normalised=same_as(channel, wanted.value),
         source=Source.IMPORT,
     )
