@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
@@ -26,8 +27,9 @@ from guanxi.search.registry import kind_of
 SEED = 20_240_618
 # A load that has written nothing for so long was broken off.
 BROKEN_OFF_AFTER = timedelta(minutes=10)
+PAUSE = 0.1
 # Negative: in KiB.
-CACHE = -300_000
+CACHE = -200_000
 Progress = Callable[[int, int], object]
 
 
@@ -62,7 +64,7 @@ def _load(size: str, at: datetime, seed: int, progress: Progress) -> Load:
         progress(done, total)
         with transaction.atomic():
             step()
-            _touch(record)
+        _touch(record)
     _index(record, lambda done: progress(len(written) + int(done * len(written)), total))
     record.finished_at = timezone.now()
     record.save(update_fields=["finished_at"])
@@ -70,8 +72,10 @@ def _load(size: str, at: datetime, seed: int, progress: Progress) -> Load:
 
 
 def _touch(record: Load) -> None:
-    """Say that the load is still under way."""
+    """Say that the load is still under way, and let others write who wait for SQLite's one lock."""
     Load.objects.filter(pk=record.pk).update(touched_at=timezone.now())
+    if not connection.in_atomic_block:
+        time.sleep(PAUSE)
 
 
 def _index(record: Load, progress: Callable[[float], object]) -> None:

@@ -62,7 +62,7 @@ SIZES = {
         cities=6,
         stores_per_city=(3, 3, 2, 2, 1, 1),
         clerks=4,
-        tempo=1.2,
+        tempo=1.27,
         company_tempo=1.0,
     ),
     "large": Size(
@@ -78,7 +78,7 @@ SIZES = {
         cities=24,
         stores_per_city=(4,) * 24,
         clerks=6,
-        tempo=0.07,
+        tempo=0.056,
         company_tempo=0.25,
         in_parts=True,
     ),
