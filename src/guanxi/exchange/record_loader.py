@@ -71,20 +71,17 @@ class RecordLoader(ABC):
     def load(self, lines: Sequence[Line]) -> None:
         """See `Loader`."""
         self.prepare(lines)
-        open_lines = [line for line in lines if line.outcome is None]
-        known = self._known({key for line in open_lines for key in self._deciding(line)})
+        keyed = [(line, self.keys_of(line.values)) for line in lines if line.outcome is None]
+        known = self._known({keys[0] for _, keys in keyed if keys})
         touched: dict[int, Target] = {}
-        for line in open_lines:
-            target = self._place(line, known)
+        for line, keys in keyed:
+            target = self._place(line, keys, known)
             if target is not None:
                 touched[id(target)] = target
         self._keep(touched.values(), known)
 
     def finish(self) -> None:  # noqa: B027
         """See `Loader`: nothing follows from single records by default."""
-
-    def _deciding(self, line: Line) -> list[str]:
-        return self.keys_of(line.values)[:1]
 
     def _known(self, keys: Collection[str]) -> dict[str, Target]:
         known = self.find(keys)
@@ -96,13 +93,13 @@ class RecordLoader(ABC):
             known |= {key: Target(held=held, is_new=True) for key, held in earlier.items()}
         return known
 
-    def _place(self, line: Line, known: dict[str, Target]) -> Target | None:
+    def _place(self, line: Line, keys: Sequence[str], known: dict[str, Target]) -> Target | None:
         """Decide what becomes of a line; answers the record if something is to be written."""
-        target = next((known[key] for key in self._deciding(line) if key in known), None)
+        target = known.get(keys[0]) if keys else None
         if target is None:
             target = Target(held={}, is_new=True)
             self._take_over(target, line.values)
-            known.update(dict.fromkeys(self.keys_of(target.changes), target))
+            known.update(dict.fromkeys(keys, target))
             line.outcome = Outcome.CREATED
             return target
         line.repeats = target.is_new

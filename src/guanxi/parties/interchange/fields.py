@@ -28,8 +28,8 @@ GENDER_CHOICES = Party._meta.get_field("gender").choices or ()
 
 CODE = Field(
     "code", _("customer code"), cells.key(40),
-    ("编号", "客户编号", "客户编码", "客户号", "会员号", "会员卡号", "卡号", "customer id", "customer no", "customer number", "member id",
-     "id"),
+    ("编号", "客户编号", "客户编码", "客户号", "会员号", "会员卡号", "卡号", "customer id", "customer no",
+     "customer number", "member id", "id"),
 )  # fmt: skip
 NAME = Field(
     "name", _("name"), cells.text(200),

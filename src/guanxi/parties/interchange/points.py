@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from guanxi.audit.recording import tell
+from guanxi.exchange.inserting import insert_parts
 from guanxi.parties.models import ContactPoint
 from guanxi.parties.models.choices import Channel, Source
 from guanxi.parties.points import normalise
@@ -23,6 +23,7 @@ CHANNELS: Mapping[str, str] = {
     "website": Channel.WEBSITE,
 }
 
+COLUMNS = tuple(field.attname for field in ContactPoint._meta.concrete_fields if not field.primary_key)
 # Reading a number costs more than writing it, and each is compared several times.
 same_as = lru_cache(20_000)(normalise)
 
@@ -46,15 +47,13 @@ def held(pks: Collection[int]) -> dict[int, dict[str, list[str]]]:
 
 
 def add_new(wanted: Iterable[Wanted]) -> None:
-    """Write the points of parties that have none yet and are made by the same operation."""
+    """Write the points of parties that have none yet and are made by the same operation, which tells of them."""
     points = {(p.party_id, p.channel, p.normalised): p for p in map(_point, wanted)}
     primary: set[tuple[int, str]] = set()
     for point in points.values():
         point.is_primary = (point.party_id, point.channel) not in primary
         primary.add((point.party_id, point.channel))
-    made = ContactPoint.objects.bulk_create_parts(points.values())
-    # Unrecorded, but found: whoever follows changes (the search index) must hear of them.
-    tell(ContactPoint, [point.pk for point in made])
+    insert_parts(ContactPoint, COLUMNS, ([getattr(point, name) for name in COLUMNS] for point in points.values()))
 
 
 def add(wanted: Iterable[Wanted]) -> None:

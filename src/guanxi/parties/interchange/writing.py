@@ -9,12 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from guanxi.access.models import User
+from guanxi.audit import recording
+from guanxi.exchange.inserting import insert_parts
 from guanxi.exchange.record_loader import Target
 from guanxi.kernel.collation import sort_key
 from guanxi.parties.bulk import refresh_copies, start_role
 from guanxi.parties.codes import next_codes
 from guanxi.parties.interchange.points import CHANNELS, Wanted, add, add_new
-from guanxi.parties.models import Address, Party, StateChange
+from guanxi.parties.models import Address, Party, PartyRole, StateChange
 from guanxi.parties.models.choices import CustomerKind, PartyKind, Role, Source
 
 COLUMNS = (
@@ -46,16 +48,23 @@ def create(targets: Sequence[Target], *, owner: User | None, at: datetime) -> No
     for target, code in zip(without, next_codes(at, len(without)) if without else (), strict=True):
         target.changes["code"] = code
     owners = _owners(targets)
-    made = Party.objects.bulk_create(
+    # Told of only once they are whole, so that the search index reads them once, with their numbers.
+    made = Party.objects.bulk_create_parts(
         [_party(target.changes, owners.get(target.changes.get("owner"), owner), at) for target in targets]
     )
     add_new(_points(made, targets))
     Address.objects.bulk_create_parts(_addresses([(p.pk, t.changes) for p, t in zip(made, targets, strict=True)]))
     today = timezone.localdate(at)
-    for role in Role.values:
-        playing = [p.pk for p, t in zip(made, targets, strict=True) if role in t.changes.get("roles", [Role.CUSTOMER])]
-        if playing:
-            start_role(since=dict.fromkeys(playing, today), role=role, recorded=False)
+    insert_parts(
+        PartyRole,
+        ("party_id", "role", "since", "note"),
+        (
+            (party.pk, role, today, "")
+            for party, target in zip(made, targets, strict=True)
+            for role in target.changes.get("roles", (Role.CUSTOMER,))
+        ),
+    )
+    recording.created(made)
     for target, party in zip(targets, made, strict=True):
         target.record = party
 
