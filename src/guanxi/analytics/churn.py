@@ -1,16 +1,15 @@
 """Churn: who is lost, how many in each period, who will be lost next and why, and whom an offer should reach."""
 
-from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import ibis
-import pyarrow as pa
 
 from guanxi.analytics.churn_definition import Definition, Ended, Faded, Silence, boundaries, by_group, rates
-from guanxi.analytics.churn_features import SIGNALS, Known, Matrix, matrix
-from guanxi.analytics.churn_model import ChurnModel, Kind, Trial, refuse_leaks, tried
-from guanxi.analytics.churn_warning import Offer, cut_off, warnings
+from guanxi.analytics.churn_features import SIGNALS, Known
+from guanxi.analytics.churn_foresight import Foresight
+from guanxi.analytics.churn_model import ChurnModel, Kind
+from guanxi.analytics.churn_warning import Offer
 from guanxi.analytics.engine import Table
 from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.lifetime.contract_analysis import CONTRACTS
@@ -49,7 +48,8 @@ def churn_risk(
     A customer who is still there by the `definition` counts as lost within the horizon if he does not buy in it (or his
     contract ends). Features are made of what was known on a day. The model learns from the day two horizons before the
     end, is tested on the day one horizon before the end (a time split), then learns from that day and foresees the
-    next horizon. A signal that knows the outcome is refused.
+    next horizon. A signal that knows the outcome is refused. Where nothing can be learnt `not_learnt` says why, and
+    the figures of the model are None.
 
     Figures: `auc`, `lift_at_10` (share lost among the tenth with the highest risk over that of all), `brier`,
     `brier_of_the_rate` (of a model that gives everyone the mean), `tested` (days, customers, lost), `rate` (of the last
@@ -59,6 +59,7 @@ def churn_risk(
     Tables: `rates`, `groups` (with `by`), `calibration` and `customers` (risk, value, warning = risk × value, three
     drivers with their effects in log odds, gain, offer), ranked by the warning, or by the risk if there is no money.
 
+    >>> from datetime import date
     >>> def days(customer):  # every second customer comes ever more rarely
     ...     day, step = customer % 200, 5 + customer % 13
     ...     while day < 400:
@@ -78,20 +79,11 @@ def churn_risk(
     summary = summarise(purchases, as_of=as_of)
     known = _known(purchases, interactions, signals, summary, by)
     rule = _rule(definition, summary, quantile, below, contracts)
-    learner, trial, foreseen = _foresee(known, rule, ahead, ChurnModel(model))
-    customers = warnings(summary, learner, foreseen, margin, offer)
-    tables: dict[str, Any] = _so_far(known, rule, period, periods, by)
-    history = tables["rates"]
-    figures = {
-        **{name: value for name, value in asdict(trial).items() if name not in ("calibration", "customers", "lost")},
-        "tested": {"learnt_on": _back(summary, ahead, 2), "tested_on": _back(summary, ahead, 1),
-                   "customers": trial.customers, "lost": trial.lost},
-        "rate": history["rate"][-1].as_py() if history.num_rows else None,
-        "definition": rule.says(),
-        "count": customers.num_rows,
-        "offer": cut_off(customers, offer),
-    }  # fmt: skip
-    tables |= {"calibration": pa.Table.from_pylist(trial.calibration), "customers": customers}
+    figures, tables = Foresight(known, rule, ahead, margin, offer).told(ChurnModel(model))
+    so_far = _so_far(known, rule, period, periods, by)
+    rate = so_far["rates"]["rate"][-1].as_py() if so_far["rates"].num_rows else None
+    figures |= {"rate": rate, "definition": rule.says()}
+    tables = so_far | tables
     return Result(figures, tables, known.lines.provenance, details=("customers",), draw=_draw)
 
 
@@ -122,34 +114,6 @@ def _rule(definition: LoseBy, summary: Summary, quantile: float, below: float, c
     return Ended(terms.select("customer", start=terms.start.date(), end=terms.end.date()))
 
 
-def _foresee(known: Known, rule: Definition, ahead: timedelta, learner: ChurnModel) -> tuple[ChurnModel, Trial, Matrix]:
-    """Learn two horizons ago, test one horizon ago, learn from there and look ahead."""
-    summary = known.summary
-    first = summary.data.engine.row(summary.days.aggregate(day=summary.days.day.min()))["day"]
-    if first > _back(summary, ahead, 3):
-        raise Refusal(
-            "too_short",
-            "The data begin on {first}: to foresee {days} days, at least three times as many are needed.",
-            first=first,
-            days=ahead.days,
-        )
-    early = _matrix(known, rule, _back(summary, ahead, 2), ahead)
-    refuse_leaks(early)
-    trial = tried(learner.fit(early), later := _matrix(known, rule, _back(summary, ahead, 1), ahead))
-    refuse_leaks(later)
-    return learner.fit(later), trial, _matrix(known, rule, summary.as_of, None)
-
-
-def _matrix(known: Known, rule: Definition, day: date, ahead: timedelta | None) -> Matrix:
-    """The customers still there on a day with their features, and with the outcome if the horizon has passed."""
-    returns = None
-    if ahead is not None:
-        days = known.summary.days
-        bought = days.filter(days.bought, days.day > day, days.day <= day + ahead)
-        returns = rule.there(day + ahead).filter(lambda kept: kept.active) if isinstance(rule, Ended) else bought
-    return matrix(known.summary.data.engine, known.on(day), rule.there(day), returns)
-
-
 def _so_far(known: Known, rule: Definition, period: Unit, periods: int, by: tuple[str, ...]) -> dict[str, Any]:
     """The rates of past periods, and over all of them by each of the columns."""
     summary = known.summary
@@ -168,10 +132,6 @@ def _so_far(known: Known, rule: Definition, period: Unit, periods: int, by: tupl
 def _group(lines: Table, name: str) -> Table:
     """The value of a column in each customer's last line."""
     return lines.group_by("customer").aggregate(**{name: lines[name].argmax(lines.date)})
-
-
-def _back(summary: Summary, ahead: timedelta, horizons: int) -> date:
-    return summary.as_of - horizons * ahead
 
 
 def _draw(result: Result, words: Words) -> dict[str, Any]:

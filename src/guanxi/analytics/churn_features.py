@@ -1,7 +1,7 @@
 """What is known of each customer on a day: the features of the churn model, none of which may look ahead."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
@@ -83,7 +83,7 @@ class Known:
         if self.interactions is None:
             return []
         told = _until(self.interactions.table, day)
-        recent = told.date >= _end(day - RECENT)
+        recent = told.date.date() > day - RECENT
         measures: dict[str, Any] = {"interactions": told.count(), "interactions_recent": recent.sum()}
         if "kind" in told.columns:
             measures["complaints"] = told.kind.lower().isin(["complaint", "投诉"]).sum().fill_null(0)
@@ -139,8 +139,4 @@ def matrix(engine: Any, features: Table, at_risk: Table, returns: Table | None) 
 
 
 def _until(table: Table, day: date) -> Table:
-    return table.filter(table.date < _end(day))
-
-
-def _end(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time())
+    return table.filter(table.date.date() <= day)

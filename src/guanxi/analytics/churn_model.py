@@ -26,6 +26,10 @@ FEWEST = 20
 DRIVERS = 3
 
 
+class Unlearnable(Refusal):
+    """There is too little to learn a model from, or to test it on."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """How the model did on the later day, of which it had seen nothing."""
@@ -79,11 +83,11 @@ class ChurnModel:
         self.seed = seed
 
     def fit(self, learnt: Matrix) -> "ChurnModel":
-        """Learn from the customers of a day and what became of them. Raises Refusal if too few of either outcome."""
+        """Learn from the customers of a day and what became of them. Raises Unlearnable if too few of either."""
         assert learnt.lost is not None
         lost = int(learnt.lost.sum())
         if min(lost, learnt.lost.size - lost) < FEWEST:
-            raise Refusal(
+            raise Unlearnable(
                 "too_few_outcomes",
                 "Of {count} customers {lost} were lost: at least {fewest} of each outcome are needed to learn.",
                 count=learnt.lost.size,
@@ -135,11 +139,11 @@ def _threads(size: int) -> Any:
 
 
 def tried(model: ChurnModel, later: Matrix) -> Trial:
-    """Test a model on a later day. Raises Refusal if only one outcome is there."""
+    """Test a model on a later day. Raises Unlearnable if only one outcome is there."""
     assert later.lost is not None
     lost, risk = later.lost, model.risk(later.values)
     if np.unique(lost).size < 2:
-        raise Refusal(
+        raise Unlearnable(
             "one_outcome", "On the day of the test all customers had the same outcome: nothing can be judged."
         )
     rate = float(lost.mean())

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from guanxi.analytics.churn_features import Matrix
-from guanxi.analytics.churn_model import ChurnModel
+from guanxi.analytics.churn_model import DRIVERS, ChurnModel
 from guanxi.analytics.lifetime.arrays import Array, require
 from guanxi.analytics.lifetime.summary import Summary
 
@@ -46,6 +46,26 @@ def warnings(summary: Summary, model: ChurnModel, foreseen: Matrix, margin: floa
     }
     urgent = table["warning"] if value.any() else risk
     return pa.table(table).take(np.lexsort((np.arange(risk.size), -urgent)))
+
+
+def unranked(summary: Summary, foreseen: Matrix, margin: float) -> pa.Table:
+    """The same rows and columns without a risk and what follows from it; the most valuable first."""
+    value = _value(summary, foreseen, margin)
+    gaps = {name: pa.nulls(value.size, pa.float64()) for name in ("risk", "warning", "gain")}
+    drivers: dict[str, Any] = {}
+    for number in range(1, DRIVERS + 1):
+        drivers[f"driver_{number}"] = pa.nulls(value.size, pa.string())
+        drivers[f"effect_{number}"] = pa.nulls(value.size, pa.float64())
+    table = {
+        "customer": foreseen.customers,
+        "risk": gaps["risk"],
+        "value": value,
+        "warning": gaps["warning"],
+        **drivers,
+        "gain": gaps["gain"],
+        "offer": pa.nulls(value.size, pa.bool_()),
+    }
+    return pa.table(table).take(np.lexsort((np.arange(value.size), -value)))
 
 
 def cut_off(customers: pa.Table, offer: Offer) -> dict[str, Any]:

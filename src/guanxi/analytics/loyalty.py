@@ -77,6 +77,8 @@ def loyalty_index(
     known = _indexed(measures(told, questions), weights)
     table = told.lines.engine.cache(judged(known, rules))
     totals = told.lines.engine.row(table.aggregate(count=table.count(), mean_index=table["index"].mean()))
+    if not totals["count"]:
+        raise Refusal("only_refunds", "There are only refunds: no customer has a purchase to be loyal by.")
     tables = {
         "quadrants": _counted(told.lines.engine, table, "quadrant", QUADRANTS),
         "kinds": _counted(told.lines.engine, table, "kind", KINDS),

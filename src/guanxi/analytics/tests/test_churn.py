@@ -173,7 +173,6 @@ def test_other_definitions(purchases, definition):
 @pytest.mark.parametrize(
     ("options", "word"),
     [
-        ({"horizon": "200d"}, "three times as many"),
         ({"quantile": 1.5}, "between 0 and 1"),
         ({"offer_success": 2.0}, "share"),
         ({"definition": "contract"}, "table of contracts"),
@@ -185,6 +184,13 @@ def test_what_cannot_be_foreseen_is_refused_in_words(purchases, options, word):
         ga.churn_risk(purchases, **({"as_of": END} | options))
 
 
-def test_too_few_losses_are_refused():
-    with pytest.raises(Refusal, match="at least 20 of each"):
-        ga.churn_risk(simulated(40), as_of=END, horizon="60d", periods=1)
+@pytest.mark.parametrize(
+    ("customers", "horizon", "why"), [(40, "60d", "at least 20 of each"), (40, "200d", "three times as many")]
+)
+def test_where_nothing_can_be_learnt_the_rates_are_told_and_why(customers, horizon, why):
+    answer = ga.churn_risk(simulated(customers), as_of=END, horizon=horizon, periods=3)
+    assert why in answer.figures["not_learnt"]
+    assert answer.figures["auc"] is None
+    assert answer.figures["rate"] is not None
+    assert answer.frame("customers").value.is_monotonic_decreasing
+    assert answer.table("customers")["risk"].null_count == answer.figures["count"]
