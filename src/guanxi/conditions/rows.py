@@ -16,10 +16,6 @@ class Rows:
     link: str
     where: Q = field(default_factory=Q)
 
-    def all(self) -> QuerySet[Model]:
-        """The rows of all records, without those that belong to none."""
-        return self.model._default_manager.filter(self.where, **{f"{self.link}__isnull": False}).order_by()
-
     def of_outer(self) -> QuerySet[Model]:
         """The rows of the one record that a surrounding query is looking at."""
         return self.model._default_manager.filter(self.where, **{self.link: OuterRef("pk")}).order_by()

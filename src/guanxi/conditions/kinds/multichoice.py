@@ -49,9 +49,8 @@ class _RelatedRows:
         return Q(Exists(self.rows.of_outer().filter(**{f"{self.value}__in": values})))
 
     def has_all(self, values: Values) -> Q:
-        groups = self.rows.all().filter(**{f"{self.value}__in": values}).values(self.rows.link)
-        full = groups.annotate(_found=Count(self.value, distinct=True)).filter(_found=len(values))
-        return Q(pk__in=full.values(self.rows.link))
+        group = self.rows.of_outer().filter(**{f"{self.value}__in": values}).values(self.rows.link)
+        return Q(Exists(group.annotate(_found=Count(self.value, distinct=True)).filter(_found=len(values))))
 
     def is_empty(self) -> Q:
         return ~Q(Exists(self.rows.of_outer()))
