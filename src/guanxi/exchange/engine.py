@@ -67,16 +67,17 @@ class Engine:
         lines = [self.parser.line(row) for row in rows]
         if self.dry:
             self.loader.load([line for line in lines if line.outcome is None])
-            self._account(lines, consumed=len(lines))
-            return
         with transaction.atomic():
-            self._write(lines)
+            self._hold()
+            if not self.dry:
+                self._write(lines)
             self._account(lines, consumed=len(lines))
 
     def repair(self, issues: Sequence[ImportIssue]) -> list[Line]:
         """Take refused rows once more, with what has been put right in them; the error file is not touched."""
         lines = [self.parser.line(self.table.checked(Row(issue.row, list(issue.cells)))) for issue in issues]
         with transaction.atomic():
+            self._hold()
             self._write(lines)
             self.counts[Outcome.BAD] -= len(lines)
             ImportIssue.objects.filter(run=self.run, row__in=[line.number for line in lines]).delete()
@@ -92,6 +93,12 @@ class Engine:
             self.loader.loading.operation = self.run.operation
             self.loader.finish()
         self.run.notes.all().delete()
+
+    def _hold(self) -> None:
+        """Lock the run for this transaction, if it still stands where this process has left it."""
+        stored = ImportRun.objects.select_for_update().filter(pk=self.run.pk, consumed=self.run.consumed)
+        if not stored.exclude(state=ImportRun.State.UNDONE).exists():
+            raise Overtaken(self.run.pk)
 
     def _write(self, lines: Sequence[Line]) -> None:
         with self._operation() as under_way:
@@ -137,17 +144,9 @@ class Engine:
         self._keep_issues([line for line in lines if line.faults])
         if consumed:
             self.errors.size = self.errors.append(lines, self.run.mapping)
-        was = self.run.consumed
         self.run.consumed += consumed
         self.run.counts, self.run.error_bytes = dict(self.counts), self.errors.size
-        moved = ImportRun.objects.filter(pk=self.run.pk, consumed=was).update(
-            consumed=self.run.consumed,
-            counts=self.run.counts,
-            error_bytes=self.run.error_bytes,
-            operation=self.run.operation,
-        )
-        if not moved:
-            raise Overtaken(self.run.pk)
+        self.run.save(update_fields=["consumed", "counts", "error_bytes", "operation"])
 
     def _keep_issues(self, refused: Sequence[Line]) -> None:
         room = ISSUES_SHOWN - (self.counts[Outcome.BAD] - len(refused))
