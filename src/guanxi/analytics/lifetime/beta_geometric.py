@@ -38,7 +38,8 @@ class BGNBD(PurchaseModel):
 
         The published form, a difference of hypergeometric functions over a - 1, loses all digits for large x and near
         a = 1; the mean of (1 - (1 + p t / (alpha + T))^-(r + x)) / p over p ~ Beta(a, b + x) is the same, of positive
-        terms. Relative error below 1e-9 for x to 2,000, times to 1e4, parameters from 1e-3 to 1e3.
+        terms. Relative error below 1e-9 for x to 2,000, times to 1e4, parameters from 1e-3 to 1e3, and below 1e-8 for
+        x to 100,000, times to 1e6, parameters from 1e-4 to 1e4.
         """
         x, t_x, T, t = known(x, t_x, T, t=t)
         alpha = self.values[1]

@@ -160,7 +160,8 @@ def _retention(model: SBG, lost: Array, lasting: Array, ahead: int) -> pa.Table:
         "retention": np.append(kept, open_end),
     }
     expected = {"expected_survival": model.survival(periods), "expected_retention": model.retention(periods)}
-    return pa.Table.from_pydict({"period": periods, **observed, **expected})
+    columns = {"period": periods, **observed, **expected}
+    return pa.table({name: pa.array(column, from_pandas=True) for name, column in columns.items()})
 
 
 def _scored(model: SBG, going: Table, periods: int, rate: float, margin: float) -> Table:

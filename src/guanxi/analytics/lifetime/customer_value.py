@@ -77,12 +77,12 @@ class LifetimeValue:
 class Equity:
     """The sum of the values of all customers, with its bootstrap interval.
 
-    `failed` of the `replicates` resamples had no proper maximum and were left out; the interval is NaN without any.
+    `failed` of the `replicates` resamples had no proper maximum and were left out; without any there is no interval.
     """
 
     total: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     replicates: int
     failed: int
 
@@ -127,8 +127,9 @@ class CustomerEquity:
         known = np.array([value for value in totals if value is not None])
         # Smaller samples vary more, in the ratio of the square roots (Bickel, Goetze and van Zwet 1997).
         spread = total + (known - total) * np.sqrt(drawn / customers)
-        low, high = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2]) if known.size else (np.nan, np.nan)
-        return Equity(total, float(low), float(high), replicates, replicates - known.size)
+        ends = [float(np.quantile(spread, share)) for share in ((1 - level) / 2, (1 + level) / 2) if known.size]
+        low, high = ends or (None, None)
+        return Equity(total, low, high, replicates, replicates - known.size)
 
     def _total(self, rows: list[Array], counts: Array, customers: int) -> float:
         """The equity of so many customers, of whom those counted are a sample."""

@@ -37,7 +37,11 @@ class ParetoNBD(PurchaseModel):
     names = ("r", "alpha", "s", "beta")
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
-        """P(alive | x, t_x, T). Relative error below 1e-9 for x to 2,000, times to 1e4, parameters 1e-3 to 1e3."""
+        """P(alive | x, t_x, T).
+
+        Relative error below 1e-9 for x to 2,000, times to 1e4, parameters from 1e-3 to 1e3, and below 1e-8 for
+        x to 100,000, times to 1e6, parameters from 1e-4 to 1e4.
+        """
         x, t_x, T = known(x, t_x, T)
         columns = [column.ravel() for column in (x, t_x, T)]
         blocks = (slice(start, start + BLOCK) for start in range(0, x.size, BLOCK))

@@ -96,7 +96,8 @@ def _by_x(model: GammaGamma, rows: dict[str, Array], top: int = 7) -> pa.Table:
     there = np.maximum(customers, 1)
     expected = model.expected_spend(x, m) if model.values[1] > 1 else np.full(x.shape, np.nan)
     spent, hoped = (tally(cells, counts * column, top + 1)[1:] / there for column in (m, expected))
-    return pa.table({"x": np.arange(1, top + 1), "customers": customers, "m": spent, "expected_spend": hoped})
+    known = pa.array(hoped, from_pandas=True)
+    return pa.table({"x": np.arange(1, top + 1), "customers": customers, "m": spent, "expected_spend": known})
 
 
 def _draw(result: Result, words: Words) -> dict[str, Any]:

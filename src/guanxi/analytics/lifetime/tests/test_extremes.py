@@ -54,6 +54,18 @@ def test_p_alive_of_pareto():
         assert close(model.p_alive(*history), reference.pareto_p_alive(*values, *history)), (values, history)
 
 
+@pytest.mark.parametrize("values", [(0.3, 5, 0.8, 2.5), (1e4, 1e-4, 1e-4, 1e4), (1e-4, 1e4, 1e4, 1e-4)])
+def test_the_wider_bound_beyond(values):
+    for x, t_x, T in [(10_000, 1, 1e6), (100_000, 9e5, 1e6)]:
+        model = BGNBD.of(**dict(zip(BGNBD.names, values, strict=True)))
+        if_alive = model.expected_purchases(1000, x, T, T) / model.p_alive(x, T, T)
+        exact = reference.bg_expectation_if_alive(*values, 0, x, T, 1000)
+        assert float(if_alive) == pytest.approx(exact, rel=1e-8)
+        pareto = ParetoNBD.of(**dict(zip(ParetoNBD.names, values, strict=True)))
+        exact = reference.pareto_p_alive(*values, x, t_x, T)
+        assert float(pareto.p_alive(x, t_x, T)) == pytest.approx(exact, rel=1e-8, abs=1e-280)
+
+
 @pytest.mark.parametrize("t", [0.01, 1e4])
 def test_expected_and_discounted_purchases_of_pareto(t):
     for values, (x, _, T) in itertools.product(PARAMETERS[::2], HISTORIES[3:5]):
@@ -84,7 +96,7 @@ def test_residual_periods_of_contracts(discount):
 @pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
 def test_probabilities_of_purchases_agree_with_the_expectation(kind):
     model = kind.of(**dict(zip(kind.names, (0.5, 8, 2.5, 9), strict=True)))
-    n = np.arange(1500)
+    n = np.arange(400)
     for t, x, t_x, T in [(39, 0, 0, 0), (10, 3, 20, 39), (100, 0, 0, 39)]:
         chances = model.purchase_probability(n, t, x, t_x, T)
         assert chances.sum() == pytest.approx(1, abs=1e-9)

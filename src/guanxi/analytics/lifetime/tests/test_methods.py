@@ -51,9 +51,24 @@ def test_customers_of_the_hold_out_are_left_out_and_counted(lines):
     assert answer.provenance.excluded == {"customers_new_after_cut": 1}
 
 
-@pytest.mark.parametrize(("method", "error"), [("bg_nbd", -4.11), ("pareto_nbd", -1.59)])
-def test_tracking_ends_at_the_published_error(lines, method, error):
-    answer = getattr(ga, method)(lines, calibrate_until="1997-09-30")
+@pytest.fixture(scope="module")
+def bg(lines):
+    return ga.bg_nbd(lines, calibrate_until="1997-09-30", intervals=True)
+
+
+@pytest.fixture(scope="module")
+def pareto(lines):
+    return ga.pareto_nbd(lines, calibrate_until="1997-09-30")
+
+
+def test_pareto_nbd_of_all_78_weeks_as_in_the_btyd_manual(lines):
+    found = ga.pareto_nbd(lines).figures["parameters"]
+    assert list(found.values()) == pytest.approx([0.5629966, 12.5590370, 0.4081095, 10.5148048], rel=5e-5)
+
+
+@pytest.mark.parametrize(("method", "error"), [("bg", -4.11), ("pareto", -1.59)])
+def test_tracking_ends_at_the_published_error(request, method, error):
+    answer = request.getfixturevalue(method)
     last = answer.table("tracking").to_pylist()[-1]
     assert last["actual"] == 4339
     assert round(100 * (last["expected"] / last["actual"] - 1), 2) == error
@@ -63,9 +78,8 @@ def test_tracking_ends_at_the_published_error(lines, method, error):
     )
 
 
-def test_customers_carry_the_scores_of_their_histories(lines):
-    answer = ga.bg_nbd(lines, calibrate_until="1997-09-30", intervals=True)
-    first = answer.table("customers").to_pylist()[0]
+def test_customers_carry_the_scores_of_their_histories(bg):
+    first = bg.table("customers").to_pylist()[0]
     assert (first["customer"], first["x"], round(first["t_x"], 2), round(first["T"], 2)) == (1, 2, 30.43, 38.86)
     assert first["expected"] == pytest.approx(1.2259, abs=1e-4)
     assert first["expected_low"] < first["expected"] < first["expected_high"]
