@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -15,18 +15,16 @@ from django.utils import timezone
 
 from guanxi.actionmessages.actions import review
 from guanxi.actionmessages.watching import watchers
-from guanxi.demo.company.scene import scene
+from guanxi.demo.company.scene import Scene, scene
 from guanxi.demo.company.sizes import SIZES
 from guanxi.demo.loading.steps import open_site, steps
-from guanxi.demo.models import Load
+from guanxi.demo.models import Load, this_process
 from guanxi.demo.removal.actions import clear_leftovers
 from guanxi.insight.analysing import refresh
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
 
 SEED = 20_240_618
-# A load that has written nothing for so long was broken off.
-BROKEN_OFF_AFTER = timedelta(minutes=10)
 PAUSE = 0.1
 # Negative: in KiB.
 CACHE = -200_000
@@ -40,22 +38,22 @@ class AlreadyLoaded(Exception):
 def load(*, size: str, at: datetime, seed: int = SEED, progress: Progress = lambda done, total: None) -> Load:
     """Fill the database with the demo company as of `at`; `progress` hears of each part (done, of how many).
 
-    Everything but "large" is one transaction; "large" is written in parts, each a transaction, and what a load that
-    was broken off has left is taken away before the next. No change rows are written: removing is its undo.
-    Raises AlreadyLoaded, and KeyError for an unknown size.
+    It is written in parts, each a transaction; what a load that was broken off has left is taken away before the next.
+    No change rows are written: removing is its undo. Raises AlreadyLoaded, and KeyError for an unknown size.
     """
-    chosen = SIZES[size]
-    clear_leftovers(older_than=timezone.now() - BROKEN_OFF_AFTER)
+    stage = scene(size=SIZES[size], as_of=at, zone=ZoneInfo(settings.TIME_ZONE), seed=seed)
+    begun = timezone.now()
+    clear_leftovers(at=begun)
     if Load.objects.exists():
         raise AlreadyLoaded
-    with _large_cache(), nullcontext() if chosen.in_parts else transaction.atomic():
-        return _load(size, at, seed, progress)
+    times = {"as_of": at, "started_at": begun, "touched_at": begun}
+    record = Load.objects.create(size=size, seed=seed, holder=this_process(), **times)
+    with _large_cache():
+        _fill(record, stage, progress)
+    return record
 
 
-def _load(size: str, at: datetime, seed: int, progress: Progress) -> Load:
-    begun = timezone.now()
-    record = Load.objects.create(size=size, seed=seed, as_of=at, started_at=begun, touched_at=begun)
-    stage = scene(size=SIZES[size], as_of=at, zone=ZoneInfo(settings.TIME_ZONE), seed=seed)
+def _fill(record: Load, stage: Scene, progress: Progress) -> None:
     with transaction.atomic():
         site = open_site(record, stage)
     written = steps(site)
@@ -68,7 +66,6 @@ def _load(size: str, at: datetime, seed: int, progress: Progress) -> Load:
     _index(record, lambda done: progress(len(written) + int(done * len(written)), total))
     record.finished_at = timezone.now()
     record.save(update_fields=["finished_at"])
-    return record
 
 
 def _touch(record: Load) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# A load that has written nothing for so long was broken off.
+SILENT = timedelta(minutes=10)
 SIZES = [("tiny", _("tiny")), ("small", _("small")), ("large", _("large"))]
 
 
@@ -16,7 +22,9 @@ class Load(models.Model):
     seed = models.PositiveIntegerField()
     as_of = models.DateTimeField()
     started_at = models.DateTimeField()
-    # Renewed with every part that is written, so that a load that was broken off is told from one under way.
+    # Host and process that write it: a load whose process is gone was broken off.
+    holder = models.CharField(max_length=120, blank=True)
+    # Renewed with every part that is written: from afar, a load is told by this to be under way.
     touched_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
@@ -26,6 +34,14 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return self.size
+
+    def is_broken_off(self, at: datetime) -> bool:
+        """Whether nobody goes on with this load: its process is gone, or has been silent for long."""
+        if self.finished_at is not None:
+            return False
+        host, _colon, process = self.holder.rpartition(":")
+        gone = host == socket.gethostname() and not _is_alive(int(process))
+        return gone or at - self.touched_at > SILENT
 
 
 class Range(models.Model):
@@ -41,3 +57,18 @@ class Range(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.first}–{self.last}"
+
+
+def this_process() -> str:
+    """Host and process, as `Load.holder` keeps them."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -12,7 +12,7 @@ from guanxi.access.models import User
 from guanxi.demo import actions
 from guanxi.demo.removal.actions import clear_leftovers, remove
 from guanxi.jobs.models import Job
-from guanxi.jobs.running import Cancelled, Running, Unrecoverable
+from guanxi.jobs.running import Interrupted, Running, Unrecoverable
 from guanxi.jobs.task import task
 
 # One at a time: what is loaded cannot be removed meanwhile.
@@ -23,14 +23,14 @@ LIMIT = timedelta(hours=2)
 @task("demo.load", label=gettext_lazy("Load the demo company"), queue="long", time_limit=LIMIT)
 def load_demo(running: Running, *, size: str) -> dict[str, int]:
     """Load the company and bring it to life; begun anew when the worker died. Answers the rows of each table."""
-    if running.attempt > 1:
-        clear_leftovers(older_than=timezone.now())
     try:
         made = actions.load(size=size, at=running.at, progress=running.progress)
     except actions.AlreadyLoaded:
         raise Unrecoverable(_("There is a demo company already: remove it first.")) from None
-    except Cancelled:
-        clear_leftovers(older_than=timezone.now())
+    except Interrupted:
+        raise  # the worker stops and has no time: the next attempt begins anew
+    except BaseException:
+        clear_leftovers(at=timezone.now(), given_up=True)
         raise
     actions.wake(at=running.at, progress=running.progress)
     return actions.counts(made)

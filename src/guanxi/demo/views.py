@@ -45,7 +45,7 @@ def load(request: StaffRequest) -> HttpResponse:
     """Load the company in the background."""
     _administrators_only(request)
     size = request.POST.get("size", OFFERED[0])
-    if size not in OFFERED or Load.objects.exists() or _under_way():
+    if size not in OFFERED or Load.objects.filter(finished_at__isnull=False).exists() or _under_way():
         flash(request, _("There is a demo company already: remove it first."), level="warning")
     else:
         load_demo.enqueue(unique_key=KEY, by=request.user, size=size)

@@ -28,8 +28,6 @@ class Size:
     clerks: int
     tempo: float
     company_tempo: float
-    # Too much for one transaction.
-    in_parts: bool = False
 
 
 SIZES = {
@@ -80,6 +78,5 @@ SIZES = {
         clerks=6,
         tempo=0.056,
         company_tempo=0.25,
-        in_parts=True,
     ),
 }

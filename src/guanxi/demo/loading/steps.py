@@ -21,8 +21,8 @@ from guanxi.parties.models.choices import Role
 from guanxi.sales.models import Order, Payment
 
 PREFIX = "YQ"
-# On SQLite everybody else waits while a part is written: a few seconds at most.
-CONSUMERS_IN_A_PART, COMPANIES_IN_A_PART = 5_000, 1_000
+# On SQLite everybody else waits while a part is written: some seconds at most.
+CONSUMERS_IN_A_PART, COMPANIES_IN_A_PART = 2_500, 500
 Step = Callable[[], object]
 
 

@@ -66,7 +66,8 @@ def _remove_range(one: Range, staying: set[int], report: Removal) -> None:
     one.delete()
 
 
-def clear_leftovers(*, older_than: datetime) -> None:
-    """Remove what a load that was broken off has left behind."""
-    if Load.objects.filter(finished_at__isnull=True, touched_at__lt=older_than).exists():
-        remove(by=None, at=older_than)
+def clear_leftovers(*, at: datetime, given_up: bool = False) -> None:
+    """Remove what a load that was broken off has left behind; one that is `given_up` here and now, too."""
+    load = Load.objects.filter(finished_at__isnull=True).first()
+    if load is not None and (given_up or load.is_broken_off(at)):
+        remove(by=None, at=at)

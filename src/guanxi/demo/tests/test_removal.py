@@ -1,5 +1,7 @@
 """Removing takes away the demo company, and nothing else."""
 
+import socket
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 from django.apps import apps
@@ -122,13 +124,22 @@ class Removing(TestCase):
         assert Brand.objects.filter(name="云栖·演示").exists()
 
     def test_what_a_broken_load_left_is_cleared(self):
-        before = everything()
+        before = everything()["parties.Party"]
         load = actions.load_tiny(AS_OF)
-        Load.objects.filter(pk=load.pk).update(finished_at=None)
-        clear_leftovers(older_than=load.touched_at - timedelta(minutes=10))
+        Load.objects.update(finished_at=None)
+        clear_leftovers(at=load.touched_at + timedelta(minutes=9))
         assert Load.objects.exists()
-        clear_leftovers(older_than=load.touched_at + timedelta(minutes=10))
-        assert everything()["parties.Party"] == before["parties.Party"]
+        clear_leftovers(at=load.touched_at + timedelta(minutes=11))
+        assert everything()["parties.Party"] == before
+
+    def test_a_load_whose_process_is_gone_is_cleared_by_the_next(self):
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        actions.load_tiny(AS_OF)
+        Load.objects.update(finished_at=None, holder=f"{socket.gethostname()}:{dead.pid}")
+        again = actions.load_tiny(AS_OF)
+        assert list(Load.objects.all()) == [again]
+        assert Party.objects.filter(code="YQ0000001").count() == 1
 
 
 KEYS = st.integers(1, 60)

@@ -51,6 +51,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // Plain forms: the second press while the first is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // It is not on its way before the question has been answered (dialogs.js, which hears of it after this file).
+  if (form.dataset.confirm && !form.dataset.confirmed) return;
   if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
   if (form.ariaBusy === "true") event.preventDefault();
   form.ariaBusy = "true";
