@@ -193,6 +193,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = ENV.language
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+# Packages bring their own; the kernel is no Django package and is named here.
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "kernel" / "locale"]
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_I18N = True
