@@ -192,5 +192,5 @@ def _standing(run: ImportRun) -> dict[str, Any]:
         "kind": _label(run),
         "progress": queries.progress(run, timezone.now()),
         "outcome": queries.outcome(run),
-        "corrected": len(run.corrections),
+        "corrected": run.issues.filter(row__in=[int(row) for row in run.corrections]).count(),
     }
