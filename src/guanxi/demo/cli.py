@@ -39,10 +39,14 @@ def remove() -> None:
 
     Orders and payments of your own stay, and with them the customers, shops and products that they name.
     """
-    from guanxi.demo.removal import actions
+    from guanxi.demo.actions import wake
+    from guanxi.demo.removal.actions import remove as take_away
 
+    at = timezone.now()
     with _Bar() as bar:
-        report = actions.remove(by=None, at=timezone.now(), progress=bar)
+        report = take_away(by=None, at=at, progress=bar)
+        if report.removed:
+            wake(at=at, progress=bar)
     if not report.removed:
         click.echo("There is no demo company.")
     for model, count in sorted(report.removed.items()):

@@ -49,7 +49,7 @@ def remove(*, by: User | None, at: datetime, progress: Progress = lambda done, t
             progress(done, total)
         with transaction.atomic():
             # What an analysis found while the demo company was there is not true of the company alone.
-            Run.objects.filter(at__gte=load.started_at).delete()
+            Run.objects.filter(at__gte=min(load.as_of, load.started_at)).delete()
             load.delete()
             follow_purchases(staying[Party], at=at)
     return report

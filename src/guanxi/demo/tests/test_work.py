@@ -8,6 +8,7 @@ from guanxi.actionmessages.models import ActionMessage
 from guanxi.demo.cli import demo
 from guanxi.demo.models import Load
 from guanxi.demo.tasks import load_demo, remove_demo
+from guanxi.insight.models import Run
 from guanxi.jobs.models import Status
 from guanxi.jobs.worker import work_off
 from guanxi.parties.models import Party
@@ -28,7 +29,9 @@ def test_the_command_line_loads_a_company_with_a_life_and_removes_it():
     again = CliRunner().invoke(demo, ["load"])
     assert again.exit_code == 1
     assert "guanxi demo remove" in again.output
+    made = set(Run.objects.values_list("pk", flat=True))
     run("remove")
+    assert not Run.objects.filter(pk__in=made).exists()
     assert not Party.objects.exists()
     assert not ActionMessage.objects.exists()
     assert "no demo company" in run("remove")
