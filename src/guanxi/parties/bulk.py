@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from guanxi.access.models import User
+from guanxi.audit import recording
+from guanxi.exchange.inserting import columns_of, insert_rows
 from guanxi.kernel.collation import sort_key
 from guanxi.parties.codes import next_codes
 from guanxi.parties.models import ContactPoint, Party, PartyRole, StateChange
@@ -43,8 +45,19 @@ def open_files(
         )
         for key, name in names.items()
     ]
-    made = Party.objects.bulk_create(parties)
+    made = open_unrecorded(parties)
+    recording.created(made)
     return {key: party.pk for key, party in zip(names, made, strict=True)}
+
+
+def open_unrecorded(parties: Sequence[Party]) -> Sequence[Party]:
+    """Write new files and give them their keys. The caller records them once all that belongs to them is there."""
+    columns = columns_of(Party)
+    insert_rows(Party, columns, ([getattr(party, name) for name in columns] for party in parties))
+    pks = dict(Party.objects.filter(code__in=[party.code for party in parties]).values_list("code", "pk"))
+    for party in parties:
+        party.pk = pks[party.code]
+    return parties
 
 
 def start_role(*, since: Mapping[int, date], role: str, recorded: bool = True) -> int:

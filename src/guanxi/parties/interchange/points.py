@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from guanxi.exchange.inserting import insert_parts
+from guanxi.exchange.inserting import columns_of, insert_rows
 from guanxi.parties.models import ContactPoint
 from guanxi.parties.models.choices import Channel, Source
 from guanxi.parties.points import normalise
@@ -23,7 +23,7 @@ CHANNELS: Mapping[str, str] = {
     "website": Channel.WEBSITE,
 }
 
-COLUMNS = tuple(field.attname for field in ContactPoint._meta.concrete_fields if not field.primary_key)
+COLUMNS = columns_of(ContactPoint)
 # Reading a number costs more than writing it, and each is compared several times.
 same_as = lru_cache(20_000)(normalise)
 
@@ -53,7 +53,7 @@ def add_new(wanted: Iterable[Wanted]) -> None:
     for point in points.values():
         point.is_primary = (point.party_id, point.channel) not in primary
         primary.add((point.party_id, point.channel))
-    insert_parts(ContactPoint, COLUMNS, ([getattr(point, name) for name in COLUMNS] for point in points.values()))
+    insert_rows(ContactPoint, COLUMNS, ([getattr(point, name) for name in COLUMNS] for point in points.values()))
 
 
 def add(wanted: Iterable[Wanted]) -> None:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from guanxi.access.models import User
 from guanxi.audit import recording
-from guanxi.exchange.inserting import insert_parts
+from guanxi.exchange.inserting import insert_rows
 from guanxi.exchange.record_loader import Target
 from guanxi.kernel.collation import sort_key
-from guanxi.parties.bulk import refresh_copies, start_role
+from guanxi.parties.bulk import open_unrecorded, refresh_copies, start_role
 from guanxi.parties.codes import next_codes
 from guanxi.parties.interchange.points import CHANNELS, Wanted, add, add_new
 from guanxi.parties.models import Address, Party, PartyRole, StateChange
@@ -49,13 +49,13 @@ def create(targets: Sequence[Target], *, owner: User | None, at: datetime) -> No
         target.changes["code"] = code
     owners = _owners(targets)
     # Told of only once they are whole, so that the search index reads them once, with their numbers.
-    made = Party.objects.bulk_create_parts(
+    made = open_unrecorded(
         [_party(target.changes, owners.get(target.changes.get("owner"), owner), at) for target in targets]
     )
     add_new(_points(made, targets))
     Address.objects.bulk_create_parts(_addresses([(p.pk, t.changes) for p, t in zip(made, targets, strict=True)]))
     today = timezone.localdate(at)
-    insert_parts(
+    insert_rows(
         PartyRole,
         ("party_id", "role", "since", "note"),
         (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from guanxi.exchange.inserting import insert_parts
+from guanxi.exchange.inserting import insert_rows
 from guanxi.exchange.loading import Line, Loading, Outcome
 from guanxi.kernel.money import round_half_up
 from guanxi.sales import derived
@@ -54,7 +54,7 @@ class Writer:
             order.total = sum(line["amount"] for line in lines)
             order.cost = sum(line["cost"] or 0 for line in lines)
         Order.objects.bulk_create(orders)
-        insert_parts(
+        insert_rows(
             OrderLine,
             COLUMNS,
             (_row(order, n, line) for order, lines in zip(orders, stated, strict=True) for n, line in enumerate(lines)),
@@ -121,7 +121,7 @@ class Writer:
                     for n, line in enumerate(new, positions.get(order.pk, -1) + 1):
                         yield order, n, self._stated(line, order)
 
-        insert_parts(OrderLine, COLUMNS, (_row(*line) for line in lines_of(True)))
+        insert_rows(OrderLine, COLUMNS, (_row(*line) for line in lines_of(True)))
         OrderLine.objects.bulk_create(
             OrderLine(order=order, position=n, **stated) for order, n, stated in lines_of(False)
         )
