@@ -94,7 +94,7 @@ def time(column: Column, *, engine: Engine, zone: str, name: str) -> Column:
         raise TableError("not_dates", 'Column "{column}" holds no dates.', column=column.get_name())
     written = column.cast("string").strip().nullif("")
     pattern, iso = _DATES[_way_of_writing(written, engine, (column.get_name(), name))]
-    stamp = written.re_replace(pattern, iso)
+    stamp = engine.replaced(written, pattern, iso)
     aware = engine.local(stamp.try_cast("timestamp('UTC')"), zone)
     return ibis.ifelse(stamp.re_search(_OFFSET), aware, stamp.try_cast("timestamp(6)"))
 

@@ -55,6 +55,10 @@ class Engine:
         convert = _builtin("from_utc_timestamp" if self.name == "spark" else "timezone", self.name)
         return convert(moment, zone) if self.name == "spark" else convert(zone, moment)
 
+    def replaced(self, text: Column, pattern: str, by: str) -> Column:
+        r"""Text with a pattern replaced; `\1` stands for its first group, which Java writes $1."""
+        return text.re_replace(pattern, by.replace("\\", "$") if self.name == "spark" else by)
+
     @property
     def joins_asof(self) -> bool:
         """Whether the engine can join each row to the nearest earlier one."""
@@ -70,7 +74,7 @@ class Engine:
                 return self.backend.read_parquet(names)
             if self.name == "duckdb":
                 return self.backend.read_csv(names, all_varchar=True, header=True, null_padding=True)
-            return self.backend.read_csv(names, header=True)
+            return self.backend.read_csv(names, header=True, inferSchema=False)
         except Exception as error:  # each engine has its own class for a file that it cannot read
             raise Refusal(
                 "unreadable_file",
@@ -114,7 +118,10 @@ def _spark(master: str) -> Any:
         raise Refusal("no_spark", "PySpark is not installed: pip install 'guanxi[spark]'.") from error
     builder = SparkSession.builder.master(master).appName("guanxi").config("spark.ui.enabled", "false")
     # Aware times become local by name of the zone, so the session itself must not shift them.
-    session = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    builder = builder.config("spark.sql.session.timeZone", "UTC")
+    if master.startswith("local"):
+        builder = builder.config("spark.sql.shuffle.partitions", "8")  # 200 tasks would only wait for each other
+    session = builder.getOrCreate()
     return ibis.pyspark.connect(session)
 
 

@@ -71,7 +71,7 @@ def _follow_by_asof(before: Table, events: Table, *, itself: bool) -> Table:
 def _follow_by_window(before: Table, events: Table, *, itself: bool) -> Table:
     """The same by carrying the maximum along: what every engine does alike."""
     earlier = before.select("who", "at", "start", then="at", place=ibis.literal(int(itself)))
-    nothing = ibis.null("timestamp(6)")
+    nothing = ibis.null(before.start.type())
     later = events.select("who", "at", start=nothing, then=nothing, place=ibis.literal(int(not itself)))
     rows = ibis.union(earlier, later)
     order = ibis.window(group_by=rows.who, order_by=[rows.at, rows.place], preceding=(None, 1))
@@ -124,7 +124,9 @@ def in_any_order(
     reached: list[Table] = []
     for number in range(len(steps)):
         done = [carried[f"last_{earlier}"] for earlier in range(number + 1)]
-        found = carried.filter(*(last.notnull() for last in done)).mutate(start=ibis.least(*done))
+        found = carried.filter(*(last.notnull() for last in done)).mutate(
+            start=ibis.least(*done) if number else done[0]
+        )
         found = _in_time(found, window).select("who", "at", "start")
         if reached:
             before = reached[-1].group_by("who").aggregate(previous=reached[-1].at.min())

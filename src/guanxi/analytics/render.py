@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from guanxi.analytics.result import Refusal, Result, plain
+from guanxi.analytics.svg import drawing
 
-FORMATS = ("table", "json", "csv", "parquet", "html")
+FORMATS = ("table", "json", "csv", "parquet", "html", "svg")
 _ROWS_FOR_THE_EYE = 50
 
 
@@ -29,18 +30,24 @@ def write(
     if format in ("csv", "parquet"):
         _write_table(result.table(_chosen(result, summary, table)), format, output)
         return
-    with Path(output).open("w", encoding="utf-8") if output else contextlib.nullcontext(sys.stdout) as stream:
-        if format == "json":
-            stream.write(result.to_json(summary=summary, indent=2) + "\n")
-        elif format == "html":
-            stream.write(page(result))
-        else:
+    if format == "table":
+        with Path(output).open("w", encoding="utf-8") if output else contextlib.nullcontext(sys.stdout) as stream:
             _show(result, stream, summary)
+        return
+    if format == "json":
+        text = result.to_json(summary=summary, indent=2) + "\n"
+    else:
+        text = page(result) if format == "html" else _chart(result)
+    if output:
+        Path(output).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
 
 
 def page(result: Result) -> str:
-    """A page of its own: figures, tables and provenance, without any script."""
-    parts = [f"<h1>{html.escape(result.provenance.method)}</h1>", _html_of(plain(dict(result.figures)))]
+    """A page of its own: chart, figures, tables and provenance, without any script."""
+    parts = [f"<h1>{html.escape(result.provenance.method)}</h1>", drawing(result.plot())]
+    parts.append(_html_of(plain(dict(result.figures))))
     for name in result.tables:
         shown = result.table(name)
         parts.append(f"<h2>{html.escape(name)} ({shown.num_rows})</h2>{_html_table(shown.slice(0, 200))}")
@@ -50,6 +57,13 @@ def page(result: Result) -> str:
         "margin:2rem auto;max-width:70rem;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.2rem .8rem;"
         "border-bottom:1px solid #8884;text-align:left}</style></head><body>" + "".join(parts) + "</body></html>\n"
     )
+
+
+def _chart(result: Result) -> str:
+    drawn = drawing(result.plot())
+    if not drawn:
+        raise Refusal("no_drawing", "This chart is drawn on the program's pages only: use another format.")
+    return drawn + "\n"
 
 
 def _chosen(result: Result, summary: bool, table: str | None) -> str:

@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 
 from guanxi.analytics.checking import Data
-from guanxi.analytics.engine import Engine, Table
+from guanxi.analytics.engine import Column, Engine, Table
 from guanxi.analytics.habits import Occasion, by_customer
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
@@ -105,9 +105,18 @@ def _measures(data: Data, occasion: Occasion, window: timedelta | None, per: str
     recency = ibis.literal(data.day_of_observation).delta(customers["last"], unit="day").cast("int64")
     measured = customers.mutate(recency=recency, spent=customers.money)
     if per == "purchase":
-        mean = (measured.money / measured.frequency.nullif(0)).round(2).cast("decimal(38, 6)")
-        measured = measured.mutate(money=mean.fill_null(0))
+        measured = measured.mutate(money=_mean(measured.money, measured.frequency.nullif(0)).fill_null(0))
     return measured.select("customer", "last", "recency", "frequency", "money", "spent")
+
+
+def _mean(money: Column, count: Column) -> Column:
+    """money / count, half up to two places, the same on every engine: some divide decimals as binary floats."""
+    near = (money.cast("float64") / count).round(2).cast("decimal(38, 6)")
+    cent = ibis.literal(Decimal("0.01"), type="decimal(38, 6)")
+    nothing = ibis.literal(Decimal(0), type="decimal(38, 6)")
+    rest = (money - near * count) * 2
+    step = ibis.cases((rest >= cent * count, cent), (rest < -cent * count, -cent), else_=nothing)
+    return (near + step).cast("decimal(38, 6)")
 
 
 def _totals(measured: Table) -> Table:

@@ -98,9 +98,9 @@ def curve(ranked: Table, totals: dict[str, Any]) -> Table:
     places |= {round(totals["peak_at"] * count), 1} - {0}
     points = ranked.filter(ranked.place.isin(sorted(places)))
     share = points.cumulative.cast("float64") / float(totals["value"])
-    return points.select("place", "cumulative", customer_share=points.place / float(count), value_share=share).order_by(
-        "place"
-    )
+    return points.select(
+        "place", "cumulative", customer_share=points.place.cast("float64") / float(count), value_share=share
+    ).order_by("place")
 
 
 def draw(result: Result, words: Words) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class DialectForm(forms.Form):
 
     def __init__(self, *args: Any, dialect: Dialect, **kwargs: Any) -> None:
         now = {"encoding": dialect.encoding, "delimiter": dialect.delimiter, "has_header": dialect.has_header}
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(*args, **{"initial": now, **kwargs})
         for name in ("encoding", "delimiter"):
             field: Any = self.fields[name]
             if now[name] not in dict(field.choices):

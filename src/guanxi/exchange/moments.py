@@ -102,8 +102,8 @@ def _clock(match: re.Match[str]) -> tuple[int, int, int, int]:
 def _built(*parts: int) -> datetime | None:
     try:
         if len(parts) > 3 and parts[3] == 24 and not any(parts[4:]):
-            return datetime(*parts[:3]) + timedelta(days=1)  # noqa: DTZ001 (the caller gives the zone)
-        return datetime(*parts)  # type: ignore[arg-type] # noqa: DTZ001
+            return datetime(parts[0], parts[1], parts[2]) + timedelta(days=1)  # noqa: DTZ001 (the caller gives the zone)
+        return datetime(*parts)  # type: ignore[arg-type, unused-ignore]  # noqa: DTZ001
     except (ValueError, OverflowError):
         return None
 

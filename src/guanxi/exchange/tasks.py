@@ -148,7 +148,7 @@ def stop_export(*, run: ExportRun, at: datetime) -> None:
 
 def _is_stopping(job_id: int | None, at: datetime) -> bool:
     """Ask a job to stop; whether it is at work and will do so itself."""
-    job = Job.objects.filter(pk=job_id).first()
+    job = Job.objects.filter(pk=job_id or 0).first()
     if job is not None:
         with suppress(jobs.NotPossible):
             jobs.cancel(job=job, at=at)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
 from guanxi.sales.models import Order
 
 
 @require_GET
-def order(request: HttpRequest, pk: int) -> HttpResponse:
+def order(request: StaffRequest, pk: int) -> HttpResponse:
     """An order with its lines and what has been paid."""
     found = get_visible_or_404(Order.objects.select_related("party", "store", "owner"), request.user, pk=pk)
     context = {

@@ -86,6 +86,17 @@ def test_other_formats_show_the_customers(orders: str, form: str) -> None:
     assert "ann" in result.stdout
 
 
+def test_the_chart_as_svg_and_in_the_page(orders: str) -> None:
+    assert run("whale", orders, *COLUMNS, "--format", "svg").stdout.startswith("<svg")
+    assert "<svg" in run("whale", orders, *COLUMNS, "--format", "html").stdout
+
+
+def test_a_refusal_leaves_no_file(orders: str, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    assert run("rfm", orders, "--format", "json", "--output", str(target)).exit_code == 2
+    assert not target.exists()
+
+
 def test_parquet_keeps_money_exact(orders: str, tmp_path: Path) -> None:
     target = tmp_path / "out.parquet"
     assert run("pyramid", orders, *COLUMNS, "--format", "parquet", "--output", str(target)).exit_code == 0

@@ -63,6 +63,12 @@ def test_money_per_purchase() -> None:
     assert customers(per="purchase")["a"]["money"] == Decimal(75)
 
 
+def test_the_mean_per_purchase_is_rounded_half_up() -> None:
+    days = table([("a", "2026-03-01", "0.04"), ("a", "2026-03-02", "0.01"), ("b", "2026-03-01", "0.03")])
+    rows = rfm_classes(days, per="purchase").table("customers").to_pylist()
+    assert [row["money"] for row in rows] == [Decimal("0.03"), Decimal("0.03")]
+
+
 def test_own_thresholds_win() -> None:
     assert customers(recency=100, frequency=1, money=Decimal(20))["b"]["class"] == "important_valued"
 

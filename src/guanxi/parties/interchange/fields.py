@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange import cells
 from guanxi.exchange.kinds import Field
-from guanxi.parties.models import Party
 from guanxi.parties.models.choices import (
     Channel,
     CustomerKind,
@@ -24,7 +23,7 @@ KINDS = {
 }
 GENDERS = {"female": ("f", "女", "女士", "小姐", "ms", "mrs"), "male": ("m", "男", "先生", "mr")}
 ROLES = {"customer": ("客户", "client"), "supplier": ("供应商", "vendor"), "employee": ("员工", "staff")}
-GENDER_CHOICES = Party._meta.get_field("gender").choices or ()
+GENDER_CHOICES = (("female", _("Female")), ("male", _("Male")))
 
 CODE = Field(
     "code", _("customer code"), cells.key(40),

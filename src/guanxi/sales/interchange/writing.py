@@ -62,6 +62,7 @@ class Writer:
 
     def _order(self, draft: Draft) -> Order:
         owner = self.loading.owner
+        assert draft.at is not None
         return Order(
             code=draft.code,
             party_id=draft.party,
