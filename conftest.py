@@ -22,6 +22,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
 # Playwright's synchronous face keeps an event loop in the thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -32,6 +33,9 @@ settings.DATABASES["default"].setdefault("TEST", {})
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads and child processes must meet in it.
     settings.DATABASES["default"]["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+
+# Conftests of packages import models, and those named on the command line are read before pytest-django sets up.
+django.setup()
 
 CHROMIUM = (
     os.environ.get("CHROMIUM"),

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Table
 from guanxi.analytics.itemsets import Ints
 from guanxi.analytics.result import Provenance, Refusal
@@ -55,8 +55,8 @@ def read(
     """
     conditions = [_condition(entry) for entry in where]
     dated = ["date"] if hours or as_of else []
-    data = source.select(
-        holder, item, *dated, optional=("quantity", "amount"), as_of=as_of, by=[name for name, _ in conditions]
+    data = select(
+        source, holder, item, *dated, optional=("quantity", "amount"), as_of=as_of, by=[name for name, _ in conditions]
     )
     kept, returned = _kept(data, conditions, hours)
     pairs = data.engine.cache(kept.select(holder=kept[holder], item=kept[item]).distinct())

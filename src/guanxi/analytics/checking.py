@@ -36,8 +36,7 @@ class Data:
 
 def select(
     source: Source,
-    names: Sequence[str],
-    *,
+    *names: str,
     optional: Sequence[str] = (),
     nullable: Sequence[str] = (),
     as_of: date | None = None,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import ibis
 
+from guanxi.analytics.checking import select
 from guanxi.analytics.churn_definition import Definition, Ended, Faded, Silence, boundaries, by_group, rates
 from guanxi.analytics.churn_features import SIGNALS, Known
 from guanxi.analytics.churn_foresight import Foresight
@@ -92,14 +93,21 @@ def _known(
 ) -> Known:
     engine, last = summary.data.engine, summary.as_of
     told = ("amount", "discount", "category", "store", "channel")
-    lines = purchases.select("customer", "date", optional=told, as_of=last, by=by)
+    lines = select(purchases, "customer", "date", optional=told, as_of=last, by=by)
     found = {}
     if interactions is not None:
-        found["interactions"] = interactions.on(engine).select(
-            "customer", "date", optional=("kind", "minutes", "score"), as_of=last, may_be_empty=True
+        found["interactions"] = select(
+            interactions.on(engine),
+            "customer",
+            "date",
+            optional=("kind", "minutes", "score"),
+            as_of=last,
+            may_be_empty=True,
         )
     if signals is not None:
-        found["signals"] = signals.on(engine).select("customer", "date", "name", "value", as_of=last, may_be_empty=True)
+        found["signals"] = select(
+            signals.on(engine), "customer", "date", "name", "value", as_of=last, may_be_empty=True
+        )
     return Known(summary, lines, **found)
 
 
@@ -110,7 +118,7 @@ def _rule(definition: LoseBy, summary: Summary, quantile: float, below: float, c
         return Faded(summary, below)
     if contracts is None:
         raise Refusal("no_contracts", "The definition by contract needs a table of contracts.")
-    terms = contracts.on(summary.data.engine).select("customer", "start", "end", nullable=("end",)).table
+    terms = select(contracts.on(summary.data.engine), "customer", "start", "end", nullable=("end",)).table
     return Ended(terms.select("customer", start=terms.start.date(), end=terms.end.date()))
 
 

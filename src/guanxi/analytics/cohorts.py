@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import ibis
 import pyarrow as pa
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Column, Table
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
@@ -45,7 +45,7 @@ def retention_cohorts(
     >>> [(row["cohort"].isoformat(), row["size"], row["age"], row["retention"]) for row in rows]
     [('2026-01-01', 2, 0, 1.0), ('2026-01-01', 2, 1, 0.5), ('2026-02-01', 1, 0, 1.0)]
     """
-    data = purchases.select("customer", "date", optional=("amount",), as_of=as_of)
+    data = select(purchases, "customer", "date", optional=("amount",), as_of=as_of)
     found = data.engine.fetch(_counted(data, unit)).to_pylist()
     if not found:
         raise Refusal("only_refunds", "There are only refunds: no customer has a first purchase.")

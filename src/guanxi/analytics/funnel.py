@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 
 from guanxi.analytics import funnel_steps
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Engine, Table
 from guanxi.analytics.funnel_steps import Step
 from guanxi.analytics.method import Option, analysis
@@ -79,7 +79,7 @@ def _walks(events: Source, steps: Sequence[Step], per: str, by: Sequence[str], a
     """The events with `who`, `at`, `event` and the columns that steps and breakdown ask for."""
     asked = [*by, *(name for step in steps for name, _ in step.conditions)]
     more = [name for name in dict.fromkeys(asked) if name != "event"]
-    data = events.select(per, "event", "date", as_of=as_of, by=more)
+    data = select(events, per, "event", "date", as_of=as_of, by=more)
     table = data.table.select("event", *more, who=data.table[per], at=data.table.date)
     return Data(table, data.engine, data.provenance, data.as_of)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import ibis
 import pyarrow as pa
 
+from guanxi.analytics.checking import select
 from guanxi.analytics.engine import Engine, Table
 from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.lifetime.options import AsOf, Purchases
@@ -113,20 +114,20 @@ def _told(
     events: Source | None,
     as_of: Any,
 ) -> Told:
-    lines = purchases.select("customer", "date", optional=("amount", "discount", "store"), as_of=as_of)
+    lines = select(purchases, "customer", "date", optional=("amount", "discount", "store"), as_of=as_of)
     engine, last = lines.engine, lines.as_of
     further: dict[str, Any] = {}
     if responses is not None:
-        further["responses"] = responses.on(engine).select("respondent", "question", "score", may_be_empty=True)
+        further["responses"] = select(responses.on(engine), "respondent", "question", "score", may_be_empty=True)
     if interactions is not None:
         found = interactions.on(engine)
-        further["interactions"] = found.select("customer", "date", optional=("kind",), as_of=last, may_be_empty=True)
+        further["interactions"] = select(found, "customer", "date", optional=("kind",), as_of=last, may_be_empty=True)
     if profiles is not None:
         found, names = profiles.on(engine), ("wallet_share", "alternatives", "relation")
         nullable = tuple(name for name in names if found.has(name))
-        further["profiles"] = found.select("customer", *nullable, nullable=nullable, may_be_empty=True)
+        further["profiles"] = select(found, "customer", *nullable, nullable=nullable, may_be_empty=True)
     if events is not None:
-        further["events"] = events.on(engine).select("customer", "event", "date", as_of=last, may_be_empty=True)
+        further["events"] = select(events.on(engine), "customer", "event", "date", as_of=last, may_be_empty=True)
     return Told(lines, **further)
 
 

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from guanxi.analytics import baskets, itemsets, rules
 from guanxi.analytics.basket import share
+from guanxi.analytics.checking import select
 from guanxi.analytics.itemsets import Ints
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Result, Words
@@ -91,7 +92,7 @@ def _blocked(
     if again is None:
         blocked = held.basket * owned.shape[1] + held.item
     else:
-        data = purchases.select("customer", "product", "date", as_of=as_of)
+        data = select(purchases, "customer", "product", "date", as_of=as_of)
         since = datetime.combine(data.day_of_observation, time()) - (again - timedelta(days=1))
         recent = data.engine.fetch(data.table.filter(data.table.date >= since).select("customer", "product").distinct())
         customer = pc.index_in(recent["customer"], value_set=held.holders)

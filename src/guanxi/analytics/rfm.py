@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import ibis
 import pyarrow as pa
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Column, Engine, Table
 from guanxi.analytics.habits import Occasion, by_customer
 from guanxi.analytics.method import Option, analysis
@@ -68,7 +68,7 @@ def rfm_classes(
     [['Ann', 1, 2, 'important_valued'], ['Ben', 80, 1, 'general_win_back']]
     """
     names = ("customer", "date", "amount", *(("order",) if occasion == "order" else ()))
-    data = purchases.select(*names, as_of=as_of)
+    data = select(purchases, *names, as_of=as_of)
     measured = data.engine.cache(_measures(data, occasion, window, per))
     totals = data.engine.row(_totals(measured))
     if not totals["customers"]:

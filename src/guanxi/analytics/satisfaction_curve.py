@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import numpy as np
 import pyarrow as pa
 
+from guanxi.analytics.checking import select
 from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Result, Words
@@ -50,7 +51,7 @@ def satisfaction_loyalty(
     """
     require(replicates >= 0 and 0 < level < 1, "bad_options", "replicates must be 0 or more and level between 0 and 1.")
     names = ("segment",) if ratings.has("segment") else ()
-    data = ratings.select("satisfaction", "loyalty", *names, nullable=names)
+    data = select(ratings, "satisfaction", "loyalty", *names, nullable=names)
     cells = data.table.group_by(*data.table.columns).aggregate(customers=data.table.count())
     rows = data.engine.fetch(cells.order_by("satisfaction", "loyalty", *names))
     curves, summary, left_out = [], [], []

@@ -8,7 +8,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Table
 from guanxi.analytics.habits import Occasion, by_customer
 from guanxi.analytics.result import Provenance, Refusal
@@ -28,7 +28,7 @@ class Features:
 
 def of_columns(source: Source, names: Sequence[str]) -> Features:
     """The columns of a table with one row per customer; customers with a gap are left out and counted."""
-    data = source.select("customer", by=tuple(names))
+    data = select(source, "customer", by=tuple(names))
     numbers = {name: data.table[name].try_cast("float64") for name in names}
     wrong = data.table.aggregate(
         **{name: (data.table[name].notnull() & numbers[name].isnull()).sum() for name in names}
@@ -48,7 +48,7 @@ def of_columns(source: Source, names: Sequence[str]) -> Features:
 
 def of_purchases(source: Source, *, occasion: Occasion, as_of: date | None) -> Features:
     """Recency (days), frequency (occasions) and money of the customers who bought, as RFM measures them."""
-    data = source.select("customer", "date", "amount", *(["order"] if occasion == "order" else []), as_of=as_of)
+    data = select(source, "customer", "date", "amount", *(["order"] if occasion == "order" else []), as_of=as_of)
     table = data.engine.fetch(_habits(data, occasion))
     if not table.num_rows:
         raise Refusal("only_refunds", "There are only refunds: no customer has a purchase to be grouped by.")

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.special import erfc
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Table
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
@@ -54,7 +54,7 @@ def shop_hour_index(
     if band < 1 or 24 % band:
         raise Refusal("bad_band", "band: {band} hours do not divide a day.", band=band)
     stored = ("store",) if purchases.has("store") else ()
-    data = purchases.select("date", *stored, optional=("amount", "quantity"), as_of=as_of, by=(of,))
+    data = select(purchases, "date", *stored, optional=("amount", "quantity"), as_of=as_of, by=(of,))
     counted = data.engine.fetch(_counted(data, of, band))
     found = counted.filter(pc.and_(counted["sold"], pc.is_valid(counted["group"])))
     if not found.num_rows:

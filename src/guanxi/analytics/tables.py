@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from guanxi.analytics.result import Refusal
 
 if TYPE_CHECKING:
-    from guanxi.analytics.checking import Data
     from guanxi.analytics.engine import Engine, Table
 
 Kind = Literal["key", "time", "money", "number", "text", "flag"]
@@ -88,7 +86,7 @@ class Schema:
 
 @dataclass(frozen=True)
 class Source:
-    """A table that somebody gave, with its columns mapped. `select` reads and checks what an analysis needs.
+    """A table that somebody gave, with its columns mapped. `checking.select` reads what an analysis needs.
 
     `label` is what the provenance calls it; without one it is the file's name, or the kind of table.
     """
@@ -142,20 +140,6 @@ class Source:
     def has(self, name: str) -> bool:
         """Whether the column is there, or can be computed (amount = price × quantity)."""
         return name in self.mapped or (name == "amount" and {"price", "quantity"} <= self.mapped.keys())
-
-    def select(
-        self,
-        *names: str,
-        optional: Sequence[str] = (),
-        nullable: Sequence[str] = (),
-        as_of: date | None = None,
-        by: Sequence[str] = (),
-        may_be_empty: bool = False,
-    ) -> "Data":
-        """Read and check the columns of these names; see `guanxi.analytics.checking.select`."""
-        from guanxi.analytics.checking import select
-
-        return select(self, names, optional=optional, nullable=nullable, as_of=as_of, by=by, may_be_empty=may_be_empty)
 
 
 def _hint(column: str, there: Sequence[str]) -> str:

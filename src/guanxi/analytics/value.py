@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import ibis
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Table
 from guanxi.analytics.method import Option
 from guanxi.analytics.result import Refusal
@@ -42,9 +42,9 @@ def by_customer(
     A customer who only costs has a negative value.
     """
     if measure == "gross" and not purchases.has("cost"):
-        purchases.select("customer", "cost")
+        select(purchases, "customer", "cost")
     optional = ["cost"] * (measure != "revenue") + ["discount"] * (measure == "profit")
-    data = purchases.select("customer", "date", "amount", optional=optional, as_of=as_of)
+    data = select(purchases, "customer", "date", "amount", optional=optional, as_of=as_of)
     lines = data.table
     value = lines.amount
     for name in optional:
@@ -67,13 +67,18 @@ def _costs(
     """The costs as negative values, and the purchases with the tables they come from in their provenance."""
     parts: list[Table] = []
     if interactions is not None:
-        served = interactions.on(data.engine).select(
-            "customer", "date", optional=("minutes", "cost"), as_of=data.as_of, may_be_empty=True
+        served = select(
+            interactions.on(data.engine),
+            "customer",
+            "date",
+            optional=("minutes", "cost"),
+            as_of=data.as_of,
+            may_be_empty=True,
         )
         parts.append(served.table.select("customer", value=-_cost_of_service(served.table, minute_rate)))
         data = replace(data, provenance=data.provenance.joined(served.provenance))
     if expenses is not None:
-        spent = expenses.on(data.engine).select("customer", "amount", may_be_empty=True)
+        spent = select(expenses.on(data.engine), "customer", "amount", may_be_empty=True)
         parts.append(spent.table.select("customer", value=(-spent.table.amount).cast("decimal(38, 6)")))
         data = replace(data, provenance=data.provenance.joined(spent.provenance))
     if not parts:

@@ -35,7 +35,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         else:
             values = ", ".join(["%s"] * len(names))
             sql = f"INSERT INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 (names of our own columns)
-            cursor.executemany(sql, adapted)  # type: ignore[arg-type] (the stubs know lists only)
+            cursor.executemany(sql, adapted)  # type: ignore[arg-type]  # a stream will do
 
 
 def _adapters(model: type[models.Model], names: Sequence[str], connection: Any) -> dict[int, Adapt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -17,14 +18,14 @@ def _rows() -> QuerySet[Party]:
     return Party.objects.only("name", "code").prefetch_related(Prefetch("points", points, to_attr="reached_by"))
 
 
-def _text(party: Party) -> Iterator[str]:
+def _text(party: Any) -> Iterator[str]:
     yield party.code
     for point in party.reached_by:
         if point.channel != Channel.PHONE:
             yield point.value
 
 
-def _digits(party: Party) -> Iterator[str]:
+def _digits(party: Any) -> Iterator[str]:
     for point in party.reached_by:
         if point.channel == Channel.PHONE:
             yield point.normalised

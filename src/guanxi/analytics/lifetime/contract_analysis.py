@@ -8,7 +8,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Table
 from guanxi.analytics.lifetime.arrays import Array, require, tally
 from guanxi.analytics.lifetime.options import Discount
@@ -63,7 +63,7 @@ def sbg(
     require(ahead >= 0, "bad_ahead", "ahead must not be below 0.")
     require(discount > 0, "no_discount", "An endless horizon needs a discount rate above 0.")
     if contracts.has("survivors"):
-        data, going = contracts.select("period", "survivors"), None
+        data, going = select(contracts, "period", "survivors"), None
         lost, lasting = _of_cohort(data)
     else:
         data, going, lost, lasting = _of_contracts(contracts, period, as_of)
@@ -102,7 +102,7 @@ def _of_cohort(data: Data) -> tuple[Array, Array]:
 
 def _of_contracts(source: Source, period: Unit, as_of: date | None) -> tuple[Data, Table, Array, Array]:
     """The contracts still going with their completed periods, and the lost and lasting ones by period."""
-    data = source.select("customer", "start", "end", nullable=("end",))
+    data = select(source, "customer", "start", "end", nullable=("end",))
     days = data.table.mutate(start=data.table.start.date(), end=data.table.end.date())
     seen = data.engine.row(days.aggregate(start=days.start.max(), end=days.end.max()))
     last = as_of or max(day for day in seen.values() if day is not None)

@@ -9,7 +9,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from guanxi.analytics.checking import Data
+from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Column, Table
 from guanxi.analytics.lifetime.arrays import Array
 from guanxi.analytics.result import Refusal
@@ -95,7 +95,7 @@ def summarise(
     a purchase up to the cut.
     """
     needed = ("customer", "date", *(("amount",) if money else ()))
-    data = purchases.select(*needed, optional=() if money else ("amount",), as_of=as_of)
+    data = select(purchases, *needed, optional=() if money else ("amount",), as_of=as_of)
     last = data.day_of_observation
     cut = calibrate_until or last
     if cut > last:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 import guanxi.analytics as ga
+from guanxi.analytics.checking import select
 from guanxi.analytics.churn_definition import Silence, rates
 from guanxi.analytics.churn_features import SIGNALS, Known, Matrix
 from guanxi.analytics.churn_model import ChurnModel, tried
@@ -79,8 +80,8 @@ def test_features_of_a_day_know_nothing_of_later_days(purchases):
     def features(table, signals):
         summary = summarise(ga.transactions(table))
         source = SIGNALS(signals).on(summary.data.engine)
-        read = source.select("customer", "date", "name", "value")
-        lines = ga.transactions(table).select("customer", "date", optional=("amount",))
+        read = select(source, "customer", "date", "name", "value")
+        lines = select(ga.transactions(table), "customer", "date", optional=("amount",))
         return Known(summary, lines, signals=read).on(day).execute().sort_values("customer").reset_index(drop=True)
 
     whole = features(later, told)

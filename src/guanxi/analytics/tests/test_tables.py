@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from guanxi.analytics.checking import select
 from guanxi.analytics.result import Refusal
 from guanxi.analytics.tables import TableError, lines, transactions
 
@@ -18,7 +19,7 @@ ROWS = {"customer": ["a", "b"], "date": ["2026-03-01", "2026-03-02"], "amount": 
 
 
 def read(source: Any, *names: str, **options: Any) -> pa.Table:
-    data = transactions(source, **options).select(*(names or ("customer", "date", "amount")))
+    data = select(transactions(source, **options), *(names or ("customer", "date", "amount")))
     return data.engine.fetch(data.table)
 
 
