@@ -29,8 +29,7 @@ FIGURES = (
 
 
 def _parties(parties: QuerySet[Party]) -> Iterator[list[Any]]:
-    rows: QuerySet[Any] = parties.order_by("pk").select_related("owner")
-    rows = rows.prefetch_related(
+    rows: QuerySet[Any] = parties.order_by("pk").select_related("owner").prefetch_related(  # type: ignore[type-var]
         Prefetch("points", ContactPoint.objects.order_by("-is_primary", "pk")),
         Prefetch("addresses", Address.objects.order_by("-is_primary", "pk")),
         Prefetch("roles", PartyRole.objects.filter(until__isnull=True)),
