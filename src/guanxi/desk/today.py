@@ -50,6 +50,13 @@ class Figures:
         return (self.sales - self.last_sales) / self.last_sales if self.last_sales else None
 
 
+def is_mine(user: User, asked: str) -> bool:
+    """Whether to begin with one's own messages: unless all are asked for, or one (a manager, say) owns none."""
+    if asked:
+        return asked == "mine"
+    return ActionMessage.objects.filter(owner=user, state=ActionMessage.State.OPEN).exists()
+
+
 def inbox(user: User, *, mine: bool, watcher: str = "", after: str = "") -> Inbox:
     """The inbox of the user: their own messages, or all that they may see. Three queries."""
     rows = ActionMessage.objects.visible_to(user).filter(state=ActionMessage.State.OPEN)

@@ -24,8 +24,10 @@ def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[s
                 "roam": False,
                 "nodeClick": False,
                 "breadcrumb": {"show": False},
-                "width": "100%",
-                "height": "100%",
+                "left": 0,
+                "top": 0,
+                "right": 0,
+                "bottom": 0,
                 "label": {"show": True, "formatter": "{b}"},
                 "data": data,
             }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.resources
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,9 @@ from guanxi.insight.facts import statements
 
 MEMORY = "2GB"
 KEPT = 2
+# The copy is made this many pages at a time, between which others may write.
+PAGES = 20_000
+COPY = "copy.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,11 @@ def take(*, at: datetime) -> Snapshot:
     final, growing = home / at.strftime(FORMAT), home / f".{at.strftime(FORMAT)}"
     growing.mkdir(parents=True)
     try:
-        with attached() as database:
+        with attached(growing) as database:
             for table, select in statements().items():
                 target = str(growing / f"{table}.parquet").replace("'", "''")
                 database.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        (growing / COPY).unlink(missing_ok=True)
         shutil.rmtree(final, ignore_errors=True)
         growing.rename(final)
     finally:
@@ -61,15 +67,18 @@ def latest() -> Snapshot | None:
     return next(reversed(_all()), None)
 
 
-def attached() -> duckdb.DuckDBPyConnection:
-    """A DuckDB with the operational database attached, read-only, as `app`. Close it (it is a context manager)."""
+def attached(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB with the operational database attached, read-only, as `app`. Close it (it is a context manager).
+
+    `folder` is where a copy of a SQLite database may lie while it is read.
+    """
     database = duckdb.connect()
     database.execute(
         f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'; SET preserve_insertion_order=false"
     )
     kind = "sqlite" if connection.vendor == "sqlite" else "postgres"
     database.load_extension(_extension(kind))
-    address = _sqlite() if kind == "sqlite" else _postgres()
+    address = _copy(folder / COPY) if kind == "sqlite" else _postgres()
     address = address.replace("'", "''")
     database.execute(f"ATTACH '{address}' AS app (TYPE {kind}, READ_ONLY)")
     return database
@@ -88,8 +97,16 @@ def _extension(kind: str) -> str:
     return str(file)
 
 
-def _sqlite() -> str:
-    return str(connection.settings_dict["NAME"])
+def _copy(target: Path) -> str:
+    """A copy of the SQLite database as it is now.
+
+    DuckDB brings a SQLite of its own. Were it to open and close the live file in this process, POSIX would drop every
+    lock that Django's connections hold on it, and two writers could corrupt it.
+    """
+    connection.ensure_connection()
+    with closing(sqlite3.connect(target)) as copy:
+        connection.connection.backup(copy, pages=PAGES)
+    return str(target)
 
 
 def _postgres() -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.links import one_time_link
 from guanxi.access.models import User
+from guanxi.access.standard_roles import ensure_standard_roles
 from guanxi.operate import instance, schema
 from guanxi.operate.cli import MEMBERS
 
@@ -24,6 +25,7 @@ def prepare(*, at: datetime, demo: str) -> str:
         click.echo(_("Bringing the database to this version (%(steps)s steps) …") % {"steps": len(missing)})
         schema.migrate(at=at)
     administrator = first_administrator()
+    ensure_standard_roles()
     if not instance.certificate(settings.DATA).get("prepared"):
         _load_demo(demo)
         instance.certify(settings.DATA, at=at, prepared=at.isoformat())

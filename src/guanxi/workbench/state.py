@@ -13,7 +13,7 @@ from guanxi.access.models import User
 from guanxi.conditions.binding import check
 from guanxi.conditions.compiler import default_allowed
 from guanxi.conditions.errors import ConditionError
-from guanxi.conditions.tree import EVERYTHING, AllOf, Condition, Leaf
+from guanxi.conditions.tree import EVERYTHING, AllOf, Condition
 from guanxi.conditions.urltext import from_text, to_text
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order
@@ -76,7 +76,7 @@ class ListState:
 def _condition(query: QueryDict, listing: Listing, user: User) -> tuple[Condition | None, str]:
     """The condition of `filter=`, joined with plain `field=value` pairs such as other pages link to."""
     known = listing.vocabulary.fields()
-    parts: list[Condition] = [Leaf(key, "is", str(query[key])) for key in query if key in known and query[key]]
+    parts: list[Condition] = [known[key].equal_to(str(query[key])) for key in query if key in known and query[key]]
     try:
         if text := query.get("filter", ""):
             parts.insert(0, from_text(text))

@@ -30,7 +30,7 @@ ADMINISTER = "access.administer"
 @require_GET
 def today(request: StaffRequest) -> HttpResponse:
     """What needs action now, ranked by the value at stake."""
-    mine = request.GET.get("whose", "") != "all"
+    mine = page.is_mine(request.user, request.GET.get("whose", ""))
     watcher = request.GET.get("watcher", "")
     context = {
         "inbox": page.inbox(request.user, mine=mine, watcher=watcher, after=request.GET.get("after", "")),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils import formats
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def stat(
     favourable = change is not None and (change >= 0) == (good == "up")
     return {
         "label": label,
-        "value": value,
+        "value": formats.number_format(value, force_grouping=True) if isinstance(value, int) else value,
         "note": note,
         "change": f"{change:+.1%}" if change is not None else "",
         "trend": "up" if favourable else "down",

@@ -30,6 +30,8 @@ function withFormatters(value) {
 /** The theme's colours as the browser computes them at `element`: ECharts cannot read CSS variables. */
 function themeAt(element) {
   const probe = document.createElement("span");
+  // Reduced motion gives every transition a moment's length: colours would be read on their way.
+  probe.style.transition = "none";
   element.append(probe);
   const colour = (name) => {
     probe.style.color = `var(--${name})`;
