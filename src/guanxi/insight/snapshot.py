@@ -18,8 +18,6 @@ from guanxi.insight.facts import statements
 
 MEMORY = "2GB"
 KEPT = 2
-# The copy is made this many pages at a time, between which others may write.
-PAGES = 20_000
 COPY = "copy.sqlite3"
 
 
@@ -105,7 +103,8 @@ def _copy(target: Path) -> str:
     """
     connection.ensure_connection()
     with closing(sqlite3.connect(target)) as copy:
-        connection.connection.backup(copy, pages=PAGES)
+        # In one step: one in several would begin anew with every write of others.
+        connection.connection.backup(copy, pages=-1)
     return str(target)
 
 

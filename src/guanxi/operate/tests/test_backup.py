@@ -66,7 +66,7 @@ def full(data):
 
 def test_the_drill(full, writer, guanxi, elsewhere, tmp_path):
     while not writer.pairs:
-        pass
+        assert writer.is_alive()
     instance.certify(full, at=AT)
     acknowledged = writer.pairs
     saved = archive.create(tmp_path / "safe", at=AT)
