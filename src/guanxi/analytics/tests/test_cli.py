@@ -1,7 +1,6 @@
 """`guanxi analyse`: options from the signature, JSON on stdout, one sentence and status 2 for what is wrong."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,12 @@ from guanxi.analytics import cli
 from guanxi.analytics.methods import METHODS
 
 COLUMNS = ["--map", "customer=who", "--map", "date=day", "--map", "amount=paid"]
+
+
+@pytest.fixture(autouse=True)
+def _files_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the tables of the company, which the program's own command line adds."""
+    monkeypatch.setattr(cli, "company_tables", None)
 
 
 @pytest.fixture
@@ -104,10 +109,9 @@ def test_parquet_keeps_money_exact(orders: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def company() -> Iterator[None]:
-    cli.company_tables = lambda schema: {"customer": [1], "date": ["2026-01-01"], "amount": [5]}
-    yield
-    cli.company_tables = None
+def company(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"customer": [1], "date": ["2026-01-01"], "amount": [5]}
+    monkeypatch.setattr(cli, "company_tables", lambda schema: own)
 
 
 @pytest.mark.usefixtures("company")

@@ -56,7 +56,7 @@ def test_every_kind_of_source_gives_the_same_rows(tmp_path: Path) -> None:
 
 
 def test_money_of_binary_floats_is_summed_exactly() -> None:
-    data = transactions({"customer": [1] * 1000, "amount": [0.1] * 1000}).select("customer", "amount")
+    data = select(transactions({"customer": [1] * 1000, "amount": [0.1] * 1000}), "customer", "amount")
     assert data.engine.row(data.table.aggregate(sum=data.table.amount.sum()))["sum"] == Decimal(100)
 
 
@@ -65,7 +65,7 @@ def test_money_of_binary_floats_is_summed_exactly() -> None:
 )
 def test_amount_is_price_times_quantity_half_up(price: Any, quantity: Any, amount: str) -> None:
     source = transactions({"customer": [1], "price": [price], "quantity": [quantity]})
-    data = source.select("customer", "amount")
+    data = select(source, "customer", "amount")
     assert data.engine.fetch(data.table)["amount"].to_pylist() == [Decimal(amount)]
 
 
@@ -115,14 +115,14 @@ def test_errors_name_the_column(columns: dict[str, Any], options: dict[str, str]
 
 def test_gaps_are_left_out_and_each_row_is_counted_once() -> None:
     rows = {"customer": [None, None, "c", " "], "date": [None, "2026-01-01", "2026-01-01", "2026-01-01"]}
-    provenance = transactions({**rows, "amount": [None, 1, None, 1]}).select("customer", "date").provenance
+    provenance = select(transactions({**rows, "amount": [None, 1, None, 1]}), "customer", "date").provenance
     assert (provenance.rows, provenance.excluded) == (1, {"no_customer": 3})
     with pytest.raises(Refusal, match="left out: 3 no_customer, 1 no_amount"):
-        transactions({**rows, "amount": [None, 1, None, 1]}).select("customer", "date", "amount")
+        select(transactions({**rows, "amount": [None, 1, None, 1]}), "customer", "date", "amount")
 
 
 def test_columns_of_the_file_can_be_kept_by_their_own_name() -> None:
-    data = lines({"order": [1], "product": ["x"], "Land": [49]}).select("order", "product", by=("Land",))
+    data = select(lines({"order": [1], "product": ["x"], "Land": [49]}), "order", "product", by=("Land",))
     assert data.engine.fetch(data.table)["Land"].to_pylist() == ["49"]
 
 
