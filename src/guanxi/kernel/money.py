@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
+from babel import Locale
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol, list_currencies
+from django.conf import settings
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
@@ -121,9 +123,19 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def format(minor: int, currency: str, locale: str | None = None) -> str:
-    """The amount as people read it, e.g. "¥1,234.50"; `locale` is a language tag, by default the active one."""
+    """The amount as people read it: the company's own currency by its sign ("¥1,234.50"), others by their code
+    ("USD 1,234.50"), so that no two look alike. `locale` is a language tag, by default the active one.
+    """
     tag = to_locale(locale or get_language() or "en")
-    return str(format_currency(to_decimal(minor, currency), currency, locale=tag))
+    pattern = _pattern(currency, tag, is_own=currency == settings.CURRENCY)
+    return str(format_currency(to_decimal(minor, currency), currency, pattern, locale=tag))
+
+
+def own_sign(currency: str) -> str:
+    """The sign of a currency among those who use it: "¥" for CNY; the code where it has none."""
+    symbol = get_currency_symbol(currency, "en_US")
+    # CLDR puts the country before a sign that several currencies share: CN¥, HK$.
+    return symbol.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or symbol
 
 
 def round_half_up(value: Decimal) -> int:
@@ -153,6 +165,14 @@ def allocate(minor: int, weights: Sequence[int]) -> list[int]:
     for i in by_remainder[: rest - sum(parts)]:
         parts[i] += 1
     return [sign * part for part in parts]
+
+
+@cache
+def _pattern(currency: str, locale: str, *, is_own: bool) -> str:
+    """How the locale writes amounts, with the sign or the code in the place of the currency."""
+    shown = own_sign(currency) if is_own else currency
+    gap = "\N{NO-BREAK SPACE}" if shown.isalpha() else ""
+    return str(Locale.parse(locale).currency_formats["standard"].pattern).replace("¤", f"'{shown}'{gap}")
 
 
 def _without_currency(text: str, currency: str) -> str:

@@ -61,7 +61,7 @@ def test_natural_sentences(condition: dict[str, Any], english: str, chinese: str
 
 def test_figures_with_a_time_and_a_filter() -> None:
     total = {"related": "orders", "aggregate": "sum", "of": "amount", "where": PAID, "op": ">", "value": 100}
-    said = "Total amount of orders in the last 30 days where amount ≠ CN¥5.00 > CN¥100.00"
+    said = "Total amount of orders in the last 30 days where amount ≠ ¥5.00 > ¥100.00"
     assert words(parse(total), CUSTOMERS, "en", user=None) == said
     assert words(EVERYTHING, CUSTOMERS, "zh-hans", user=None) == "全部"
 

@@ -65,7 +65,22 @@ def test_every_amount_survives_its_own_decimal_and_text(minor, currency):
 
 def test_the_reader_sees_sign_separators_and_decimals():
     assert money.format(-123456789012345678, "CNY", "zh-hans") == "-¥1,234,567,890,123,456.78"
-    assert money.format(500, "JPY", "en") == "¥500"
+    assert money.format(123450, "CNY", "en") == "¥1,234.50"
+
+
+@pytest.mark.parametrize(("currency", "text"), [("USD", "USD 5.00"), ("JPY", "JPY 500")])
+def test_foreign_money_is_named_by_its_code_in_both_languages(currency, text):
+    assert (
+        money.format(500, currency, "en")
+        == money.format(500, currency, "zh-hans")
+        == text.replace(" ", "\N{NO-BREAK SPACE}")
+    )
+
+
+def test_a_company_in_britain_sees_pounds(settings):
+    settings.CURRENCY = "GBP"
+    assert money.format(-500, "GBP", "en") == "-£5.00"
+    assert money.format(500, "CNY", "en") == "CNY\N{NO-BREAK SPACE}5.00"
 
 
 @pytest.mark.parametrize(

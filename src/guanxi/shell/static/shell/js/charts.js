@@ -4,7 +4,9 @@ import { setting } from "./page.js";
 
 const language = document.documentElement.lang;
 const numbers = (options) => new Intl.NumberFormat(language, options);
-const money = numbers({ style: "currency", currency: setting("currency"), maximumFractionDigits: 0 });
+const money = numbers({
+  style: "currency", currency: setting("currency"), currencyDisplay: "narrowSymbol", maximumFractionDigits: 0,
+});
 const short = numbers({ notation: "compact", maximumFractionDigits: 1 });
 const percent = numbers({ style: "percent", maximumFractionDigits: 1 });
 const count = numbers({});
