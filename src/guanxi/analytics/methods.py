@@ -48,6 +48,10 @@ METHODS = {
         Method(
             "satisfaction-curve", "satisfaction_curve:satisfaction_loyalty", "Loyalty by satisfaction, two thresholds."
         ),
+        Method("fuzzy", "evaluation.fuzzy:fuzzy_evaluation", "Fuzzy evaluation: factors, weights (AHP), grades."),
+        Method("servqual", "evaluation.servqual:servqual_gaps", "SERVQUAL: service expected and perceived, gaps."),
+        Method("delivered-value", "evaluation.delivered_value:delivered_value", "Value less cost of each offer."),
+        Method("word-of-mouth", "evaluation.word_of_mouth:word_of_mouth", "Who tells whom, sales won and lost by it."),
     )
 }
 

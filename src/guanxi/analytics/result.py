@@ -55,6 +55,10 @@ class Provenance:
         """The same with more exclusions; counts of nought are not worth a word."""
         return dataclasses.replace(self, excluded={**self.excluded, **{key: n for key, n in counts.items() if n}})
 
+    def dropping(self, **rows: int) -> "Provenance":
+        """The same with rows left out that were counted as used so far."""
+        return dataclasses.replace(self.excluding(**rows), rows=self.rows - sum(rows.values()))
+
     def joined(self, other: "Provenance") -> "Provenance":
         """The same with another input table named beside it."""
         return dataclasses.replace(self, tables=self.tables + other.tables)

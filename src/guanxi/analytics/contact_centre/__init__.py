@@ -1,0 +1,1 @@
+"""The contact centre: how many agents it needs, and how well it answers."""

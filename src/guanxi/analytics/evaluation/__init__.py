@@ -1,0 +1,1 @@
+"""What customers think: fuzzy evaluation, SERVQUAL, satisfaction indices, delivered value, word of mouth."""
