@@ -97,7 +97,9 @@ TEMPLATES = [
             ],
             "builtins": ["guanxi.shell.templatetags.shell", "django.templatetags.i18n", "django.templatetags.static"],
         },
-    }
+    },
+    # The rows of lists and boards, five times as fast (decision 0015); asked for by name, never as a fallback.
+    {"BACKEND": "django.template.backends.jinja2.Jinja2", "NAME": "rows", "APP_DIRS": True, "DIRS": []},
 ]
 
 _sqlite = {

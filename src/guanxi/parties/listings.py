@@ -36,7 +36,7 @@ PARTIES = register(
             Choice(key="settlement", label=_("Settlement"), edit="settlement"),
             Choice(key="source", label=_("Source"), edit="source"),
             Moment(key="birthday", label=_("Birthday"), edit="birthday"),
-            Related(key="owner", label=_("Owner"), edit="owner"),
+            Related(key="owner", label=_("Owner"), edit="owner", shows=("display_name", "username")),
             Moment(key="confirmed_at", label=_("Confirmed"), order="confirmed_at"),
             Moment(key="created_at", label=_("Created"), order="-id"),
         ),

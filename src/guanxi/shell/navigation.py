@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -125,14 +126,15 @@ def quick_entries() -> list[Entry]:
 
 def places(user: Any, path: str = "") -> list[Place]:
     """The entries open to this user; the one whose address is the longest beginning of `path` is current."""
-    found = [(entry, reverse(entry.url_name)) for entry in entries() if entry.allowed(user)]
+    found = [(entry, _address(entry.url_name, get_urlconf())) for entry in entries() if entry.allowed(user)]
     here = max((url for _entry, url in found if is_within(path, url)), key=len, default=None)
     return [Place(entry, url, url == here) for entry, url in found]
 
 
 def quick_places(user: Any) -> list[Place]:
     """The quick-add entries open to this user."""
-    return [Place(entry, reverse(entry.url_name), False) for entry in quick_entries() if entry.allowed(user)]
+    offered = [entry for entry in quick_entries() if entry.allowed(user)]
+    return [Place(entry, _address(entry.url_name, get_urlconf()), False) for entry in offered]
 
 
 def is_within(path: str, url: str) -> bool:
@@ -155,3 +157,9 @@ def counts(user: Any) -> dict[str, int]:
     """The numbers beside the entries, by key; an entry without anything to count is left out."""
     found = {e.key: e.count(user) for e in entries() if e.count is not None and e.allowed(user)}
     return {key: number for key, number in found.items() if number}
+
+
+@cache
+def _address(url_name: str, urlconf: str | None) -> str:
+    """Every page asks for all of them."""
+    return reverse(url_name, urlconf)

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from guanxi.access.models import User
+from guanxi.access.scopes import Action
 from guanxi.workbench.columns import Cell, Column
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import page
-from guanxi.workbench.rows import rows_of
+from guanxi.workbench.rows import lean, rows_of
 from guanxi.workbench.state import ListState
 
 CARDS = 20
@@ -47,8 +48,18 @@ def cards(listing: Listing, state: ListState, user: User, rows: Any, after: str 
     allowed = listing.columns_for(user)
     masked = listing.masked_for(user)
     shown = [allowed[k] for k in listing.default[:4] if k in allowed and k != state.group]
-    found = page(rows.select_related(*listing.related), state.order, after, CARDS)
+    found = page(lean(rows, listing, shown, state), state.order, after, CARDS)
     return [(r, [(c, c.cell(r, masked=c.key in masked)) for c in shown]) for r in found.records], found.after
+
+
+def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
+    """What all cards share: where they lead, and whether and where to this user may move them."""
+    column = listing.columns_for(user).get(state.group)
+    return {
+        "base": listing.url("list"),
+        "movable": bool(column and column.edit) and user.may(Action.CHANGE, listing.label),
+        "choices": listing.model._meta.get_field(state.group).choices,  # type: ignore[union-attr]
+    }
 
 
 def _group(

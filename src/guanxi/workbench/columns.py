@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache, cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from guanxi.kernel import money
 from guanxi.kernel.phones import mask
@@ -45,17 +47,29 @@ class Column:
     edit: str = ""
     align: str = ""
     kind: str = "text"
-    # Taken from several places, or computed: given the record, answers the raw value.
+    # Taken from several places, or computed: given the record, answers the raw value; `needs` are the fields it reads.
     compute: Callable[[Any], Any] | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...] | None:
+        """The fields that a list has to load for this column; None for the whole record."""
+        if self.compute is not None or self.needs:
+            return self.needs or None
+        return ((self.path or self.key).replace(".", "__"),)
 
     def raw(self, record: Any) -> Any:
         """The value as Python holds it."""
         if self.compute is not None:
             return self.compute(record)
         try:
-            return attrgetter(self.path or self.key)(record)
+            return self._getter(record)
         except AttributeError:
             return None
+
+    @cached_property
+    def _getter(self) -> Callable[[Any], Any]:
+        return attrgetter(self.path or self.key)
 
     def text(self, record: Any, raw: Any) -> str:
         """The value in the reader's language."""
@@ -84,12 +98,9 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Title(Column):
-    """The column that names the record and leads to its page."""
+    """The column that names the record; lists make it lead to the record's page."""
 
     kind: str = "title"
-
-    def url(self, record: Any, raw: Any) -> str:
-        return record.get_absolute_url()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +111,10 @@ class Choice(Column):
     tones: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, record: Any, raw: Any) -> str:
-        return str(getattr(record, f"get_{self.path or self.key}_display")()) if raw else ""
+        if not raw:
+            return ""
+        words = _words(type(record), self.path or self.key, get_language() or "")
+        return words.get(raw) or str(raw)
 
     def tone(self, raw: Any) -> str:
         return self.tones.get(raw, "neutral")
@@ -141,7 +155,7 @@ class Moment(Column):
         if raw is None:
             return ""
         day = timezone.localtime(raw).date() if isinstance(raw, datetime) else raw
-        return formats.date_format(day, "SHORT_DATE_FORMAT")
+        return _written(day, get_language() or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,9 +180,27 @@ class Email(Column):
 
 @dataclass(frozen=True, kw_only=True)
 class Related(Column):
-    """Another record, leading to its page where it has one."""
+    """Another record, leading to its page where it has one. `shows` names those of its fields that its name needs."""
 
     kind: str = "link"
+    shows: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...] | None:
+        path = (self.path or self.key).replace(".", "__")
+        return tuple(f"{path}__{name}" for name in self.shows) or (path,)
 
     def url(self, record: Any, raw: Any) -> str:
         return raw.get_absolute_url() if isinstance(raw, models.Model) and hasattr(raw, "get_absolute_url") else ""
+
+
+@cache
+def _words(model: type[models.Model], field: str, language: str) -> Mapping[Any, str]:
+    """The labels of a field's choices in the active language: asked for by every cell, and translated once."""
+    return {value: str(label) for value, label in model._meta.get_field(field).flatchoices}  # type: ignore[union-attr]
+
+
+@lru_cache(4096)
+def _written(day: date, language: str) -> str:
+    """A day in the active language; lists show the same days again and again."""
+    return formats.date_format(day, "SHORT_DATE_FORMAT")

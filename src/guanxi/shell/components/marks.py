@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ def sheet() -> str:
     return static("vendor/icons.svg")
 
 
+@lru_cache(4096)
 def drawing(name: str, label: str = "", extra: str = "") -> SafeString:
     """An outline icon of the sprite. Silent for screen readers unless it has a `label`; `extra` adds classes."""
     source = f"{sheet()}#{name}"

@@ -103,7 +103,7 @@ def test_a_card_is_moved_or_refused(files, as_user):
 
 def test_a_board_counts_and_sums_what_one_sees(files, as_user):
     groups = as_user("alice").get("/parties/?group=state").context["groups"]
-    latent = next(g for g in groups if g.value == "latent")
+    latent = next(g for g, _ in groups if g.value == "latent")
     assert (latent.count, latent.sum.raw, len(latent.cards)) == (3, None, 3)
     assert "6.00" in latent.sum.text
 

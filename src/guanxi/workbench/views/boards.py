@@ -15,6 +15,7 @@ from guanxi.access.scopes import Action
 from guanxi.shell.toasts import toast
 from guanxi.workbench import board
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.markup import cards_html
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
 
@@ -42,14 +43,12 @@ def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     value = request.GET.get("value", "")
     rows = rows_of(listing, state, request.user, now=timezone.now()).filter(**{state.group: value})
     found, after = board.cards(listing, state, request.user, rows, state.after)
-    column = listing.columns_for(request.user).get(state.group)
+    frame = board.frame(listing, state, request.user)
     context = {
         "listing": listing,
-        "cards": found,
+        "cards": cards_html(found, value=value, **frame),
         "after": after,
         "value": value,
         "query": state.query(after=""),
-        "movable": bool(column and column.edit) and request.user.may(Action.CHANGE, listing.label),
-        "choices": listing.model._meta.get_field(state.group).choices,  # type: ignore[union-attr]
     }
     return render(request, "workbench/cards.html", context)

@@ -19,6 +19,7 @@ from guanxi.shell.components.forms import control
 from guanxi.shell.toasts import toast
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.markup import cell_html
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +30,7 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
     if column is None or not column.edit or listing.form is None:
         raise PermissionDenied
     if request.method == "GET" and "cancel" in request.GET:
-        return _shown(request, listing, record, column)
+        return _shown(listing, record, column)
     form = _form_of(listing, column)(request.POST or None, instance=record)
     if request.method == "GET" or not form.is_valid():
         return _asked(request, listing, record, column, form, status=422 if form.errors else 200)
@@ -45,12 +46,11 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
         return _asked(request, listing, record, column, form, status=422)
     except actions.Conflict as conflict:
         return _asked(request, listing, conflict.record, column, form, status=409, conflict=conflict)
-    return toast(_shown(request, listing, changed, column), _("Saved."), undo=True)
+    return toast(_shown(listing, changed, column), _("Saved."), undo=True)
 
 
-def _shown(request: StaffRequest, listing: Listing, record: Any, column: Column) -> HttpResponse:
-    context = {"record": record, "cells": [(column, column.cell(record))], "may_change": True}
-    return render(request, "workbench/cells.html", context)
+def _shown(listing: Listing, record: Any, column: Column) -> HttpResponse:
+    return HttpResponse(cell_html(listing, record, column))
 
 
 def _asked(

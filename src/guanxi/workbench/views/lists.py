@@ -19,13 +19,13 @@ from guanxi.access.scopes import Action
 from guanxi.conditions.editor import editor
 from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
-from guanxi.shell.components.marks import drawing
 from guanxi.workbench import board
 from guanxi.workbench.layout import columns_shown, keep_columns
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.markup import cards_html, column_choices, rows_html
 from guanxi.workbench.models import SavedView
 from guanxi.workbench.paging import Page, page
-from guanxi.workbench.rows import CAP, capped_count, rows_of
+from guanxi.workbench.rows import CAP, capped_count, lean, rows_of
 from guanxi.workbench.state import ListState
 
 
@@ -117,31 +117,28 @@ def table_context(request: StaffRequest, listing: Listing, state: ListState) -> 
     """The columns and the rows of one page."""
     user = request.user
     columns, available = columns_shown(listing, user)
-    rows = rows_of(listing, state, user, now=timezone.now()).select_related(*listing.related)
-    found: Page = page(rows, state.order, state.after)
+    rows = rows_of(listing, state, user, now=timezone.now())
+    found: Page = page(lean(rows, listing, columns, state), state.order, state.after)
     masked = listing.masked_for(user)
+    carried, may_change = f"?{state.query(after='')}", user.may(Action.CHANGE, listing.label)
     return {
         "columns": columns,
-        "available": available,
+        "column_choices": column_choices(columns, available),
         "headings": [(c, _sort_link(c.order, state)) for c in columns],
-        "rows": [(r, [(c, c.cell(r, masked=c.key in masked)) for c in columns]) for r in found.records],
+        "rows": rows_html(listing, found.records, columns, masked=masked, carried=carried, may_change=may_change)
+        if found.records
+        else "",
         "more_url": f"{listing.url('list')}?{state.query(after=found.after)}" if found.after else "",
         "column_count": len(columns) + 1,
-        "carried": f"?{state.query(after='')}",
-        "preview_label": _("Preview"),
-        "peek_icon": drawing("layout-sidebar-right-expand"),
     }
 
 
 def board_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
-    """The groups of the board, and whether this user may move cards between them."""
-    user = request.user
-    column = listing.columns_for(user).get(state.group)
-    return {
-        "groups": board.groups(listing, state, user, now=timezone.now()),
-        "movable": bool(column and column.edit) and user.may(Action.CHANGE, listing.label),
-        "choices": listing.model._meta.get_field(state.group).choices,  # type: ignore[union-attr]
-    }
+    """The groups of the board, each with its first cards."""
+    found = board.groups(listing, state, request.user, now=timezone.now())
+    frame = board.frame(listing, state, request.user)
+    groups = [(group, cards_html(group.cards, value=group.value, **frame)) for group in found]
+    return {"groups": groups, "movable": frame["movable"]}
 
 
 def _sort_link(order: str, state: ListState) -> dict[str, Any] | None:

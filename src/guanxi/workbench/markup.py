@@ -1,0 +1,61 @@
+"""The rows of a table and the cards of a board as HTML: by Jinja2, since they are nearly all of a list's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.template import engines
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from guanxi.shell.components.marks import drawing
+from guanxi.workbench.columns import Cell, Column
+from guanxi.workbench.listing import Listing
+
+Cells = Iterable[tuple[Column, Cell]]
+
+
+def rows_html(
+    listing: Listing,
+    records: Iterable[models.Model],
+    columns: Sequence[Column],
+    *,
+    masked: frozenset[str] = frozenset(),
+    carried: str = "",
+    may_change: bool,
+) -> SafeString:
+    """A table row per record. `carried` is the query string that leads back from a record's page to the list."""
+    rows = [(r.pk, [(c, c.cell(r, masked=c.key in masked)) for c in columns]) for r in records]
+    return _render("rows", rows=rows, may_change=may_change, **_around(listing, carried))
+
+
+def cell_html(listing: Listing, record: models.Model, column: Column) -> SafeString:
+    """One cell that can be edited in place."""
+    cells = [(column, column.cell(record))]
+    return _render("cells", pk=record.pk, cells=cells, may_change=True, **_around(listing, ""))
+
+
+def cards_html(cards: Sequence[tuple[models.Model, list[tuple[Column, Cell]]]], **context: Any) -> SafeString:
+    """The cards of one column of the board; `movable`, `choices` and `value` make the menu that moves them."""
+    shown = [(r.pk, [(c, cell) for c, cell in cells if cell.text]) for r, cells in cards]
+    return _render("cards", cards=shown, move_label=_("Move to…"), **context)
+
+
+def column_choices(shown: Sequence[Column], available: Sequence[Column]) -> SafeString:
+    """The columns as check boxes: first those shown, in their order, then those that could be."""
+    return _render("column_choices", shown=shown, available=available, grip_icon=drawing("grip-vertical", extra="push"))
+
+
+def _around(listing: Listing, carried: str) -> dict[str, Any]:
+    return {
+        "base": listing.url("list"),
+        "carried": carried,
+        "preview_label": _("Preview"),
+        "peek_icon": drawing("layout-sidebar-right-expand"),
+    }
+
+
+def _render(name: str, **context: Any) -> SafeString:
+    return mark_safe(engines["rows"].get_template(f"workbench/{name}.html").render(context))  # noqa: S308 - escaped by Jinja2
