@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import click
 
 from guanxi.analytics import render
-from guanxi.analytics.method import Parameter, Signature, takes
+from guanxi.analytics.method import Parameter, Signature, takes, written
 from guanxi.analytics.methods import METHODS, Method
 from guanxi.analytics.result import Refusal, Result
 from guanxi.analytics.tables import Schema, Source, TableError
@@ -163,12 +163,13 @@ def _option(parameter: Parameter) -> click.Option:
         kind, several = get_args(kind)[0], True
     flag = f"--{parameter.option.flag or parameter.name.replace('_', '-')}"
     names = [flag, parameter.name]
+    default = written(parameter.default) if isinstance(parameter.default, timedelta) else parameter.default
     if kind is bool:
         return click.Option(names, is_flag=True, default=parameter.default, help=parameter.option.help)
     return click.Option(
         names,
         type=click.Choice(get_args(kind)) if get_origin(kind) is Literal else _TYPES[kind],
-        default=parameter.default if not several else list(parameter.default),
+        default=list(default) if several else default,
         multiple=several,
         show_default=parameter.default not in (None, ()),
         help=parameter.option.help + (" (may be repeated)" if several else ""),

@@ -148,3 +148,16 @@ def duration(name: str, text: str) -> timedelta:
         raise Refusal(
             "bad_duration", '{name}: "{text}" is not a duration such as 30m, 12h, 7d or 2w.', name=name, text=text
         ) from error
+
+
+def written(length: timedelta) -> str:
+    """A duration as `duration` reads it, in the largest unit that it fills.
+
+    >>> written(timedelta(minutes=90)), written(timedelta(days=7)), written(timedelta(seconds=2.5))
+    ('90m', '1w', '2.5s')
+    """
+    for unit in ("weeks", "days", "hours", "minutes"):
+        number, rest = divmod(length, timedelta(**{unit: 1}))
+        if number and not rest:
+            return f"{number}{unit[0]}"
+    return f"{length.total_seconds():g}s"

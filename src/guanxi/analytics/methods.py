@@ -52,6 +52,8 @@ METHODS = {
         Method("servqual", "evaluation.servqual:servqual_gaps", "SERVQUAL: service expected and perceived, gaps."),
         Method("delivered-value", "evaluation.delivered_value:delivered_value", "Value less cost of each offer."),
         Method("word-of-mouth", "evaluation.word_of_mouth:word_of_mouth", "Who tells whom, sales won and lost by it."),
+        Method("erlang", "contact_centre.staffing:staffing", "Agents for a service level, by Erlang C or A."),
+        Method("service-level", "contact_centre.service_level:service_level", "Service level and its kin from calls."),
     )
 }
 

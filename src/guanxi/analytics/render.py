@@ -118,7 +118,8 @@ def _show(result: Result, stream: TextIO, summary: bool) -> None:
             grid.add_row(*(_word(plain(value)) for value in row.values()))
         console.print(grid)
     left_out = ", ".join(f"{count} {reason}" for reason, count in result.provenance.excluded.items())
-    console.print(f"{result.provenance.rows} rows used" + (f"; left out: {left_out}" if left_out else ""))
+    if result.provenance.tables:
+        console.print(f"{result.provenance.rows} rows used" + (f"; left out: {left_out}" if left_out else ""))
 
 
 def _word(value: Any) -> str:
