@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Column, Table
+from guanxi.analytics.habits import purchased
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import TRANSACTIONS, Source
@@ -31,7 +32,7 @@ def retention_cohorts(
 ) -> Result:
     """Customers by the period of their first purchase, and the share of them who buy in each later period (A-14).
 
-    A purchase is a line above nought, or any line where no amount is mapped. `age` counts periods since the first;
+    A purchase is a line that is no refund (amount not below nought). `age` counts periods since the first;
     retention = customers of the cohort who buy at that age / customers of the cohort. The period in which the
     observation ends is not `complete` unless it ends with it. The mean retention at an age weighs each customer
     alike and takes complete periods only. `money` is net of refunds.
@@ -64,7 +65,7 @@ def _counted(data: Data, unit: Unit) -> Table:
     given = data.table
     lines = given.mutate(
         period=_number(given.date, unit),
-        bought=(given.amount > 0).fill_null(False) if "amount" in given.columns else True,
+        bought=purchased(given).fill_null(False),
         money=given.amount if "amount" in given.columns else ibis.null("decimal(38, 6)"),
     )
     periods = lines.group_by("customer", "period").aggregate(buys=lines.bought.any(), money=lines.money.sum())

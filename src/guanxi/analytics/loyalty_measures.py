@@ -8,6 +8,7 @@ import ibis
 
 from guanxi.analytics.checking import Data
 from guanxi.analytics.engine import Table
+from guanxi.analytics.habits import purchased
 from guanxi.analytics.tables import Column, Schema
 
 PROFILES = Schema(
@@ -59,8 +60,7 @@ def measures(told: Told, questions: Mapping[str, str]) -> Table:
     """
     lines = told.lines.table
     lines = lines.mutate(day=lines.date.date())
-    if "amount" in lines.columns:
-        lines = lines.filter(lines.amount >= 0)
+    lines = lines.filter(purchased(lines))
     parts = [_purchases(told, lines), *_profiles(told), *_answers(told, questions), *_places(told, lines)]
     parts += _tolerance(told, lines) + _selection(told, lines)
     table = parts[0]

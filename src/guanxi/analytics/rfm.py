@@ -50,7 +50,7 @@ def rfm_classes(
     """Classes of customers by recency, frequency and money (A-01; Hughes 1994).
 
     R is the days from the last purchase to `as_of`, F the purchase occasions, M the money net of refunds (or its mean
-    per occasion). An occasion is a day (or an order) with at least one line above nought. R looks at all purchases up
+    per occasion). An occasion is a day (or an order) with a line that is no refund. R looks at all purchases up
     to `as_of`; F and M at those of the window: the last `window` days, `as_of` included. High is R at most, F and M at
     least the threshold; the mean is compared without rounding. With quintiles a customer gets scores from 1 to 5
     (5 = recent, often, much): those with equal values stay together in the lower fifth, and 4 and 5 are high.

@@ -39,7 +39,7 @@ def shop_hour_index(
     """How the groups of customers (or goods) are spread over shops and hours (A-12).
 
     A cell is a shop in a band of hours. index = share of the group in the cell / share of the group overall; 1 is as
-    everywhere. Shares are of lines sold; returned lines (amount or quantity not above nought) are left out and counted.
+    everywhere. Shares are of lines sold; returned lines (amount or quantity below nought) are left out and counted.
     `z` is the adjusted residual (Haberman 1973); a cell is marked `more` or `less` where its q-value (Benjamini and
     Hochberg 1995) is below `significance` and at least 5 lines were to be expected.
 
@@ -91,7 +91,7 @@ class _Cube:
 def _counted(data: Data, of: str, band: int) -> Table:
     """Lines and money by store, hour and group, sold and returned ones apart."""
     lines = data.table
-    back = [lines[name] <= 0 for name in ("amount", "quantity") if name in lines.columns]
+    back = [lines[name] < 0 for name in ("amount", "quantity") if name in lines.columns]
     sold = ~functools.reduce(operator.or_, (column.fill_null(False) for column in back)) if back else ibis.literal(True)
     rows = lines.select(
         sold=sold,

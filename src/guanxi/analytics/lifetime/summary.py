@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Column, Table
+from guanxi.analytics.habits import purchased
 from guanxi.analytics.lifetime.arrays import Array
 from guanxi.analytics.result import Refusal
 from guanxi.analytics.tables import Source
@@ -122,8 +123,7 @@ def _days(data: Data) -> Table:
     """One row per customer and day: money and whether it was a purchase; with the day of the first purchase."""
     given = "amount" in data.table.columns
     amount = data.table.amount if given else ibis.null("decimal(38, 6)")
-    kept = data.table.amount >= 0 if given else ibis.literal(True)
-    lines = data.table.select("customer", day=data.table.date.date(), amount=amount, kept=kept)
+    lines = data.table.select("customer", day=data.table.date.date(), amount=amount, kept=purchased(data.table))
     daily = lines.group_by("customer", "day").aggregate(money=lines.amount.sum(), bought=lines.kept.any())
     firsts = daily.filter(daily.bought).group_by("customer").aggregate(first=daily.day.min())
     return data.engine.cache(daily.join(firsts, "customer").select("customer", "first", "day", "money", "bought"))
