@@ -48,6 +48,9 @@ PUBLIC = {"healthz", "access:one_time_sign_in", "shell:language"}
 
 ROUTES = [
     post("access:preferences", EVERYBODY, theme="dark"),
+    get("access:tokens", EVERYBODY),
+    post("access:tokens", EVERYBODY, name="x", days="30"),
+    post("access:revoke_token", frozenset({"alice"}), "token"),
     get("shell:counts", EVERYBODY),
     get("shell:shortcuts", EVERYBODY),
     get("shell:style", ADMINISTRATORS),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from guanxi.access import tokens
 from guanxi.access.models import User
 
 
@@ -34,3 +37,27 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
             if name not in self.data:
                 cleaned[name] = getattr(self.instance, name)
         return cleaned
+
+
+class TokenForm(forms.Form):
+    """A new token: what for, for how long, and how far it reaches."""
+
+    DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("One year"))]
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("The program it is for: it stands in the history of what it does.")
+    )
+    days = forms.TypedChoiceField(label=_("Valid for"), choices=DAYS, coerce=int, initial=90)
+    may_write = forms.BooleanField(label=_("May change records"), required=False)
+    kinds = forms.MultipleChoiceField(
+        label=_("Only for"),
+        choices=tokens.kinds,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: for all kinds of record. It never reaches further than you do."),
+    )
+
+    def expires_at(self, now: datetime) -> datetime:
+        """When a token made now ends."""
+        days: int = self.cleaned_data["days"]
+        return now + timedelta(days=days)

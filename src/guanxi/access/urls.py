@@ -6,4 +6,6 @@ app_name = "access"
 urlpatterns = [
     path("sign-in/<str:token>", views.one_time_sign_in, name="one_time_sign_in"),
     path("me/preferences", views.preferences, name="preferences"),
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke", views.revoke_token, name="revoke_token"),
 ]

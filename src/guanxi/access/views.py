@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guanxi.access import links
-from guanxi.access.forms import PreferencesForm
+from guanxi.access import tokens as verbs
+from guanxi.access.forms import PreferencesForm, TokenForm
 from guanxi.access.middleware import LANGUAGE_COOKIE, public
+from guanxi.access.models import Token
 from guanxi.access.requests import StaffRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -44,3 +47,40 @@ def preferences(request: StaffRequest) -> HttpResponse:
     response = redirect(target)
     response.set_cookie(LANGUAGE_COOKIE, request.user.language, samesite="Lax")
     return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tokens(request: StaffRequest) -> HttpResponse:
+    """One's own API tokens, and a form for a new one, whose secret this page shows once."""
+    now = timezone.now()
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        _token, secret = verbs.issue(
+            user=request.user,
+            name=given["name"],
+            may_write=given["may_write"],
+            kinds=given["kinds"],
+            expires_at=form.expires_at(now),
+            at=now,
+        )
+        form = TokenForm()
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": [(t, t.expires_at > now) for t in Token.objects.filter(user=request.user, revoked_at=None)],
+        "kinds": dict(verbs.kinds()),
+    }
+    return render(request, "access/tokens.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def revoke_token(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make one of one's own tokens void."""
+    token = Token.objects.filter(user=request.user, pk=pk).first()
+    if token is None:
+        raise Http404
+    verbs.revoke(token=token, at=timezone.now())
+    return redirect("access:tokens")

@@ -16,6 +16,7 @@ CONVENTIONS = (
     "interchange",
     "watchers",
     "listings",
+    "verbs",
     "navigation",
     "facts",
 )

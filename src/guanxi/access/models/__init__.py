@@ -1,6 +1,7 @@
 from guanxi.access.models.role import Role
 from guanxi.access.models.share import Share
 from guanxi.access.models.team import Team
+from guanxi.access.models.token import Token
 from guanxi.access.models.user import User
 
-__all__ = ["Role", "Share", "Team", "User"]
+__all__ = ["Role", "Share", "Team", "Token", "User"]

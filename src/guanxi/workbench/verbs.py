@@ -1,0 +1,59 @@
+"""Verbs: what can be done to a record beyond creating, editing and deleting it (confirm, win, hand over).
+
+A package declares its verbs in `verbs.py`; the API offers each of them, and so can whatever comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.functional import Promise
+
+from guanxi.access.scopes import Action
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One verb of a record type.
+
+    key      the noun that it makes, as in `POST …/5/confirmation`
+    run      `run(record, values, by=user, at=now)`: calls the action, answers the record as it is then
+    form     what it asks for; None for nothing
+    subject  the keyword by which the form is given the record; empty where it need not know it
+    needs    what one has to be allowed to do to the record
+    """
+
+    key: str
+    label: Text
+    run: Callable[..., models.Model]
+    form: type[forms.Form] | None = None
+    subject: str = ""
+    needs: str = Action.CHANGE
+
+    def asked(self, data: Any, record: models.Model) -> forms.Form:
+        """The form, filled in."""
+        assert self.form is not None
+        return self.form(data, **({self.subject: record} if self.subject else {}))
+
+
+_verbs: dict[str, dict[str, Verb]] = {}
+
+
+def declare(model: type[models.Model], *verbs: Verb) -> None:
+    """Make these the verbs of the model. Raises ValueError for a key that it has already."""
+    known = _verbs.setdefault(model._meta.label_lower, {})
+    for verb in verbs:
+        if verb.key in known:
+            raise ValueError(f"{model._meta.label} has a verb {verb.key} already")
+        known[verb.key] = verb
+
+
+def verbs_of(model: type[models.Model]) -> list[Verb]:
+    """The verbs of a model, in the order of their declaration."""
+    return list(_verbs.get(model._meta.label_lower, {}).values())
