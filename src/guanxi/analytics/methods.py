@@ -50,6 +50,7 @@ METHODS = {
         ),
         Method("fuzzy", "evaluation.fuzzy:fuzzy_evaluation", "Fuzzy evaluation: factors, weights (AHP), grades."),
         Method("servqual", "evaluation.servqual:servqual_gaps", "SERVQUAL: service expected and perceived, gaps."),
+        Method("indices", "evaluation.indices:satisfaction_indices", "Praise, naming, return, complaint and others."),
         Method("delivered-value", "evaluation.delivered_value:delivered_value", "Value less cost of each offer."),
         Method("word-of-mouth", "evaluation.word_of_mouth:word_of_mouth", "Who tells whom, sales won and lost by it."),
         Method("erlang", "contact_centre.staffing:staffing", "Agents for a service level, by Erlang C or A."),
