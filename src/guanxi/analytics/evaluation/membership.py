@@ -33,7 +33,7 @@ def grades(given: Any) -> Grades:
     require(
         sound and len(given) > 1,
         "bad_grades",
-        'grades: write at least two with their scores, as {{"satisfied": 80, "poor": 40}}.',
+        'grades: write at least two, each with its score, such as "satisfied": 80.',
     )
     names = tuple(str(row["name"]) for row in given)
     require(len(set(names)) == len(names), "bad_grades", "grades: each name may stand only once.")

@@ -170,7 +170,7 @@ def _scored(model: SBG, going: Table, periods: int, rate: float, margin: float) 
     residual = model.discounted_periods(rate, completed)
     scores = {"periods": completed, "retention": model.retention(completed + 1), "residual_periods": residual}
     scored = going.join(ibis.memtable(pa.table(scores)), "periods")
-    return scored.mutate(value=margin * scored.residual_periods).order_by("customer")
+    return scored.mutate(value=margin * scored.residual_periods).order_by("customer", "periods")
 
 
 def _draw(result: Result, words: Words) -> dict[str, Any]:

@@ -1,98 +1,38 @@
-"""Every method on degenerate input: a stated result or a stated refusal, never a traceback, never a NaN."""
+"""Every method on degenerate input: a stated result or a stated refusal, never a traceback, never a NaN.
+
+A new method is in the suite by being in METHODS: its ordinary case fails until `degenerate` knows its columns.
+"""
 
 import json
 import math
-import os
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
 import pytest
 
-from guanxi.analytics.method import Signature, takes
+from guanxi.analytics.method import takes
 from guanxi.analytics.methods import METHODS
 from guanxi.analytics.result import Refusal, Result
-from guanxi.analytics.tables import Schema
+from guanxi.analytics.tests.degenerate import CASES, DOCUMENTS, OPTIONS_ONLY, rows
 
-# A million in the measurements; fewer here, for the same code runs.
-MANY = int(os.environ.get("GUANXI_TEST_MANY", "20000"))
-
-Rows = list[dict[str, Any]]
-OPTIONS: dict[str, dict[str, Any]] = {"funnel": {"steps": ("a", "b")}, "equity": {"replicates": 2}}
-START = date(2024, 1, 1)
-
-
-def rows(count: int = 120, customers: int = 30) -> Rows:
-    """Ordinary input: every name of every schema, so that each method finds its own."""
-    dice = np.random.default_rng(11)
-    return [
-        {
-            "customer": int(dice.integers(customers)),
-            "date": (START + timedelta(days=int(dice.integers(700)))).isoformat(),
-            "amount": f"{dice.integers(100, 9900) / 100:.2f}",
-            "cost": "0.50",
-            "order": number // 2,
-            "product": "abcde"[int(dice.integers(5))],
-            "event": "ab"[int(dice.integers(2))],
-            "store": "s1",
-            "segment": "xy"[number % 2],
-        }
-        for number in range(count)
-    ]
-
-
-def changed(**values: Any) -> Callable[[], Rows]:
-    return lambda: [{**row, **values} for row in rows()]
-
-
-def alternating(name: str, *values: Any) -> Callable[[], Rows]:
-    return lambda: [{**row, name: values[number % len(values)]} for number, row in enumerate(rows())]
-
-
-def many() -> pa.Table:
-    """Many customers with one purchase each."""
-    number = np.arange(MANY)
-    columns = {name: pa.array([rows(1)[0][name]] * MANY) for name in ("date", "amount", "store", "segment", "event")}
-    return pa.table({"customer": number, "order": number, "product": number % 50, **columns})
-
-
-CASES: dict[str, Callable[[], Any]] = {
-    "ordinary": rows,
-    "empty": lambda: pa.Table.from_pylist(rows()).slice(0, 0),
-    "one row": lambda: rows(1),
-    "one customer": changed(customer=7),
-    "all equal": lambda: rows(1) * 50,
-    "all on one day": changed(date="2025-06-01"),
-    "refunds only": changed(amount="-5.00"),
-    "refunds larger than sales": alternating("amount", "5.00", "-50.00"),
-    "nothing but noughts": changed(amount="0"),
-    "future dates": alternating("date", "2025-01-01", "2999-12-31", "9999-12-31"),
-    "duplicates": lambda: rows() * 3,
-    "gaps": lambda: [{**row, name: None} for row in rows(40) for name in ("customer", "date", "amount", "product")],
-    "not a number": lambda: [{**row, "amount": value} for row, value in zip(rows(), [math.nan, 1.5] * 60, strict=True)],
-    "1e15": alternating("amount", 1e15, 3.0, 999_999_999_999_999.0),
-    "ten years between": alternating("date", "2005-01-01", "2015-01-02", "2025-01-03"),
-    "mixed zones": alternating("date", "2025-01-01T23:30:00Z", "2025-01-02T07:30:00+08:00", "2025-01-02 01:00:00"),
-    "blank names": alternating("product", "", " ", "a"),
-    "many with one purchase": many,
+OPTIONS: dict[str, dict[str, Any]] = {
+    "funnel": {"steps": ("a", "b")},
+    "equity": {"replicates": 2},
+    "satisfaction-curve": {"replicates": 5},
+    "indices": {"by": "segment", "period": "quarter", "praise": "1"},
 }
+ON_TABLES = [name for name, method in METHODS.items() if takes(method.load()).tables]
+WITH_FURTHER = [name for name in ON_TABLES if len(takes(METHODS[name].load()).tables) > 1]
+OTHERS = [
+    *((name, case) for name, cases in DOCUMENTS.items() for case in cases),
+    *((name, case) for name, cases in OPTIONS_ONLY.items() for case in cases),
+]
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
 
-def first_table(signature: Signature) -> Schema | None:
-    return next(iter(signature.tables.values()), None)
-
-
-def on_tables() -> list[str]:
-    """The methods that read transactions, lines or events."""
-    told = [(name, first_table(takes(method.load()))) for name, method in METHODS.items()]
-    return [name for name, schema in told if schema and schema.name in {"transactions", "lines", "events"}]
-
-
-def answer(method: str, source: Any) -> Result | Refusal:
+def answer(method: str, *sources: Any, **options: Any) -> Result | Refusal:
     try:
-        return METHODS[method].load()(source, **OPTIONS.get(method, {}))
+        return METHODS[method].load()(*sources, **OPTIONS.get(method, {}), **options)
     except Refusal as refusal:
         return refusal
 
@@ -109,21 +49,47 @@ def numbers(value: Any) -> Iterator[float]:
             yield value
 
 
-@pytest.mark.filterwarnings("error::RuntimeWarning")
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("method", on_tables())
-def test_a_stated_result_or_a_stated_refusal(method: str, case: str) -> None:
-    given = answer(method, CASES[case]())
+def check(given: Result | Refusal, case: str, *, rows_used: bool = True) -> None:
     if isinstance(given, Refusal):
         assert case != "ordinary", given.sentence
         assert given.sentence.endswith(".")
         assert "{" not in given.sentence
         return
-    assert all(math.isfinite(number) for number in numbers(dict(given.figures)))
+    assert all(math.isfinite(number) for number in numbers(dict(given.figures))), given.figures
     for name in given.tables:
         assert all(math.isfinite(number) for number in numbers(given.table(name).to_pylist())), name
-    assert json.loads(given.to_json())["provenance"]["rows"] > 0
+    used = json.loads(given.to_json())["provenance"]["rows"]
+    assert used > 0 if rows_used else used == 0
     json.dumps(given.plot(), default=str)
+
+
+def test_every_method_is_in_the_suite() -> None:
+    """Tables by their columns, documents and options by their cases."""
+    shapes = {name: takes(method.load()) for name, method in METHODS.items()}
+    assert set(DOCUMENTS) == {name for name, shape in shapes.items() if shape.document}
+    assert set(OPTIONS_ONLY) == {name for name, shape in shapes.items() if not shape.tables and not shape.document}
+    assert all("ordinary" in cases for cases in (*DOCUMENTS.values(), *OPTIONS_ONLY.values()))
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("method", ON_TABLES)
+def test_a_stated_result_or_a_stated_refusal(method: str, case: str) -> None:
+    check(answer(method, CASES[case]()), case)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "many with one purchase"])
+@pytest.mark.parametrize("method", WITH_FURTHER)
+def test_so_with_degenerate_further_tables(method: str, case: str) -> None:
+    _, *further = takes(METHODS[method].load()).tables
+    check(answer(method, rows(), **{name: CASES[case]() for name in further}), case)
+
+
+@pytest.mark.parametrize(("method", "case"), OTHERS)
+def test_so_without_tables(method: str, case: str) -> None:
+    if method in DOCUMENTS:
+        check(answer(method, DOCUMENTS[method][case]()), case)
+    else:
+        check(answer(method, **OPTIONS_ONLY[method][case]), case, rows_used=False)
 
 
 def close(one: Any, other: Any) -> bool:
@@ -134,10 +100,10 @@ def close(one: Any, other: Any) -> bool:
             return len(one) == len(other) and all(map(close, one, other))
         case float():
             return math.isclose(one, other, rel_tol=1e-5, abs_tol=1e-6)
-    return one == other
+    return bool(one == other)
 
 
-@pytest.mark.parametrize("method", on_tables())
+@pytest.mark.parametrize("method", ON_TABLES)
 def test_the_order_of_the_rows_changes_nothing(method: str) -> None:
     told = [answer(method, order) for order in (rows(), sorted(rows(), key=lambda row: (row["amount"], row["date"])))]
     one, other = (given.to_dict() for given in told if isinstance(given, Result))
