@@ -65,6 +65,7 @@ class Frame:
             (_("E-mail addresses"), "account_email"),
             (_("Two-factor authentication"), "mfa_index"),
             (_("Where you are signed in"), "usersessions_list"),
+            (_("API tokens"), "access:tokens"),
         ]
         found = [(label, reverse(name)) for label, name in pages]
         return [{"label": s, "url": u, "current": self.request.path.startswith(u)} for s, u in found]

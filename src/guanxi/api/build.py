@@ -1,0 +1,74 @@
+"""The API put together: a router for each resource, and what concerns them all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
+
+from guanxi.api import problems
+from guanxi.api.authentication import Bearer, PerToken
+from guanxi.api.common import router as common
+from guanxi.api.resources import resources
+from guanxi.api.routes import router_of
+
+DESCRIPTION = "Every record type of Guanxi, with the permissions of the token's user."
+
+
+class StrictJson(Parser):
+    """JSON as the standard has it: no NaN, no key twice, no half of a character. Ninja makes 400 of what it raises."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        data = json.loads(request.body, object_pairs_hook=_without_repetition, parse_constant=_no_constant)
+        if b"\\u" in request.body:
+            # Half of a surrogate pair passes as JSON, and is no text for any database.
+            json.dumps(data, ensure_ascii=False).encode()
+        return data
+
+
+class GuanxiApi(NinjaAPI):
+    """Ninja's API whose description calls refusals what they are: problem JSON."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400 and "content" in response:
+                        response["content"] = {problems.MEDIA_TYPE: response["content"]["application/json"]}
+        return schema
+
+
+def build() -> GuanxiApi:
+    """The API with all resources; to be called once, when all packages are there."""
+    api = GuanxiApi(
+        title="Guanxi API",
+        version="1",
+        description=DESCRIPTION,
+        auth=Bearer(),
+        throttle=[PerToken()],
+        parser=StrictJson(),
+        urls_namespace="api",
+        openapi_url=None,
+        docs_url=None,
+    )
+    problems.told_by(api)
+    api.add_router("", common)
+    for resource in resources():
+        api.add_router(f"/{resource.key}", router_of(resource))
+    return api
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
