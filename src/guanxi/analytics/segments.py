@@ -51,6 +51,14 @@ def customer_segments(
     the scale used. A name is made of the two most remarkable differences (0.5 or more).
 
     Tables: `segments`, `profiles`, `selection`, `customers`. The result's `model` assigns new customers.
+
+    >>> bought = {"customer": range(12), "amount": [900, 950, 980, 1000] + [10, 11, 12, 13, 14, 15, 16, 17],
+    ...           "date": ["2026-03-30"] * 4 + ["2025-01-05"] * 8}
+    >>> answer = customer_segments(bought, groups=2)
+    >>> [(row["english"], row["customers"]) for row in answer.table("segments").to_pylist()]
+    [('long silent, small spenders', 8), ('recent, big spenders', 4)]
+    >>> answer.model.names, answer.model.assign([[3, 800]]).tolist()  # somebody new; the model counts from 0
+    (('recency', 'money'), [1])
     """
     held = (
         segment_features.of_columns(customers, features)

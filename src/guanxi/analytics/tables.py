@@ -188,7 +188,6 @@ EVENTS = Schema(
         _AMOUNT,
     ),
 )
-PAYMENTS = Schema("payments", (_CUSTOMER, _DATE, replace(_AMOUNT, required=True), _ORDER))
 RESPONSES = Schema(
     "responses",
     (
@@ -217,5 +216,5 @@ EXPENSES = Schema(
     (_CUSTOMER, replace(_DATE, required=False), replace(_AMOUNT, required=True), Column("kind", "text", "what for")),
 )
 
-transactions, lines, events, payments = TRANSACTIONS, LINES, EVENTS, PAYMENTS
+transactions, lines, events = TRANSACTIONS, LINES, EVENTS
 responses, interactions, expenses = RESPONSES, INTERACTIONS, EXPENSES

@@ -54,6 +54,12 @@ def mbg_nbd(
     """MBG/NBD: as BG/NBD, but a customer may stop after his first purchase (A-03; Batislam et al. 2007).
 
     Figures and tables are those of `bg_nbd`; P(alive) may be used to rank customers.
+
+    >>> days = ["2026-01-01", "2026-01-12", "2026-02-20", "2026-03-02", "2026-01-05", "2026-02-01", "2026-01-20"]
+    >>> bought = {"customer": ["Ann"] * 4 + ["Ben"] * 2 + ["Eve"], "date": days}
+    >>> rows = mbg_nbd(bought, as_of="2026-03-31").table("customers").to_pylist()
+    >>> [row["customer"] for row in rows if row["p_alive"] < 1]  # also Eve, of whom BG/NBD would be certain
+    ['Ann', 'Ben', 'Eve']
     """
     summary = summarise(purchases, unit=unit, calibrate_until=calibrate_until, as_of=as_of)
     return analysed(MBGNBD(unit=unit), summary, horizon, intervals)
@@ -72,6 +78,12 @@ def pareto_nbd(
     """Pareto/NBD: as BG/NBD, but a customer may stop at any time (A-03; Schmittlein, Morrison, Colombo 1987).
 
     Figures (parameters r, alpha, s, beta) and tables are those of `bg_nbd`; P(alive) may be used to rank customers.
+
+    >>> days = ["2026-01-01", "2026-01-12", "2026-02-20", "2026-03-02", "2026-01-05", "2026-02-01", "2026-01-20"]
+    >>> bought = {"customer": ["Ann"] * 4 + ["Ben"] * 2 + ["Eve"], "date": days}
+    >>> rows = pareto_nbd(bought, as_of="2026-03-31").table("customers").to_pylist()
+    >>> [row["customer"] for row in rows if row["p_alive"] < 1]  # also Eve, of whom BG/NBD would be certain
+    ['Ann', 'Ben', 'Eve']
     """
     summary = summarise(purchases, unit=unit, calibrate_until=calibrate_until, as_of=as_of)
     return analysed(ParetoNBD(unit=unit), summary, horizon, intervals)
