@@ -43,6 +43,45 @@ def post(name: str, open_to: frozenset[str], /, *args: Any, **data: Any) -> Rout
     return Route(name, open_to, args, data)
 
 
+def listing(
+    key: str,
+    record: str,
+    *,
+    field: str,
+    readers: frozenset[str] = READERS,
+    editors: frozenset[str] = EDITORS,
+    makers: frozenset[str] = NOBODY,
+    group: str = "",
+) -> list[Route]:
+    """The addresses that a listing brings with it: `field` can be edited, the board moves cards by `group`."""
+    movers = editors if group else NOBODY
+    return [
+        get(f"{key}:list", EVERYBODY),
+        get(f"{key}:count", EVERYBODY),
+        get(f"{key}:pick", EVERYBODY, q="x"),
+        post(f"{key}:layout", EVERYBODY, column=field),
+        get(f"{key}:filter", EVERYBODY),
+        post(f"{key}:keep_view", EVERYBODY, name="x", query=""),
+        post(f"{key}:forget_view", NOBODY, "view"),  # this view is of another list
+        get(f"{key}:cards", EVERYBODY if group else NOBODY, group=group, value=""),
+        post(f"{key}:bulk_ask", EVERYBODY, "edit", pk=record),
+        post(f"{key}:bulk_do", EVERYBODY, "delete", pk="999999"),
+        post(f"{key}:bulk_field", EVERYBODY, column=field),
+        get(f"{key}:new", makers),
+        post(f"{key}:new", makers, name=""),
+        get(f"{key}:edit", editors, record),
+        post(f"{key}:edit", editors, record, name=""),
+        post(f"{key}:delete", editors, record),
+        get(f"{key}:preview", readers, record),
+        get(f"{key}:history", readers, record),
+        get(f"{key}:neighbour", readers, record, "next"),
+        get(f"{key}:cell", editors, record, field),
+        post(f"{key}:cell", editors, record, field, **{field: "x"}),
+        post(f"{key}:move", movers, record, group=group, value="completed"),
+        post(f"{key}:restore_value", NOBODY, record, "change", field),  # this change is of another record
+    ]
+
+
 # Open to strangers on purpose.
 PUBLIC = {"healthz", "access:one_time_sign_in", "shell:language"}
 
@@ -101,7 +140,22 @@ ROUTES = [
     post("parties:state", EDITORS, "party", by="hand", state="target", reason="x"),
     post("parties:confirm", EDITORS, "party"),
     get("parties:roster", EVERYBODY),
-    get("sales:order", READERS, "order"),
+    get("parties:pick", EVERYBODY, q="x"),
+    get("parties:new_part", EDITORS, "party", "points"),
+    post("parties:new_part", EDITORS, "party", "points", channel="phone", value="13800138000"),
+    get("parties:edit_part", EDITORS, "party", "points", "point"),
+    post("parties:edit_part", EDITORS, "party", "points", "point", value="13800138001"),
+    post("parties:remove_part", EDITORS, "party", "points", "point"),
+    *listing("people", "position", editors=EDITORS, field="title"),
+    get("people:detail", READERS, "position"),
+    *listing("products", "product", readers=EVERYBODY, editors=ADMINISTRATORS, makers=ADMINISTRATORS, field="unit"),
+    get("product", EVERYBODY, "product"),
+    get("product_figures", EVERYBODY, "product"),
+    *listing("orders", "order", makers=MAKERS, field="channel", group="status"),
+    get("orders:detail", READERS, "order"),
+    *listing("payments", "payment", makers=MAKERS, field="reference", group="method"),
+    get("payments:detail", READERS, "payment"),
+    get("payments:open_orders", MAKERS, party="party"),
     get("insight:overview", SEE_ALL),
     get("insight:rfm", EVERYBODY),
     get("insight:rfm_preview", SEE_ALL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,10 @@ from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
+from guanxi.catalogue.models import Product
 from guanxi.exchange.models import ExportRun, ImportRun
-from guanxi.parties.models import Party
-from guanxi.sales.models import Order
+from guanxi.parties.models import ContactPoint, Party, Position
+from guanxi.sales.models import Order, Payment
 from guanxi.workbench.models import SavedView
 
 PEOPLE = ("anon", "dan", "alice", "bob", "carol", "mona", "rita", "root")
@@ -49,7 +50,6 @@ def scene(world, settings, tmp_path) -> dict[str, Any]:
         "operation": edit.row,
         "change": Change.objects.get(operation=edit.row),
         "task": Activity.objects.create(kind="task", party=party, text="x", due_at=now, owner=world.alice),
-        "order": Order.objects.create(code="A1", party=party, ordered_at=now, currency="CNY", owner=world.alice),
         "message": ActionMessage.objects.create(
             watcher="desk.overdue", key="1", party=party, currency="CNY", raised_at=now, seen_at=now, **mine
         ),
@@ -69,11 +69,25 @@ def scene(world, settings, tmp_path) -> dict[str, Any]:
             user=world.alice, name="t", may_write=True, kinds=[], expires_at=now + timedelta(days=1), at=now
         )[0],
         "alice": world.alice,
+        **sales_and_parts(world, party, now),
     }
     for run in (made["import"], made["export"]):
         run.path.parent.mkdir(parents=True, exist_ok=True)
         run.path.write_text("名称\n甲\n", encoding="utf-8")
     return made
+
+
+def sales_and_parts(world, party: Party, now: datetime) -> dict[str, Any]:
+    """What was sold and paid, and what hangs on the party."""
+    person = Party.objects.create(name="王", code="K2", owner=world.alice)
+    told = {"party": party, "currency": "CNY", "owner": world.alice}
+    return {
+        "order": Order.objects.create(code="A1", ordered_at=now, **told),
+        "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
+        "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
+        "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
+        "position": Position.objects.create(organisation=party, person=person),
+    }
 
 
 def client_of(world, who: str) -> Client:

@@ -22,9 +22,10 @@ def _scopes(**scopes: str) -> dict[str, str]:
 
 
 def _catalogue(scope: str, *actions: str) -> Permissions:
-    """The same scope for what belongs to the whole company."""
+    """The same scope for what belongs to the whole company, and nothing beyond these actions."""
     models = ("product", "category", "brand", "store")
-    return {f"catalogue.{model}": dict.fromkeys(actions, scope) for model in models}
+    permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
+    return {f"catalogue.{model}": permissions for model in models}
 
 
 @dataclass(frozen=True)

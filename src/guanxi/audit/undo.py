@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from guanxi.audit import recording
 from guanxi.audit.audited import AuditedQuerySet
@@ -178,4 +178,10 @@ def _write_back(model: type[models.Model], changes: list[Change]) -> None:
             by_columns.setdefault(tuple(sorted(values)), []).append(found[pk])
     for columns, instances in by_columns.items():
         fields = [f.name for f in model._meta.concrete_fields if f.attname in columns]
-        _rows(model).bulk_update(instances, fields)
+        try:
+            with transaction.atomic():
+                _rows(model).bulk_update(instances, fields)
+        except IntegrityError:
+            # Two records changed places (the primary number): one after the other, as it was done, backwards.
+            for instance in instances:
+                _rows(model).bulk_update([instance], fields)

@@ -24,6 +24,11 @@ def category_paths() -> dict[int | None, str]:
     return {pk: path(pk) for pk in rows}
 
 
+def category_path(category: Category | None) -> str:
+    """The names of a category from the root; empty without one."""
+    return category_paths()[category.pk] if category else ""
+
+
 def categories_by_path(paths: Collection[str]) -> dict[str, int]:
     """Path → primary key; branches that do not exist yet are made, from the root down."""
     if not paths:

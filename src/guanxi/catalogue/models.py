@@ -1,9 +1,11 @@
 """Products, their categories and brands, and the stores that sell them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit.models import AuditedModel
+from guanxi.kernel import money
 from guanxi.records.models import Record
 
 
@@ -78,7 +80,18 @@ class Product(Record):
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=models.Q(deleted_at__isnull=True), name="product_code"),
         ]
-        indexes = [models.Index(fields=["category", "-id"], name="product_category")]
+        indexes = [
+            models.Index(fields=["category", "-id"], name="product_category"),
+            models.Index(fields=["code", "id"], name="product_by_code"),
+            models.Index(fields=["-price", "-id"], name="product_by_price"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("product", args=[self.pk])
+
+    def told_to_forms(self) -> dict[str, str]:
+        """What an order that takes the product begins with."""
+        return {"price": "" if self.price is None else str(money.to_decimal(self.price, self.currency))}

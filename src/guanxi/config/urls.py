@@ -13,7 +13,10 @@ urlpatterns = [
     path("", include("guanxi.exchange.urls")),
     path("", include("guanxi.desk.urls")),
     path("parties/", include("guanxi.parties.urls")),
-    path("sales/", include("guanxi.sales.urls")),
+    path("people/", include("guanxi.parties.people_urls")),
+    path("products/", include("guanxi.catalogue.urls")),
+    path("orders/", include("guanxi.sales.orders.urls")),
+    path("payments/", include("guanxi.sales.payments.urls")),
     path("analysis/", include("guanxi.insight.urls")),
     path("demo/", include("guanxi.demo.urls")),
 ]

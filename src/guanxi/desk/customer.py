@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.actionmessages.models import ActionMessage
@@ -16,6 +18,8 @@ from guanxi.parties.models import Party
 from guanxi.sales.models import Order
 from guanxi.workbench.columns import Cell, Column
 
+# The main contact first; who has left, last.
+IN_OFFICE_FIRST = (F("until").asc(nulls_first=True), "-is_primary", "pk")
 ENTRIES = 30
 SHORT = 5
 HEAD = frozenset(
@@ -34,12 +38,15 @@ class CustomerPage:
     cells: dict[str, Cell]
     roles: list[Any]
     points: list[Any]
+    shows_points: bool
+    addresses: list[Any]
     people: list[Any]
     positions: list[Any]
     orders: list[Any]
     tasks: list[Any]
     messages: list[Any]
     may_change: bool
+    may_order: bool
 
 
 def customer_page(party: Party, user: User) -> CustomerPage:
@@ -47,16 +54,16 @@ def customer_page(party: Party, user: User) -> CustomerPage:
     masked = PARTIES.masked_for(user)
     columns = PARTIES.columns_for(user)
     cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
-    points = (
-        [] if "phone" in masked or "phone" not in columns else list(party.points.order_by("channel", "-is_primary"))
-    )
+    shows_points = "phone" in columns and "phone" not in masked
     return CustomerPage(
         party=party,
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
         cells=cells,
         roles=list(party.roles.order_by("since")),
-        points=points,
-        people=list(party.people.filter(until__isnull=True).select_related("person")[: 2 * SHORT]),
+        points=list(party.points.order_by("channel", "-is_primary", "pk")) if shows_points else [],
+        shows_points=shows_points,
+        addresses=list(party.addresses.order_by("-is_primary", "pk")),
+        people=[*party.people.select_related("person").order_by(*IN_OFFICE_FIRST)[: 2 * SHORT]],
         positions=list(party.positions.filter(until__isnull=True).select_related("organisation")[:SHORT]),
         orders=list(Order.objects.visible_to(user).filter(party=party).order_by("-ordered_at", "-id")[:SHORT]),
         tasks=list(
@@ -70,6 +77,7 @@ def customer_page(party: Party, user: User) -> CustomerPage:
             .filter(party=party, state=ActionMessage.State.OPEN)
             .order_by("-stake")[:SHORT]
         ),
+        may_order=user.may(Action.CREATE, Order._meta.label_lower),
         may_change=Party.objects.visible_to(user, Action.CHANGE).filter(pk=party.pk).exists(),
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guanxi.desk.views import customer, palette, today
+from guanxi.desk.views import customer, palette, product, today
 
 urlpatterns = [
     path("", today.today, name="home"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("parties/<int:pk>/", customer.party, name="party"),
     path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),
     path("parties/<int:pk>/log", customer.log, name="party_log"),
+    path("products/<int:pk>/", product.product, name="product"),
+    path("products/<int:pk>/figures", product.figures, name="product_figures"),
     path("activities/<int:pk>/finish", customer.finish, name="finish_task"),
 ]

@@ -12,8 +12,8 @@ Adapt = Callable[[Any], Any]
 
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
-    """The names of all columns but the primary key, as `insert_rows` takes them."""
-    return tuple(field.attname for field in model._meta.concrete_fields if not field.primary_key)
+    """The names of all columns but the primary key and those that the database works out, as `insert_rows` takes them."""
+    return tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key and not f.generated)
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -13,10 +13,11 @@ from django.db.models import Q
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.parties.models import Party
+from guanxi.records.models import Part, Record
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """Entries of the timeline; one shows only where its subject may be seen."""
+    """Entries of the timeline; one shows only where its subject may be seen, and is still there: undone, it is not."""
 
     def visible_to(self, user: User) -> EntryQuerySet:
         """Entries of visible parties whose subject is visible too. A subject without a rule stays hidden."""
@@ -27,7 +28,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             condition = rules.condition(model, user)
             label = Q(subject_model=model._meta.label_lower)
             if condition:
-                label &= Q(subject_id__in=model._base_manager.filter(condition).values("pk"))
+                label &= Q(subject_id__in=model._default_manager.filter(condition).values("pk"))
+            elif issubclass(model, Record | Part):
+                label &= Q(subject_id__in=model._default_manager.values("pk"))
             allowed |= label
         return rows.filter(allowed)
 

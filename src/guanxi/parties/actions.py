@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.events.bus import publish
-from guanxi.events.parties import FactsConfirmed, OwnerChanged, PartyCreated, RoleEnded, RoleStarted, StateChanged
+from guanxi.events.parties import FactsConfirmed, OwnerChanged, PartyCreated, StateChanged
 from guanxi.parties import points
 from guanxi.parties.codes import next_code
-from guanxi.parties.models import Party, PartyRole, StateChange
+from guanxi.parties.models import Party, StateChange
 from guanxi.parties.models.choices import Role, State
+from guanxi.parties.roles import start_role
 from guanxi.parties.states import Facts, state_of
+from guanxi.parties.telling import about
 from guanxi.records import actions as records
 
 REACHED_BY = ("phone", "email")
@@ -38,7 +40,7 @@ def create(
     for channel, value in reached.items():
         if value:
             points.set_primary(party=party, channel=channel, value=value)
-    publish(PartyCreated(**_event(party, by, at)))
+    publish(PartyCreated(**about(party, by, at)))
     for role in roles:
         start_role(party=party, role=role, since=timezone.localdate(at), by=by, at=at)
     return party
@@ -52,9 +54,6 @@ def change(*, record: Party, values: Mapping[str, Any], version: int | None) -> 
     """
     given = dict(values)
     reached = {channel: given.pop(channel) for channel in REACHED_BY if channel in given}
-    if "state" in given and given["state"] != record.state:
-        given["state_by_hand"] = True
-        StateChange.objects.create(party=record, before=record.state, after=given["state"], at=timezone.now())
     party = records.change(record=record, values=given, version=version)
     for channel, value in reached.items():
         points.set_primary(party=party, channel=channel, value=value)
@@ -62,33 +61,18 @@ def change(*, record: Party, values: Mapping[str, Any], version: int | None) -> 
 
 
 @transaction.atomic
-def start_role(*, party: Party, role: str, since: date, by: User | None, at: datetime) -> PartyRole:
-    """Let the party play a role from a day on; one that it plays already goes on."""
-    found = PartyRole.objects.filter(party=party, role=role, until__isnull=True).first()
-    if found:
-        return found
-    started = PartyRole.objects.create(party=party, role=role, since=since)
-    publish(RoleStarted(**_event(party, by, at), role=role))
-    return started
+def set_state(*, party: Party, state: str, reason: str, by: User, at: datetime, until: date | None = None) -> Party:
+    """Override the state by hand; the rules leave it alone from then on, or up to and including the day `until`.
 
-
-@transaction.atomic
-def end_role(*, role: PartyRole, until: date, by: User | None, at: datetime) -> PartyRole:
-    """End a role on a day; the file and its history stay."""
-    role.until = until
-    role.full_clean()
-    role.save()
-    publish(RoleEnded(**_event(role.party, by, at), role=role.role))
-    return role
-
-
-@transaction.atomic
-def set_state(*, party: Party, state: str, reason: str, by: User, at: datetime) -> Party:
-    """Override the state by hand; the rules leave it alone from then on. Raises ValidationError without a reason."""
+    Raises ValidationError without a reason, or for a day that is over.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the history keeps it.")})
     if state not in State.values:
         raise ValidationError({"state": _("There is no such state.")})
+    if until is not None and until < timezone.localdate(at):
+        raise ValidationError({"until": _("This day is over.")})
+    party.state_until = until
     return _move(party, state, by_hand=True, by=by, at=at, reason=reason.strip())
 
 
@@ -97,6 +81,7 @@ def follow_rules(*, party: Party, by: User | None, at: datetime, give_back: bool
     """Let the state follow from the purchases. One set by hand stays, unless it is given back to the rules."""
     if party.state_by_hand and not give_back:
         return party
+    party.state_until = None
     state, rule = state_of(Facts(party.state, party.purchase_count, party.last_purchase_at), at)
     if state == party.state and not party.state_by_hand:
         return party
@@ -104,11 +89,18 @@ def follow_rules(*, party: Party, by: User | None, at: datetime, give_back: bool
 
 
 @transaction.atomic
+def end_overrides(*, at: datetime) -> int:
+    """Give the states whose time is over back to the rules; answers how many."""
+    over = Party.objects.filter(state_by_hand=True, state_until__lt=timezone.localdate(at))
+    return sum(1 for party in over.iterator() if follow_rules(party=party, by=None, at=at, give_back=True))
+
+
+@transaction.atomic
 def confirm_facts(*, party: Party, by: User, at: datetime) -> Party:
     """Say that the facts of the file hold as of now."""
     party.confirmed_at = at
     party.save(update_fields=["confirmed_at"])
-    publish(FactsConfirmed(**_event(party, by, at)))
+    publish(FactsConfirmed(**about(party, by, at)))
     return party
 
 
@@ -118,7 +110,7 @@ def hand_over(*, party: Party, owner: User | None, by: User, at: datetime) -> Pa
     before, party.owner = party.owner_id, owner
     party.save(update_fields=["owner"])
     if before != party.owner_id:
-        publish(OwnerChanged(**_event(party, by, at), before_id=before, after_id=party.owner_id))
+        publish(OwnerChanged(**about(party, by, at), before_id=before, after_id=party.owner_id))
     return party
 
 
@@ -126,17 +118,9 @@ def _move(
     party: Party, state: str, *, by_hand: bool, by: User | None, at: datetime, rule: str = "", reason: str = ""
 ) -> Party:
     before, party.state, party.state_by_hand = party.state, state, by_hand
-    party.save(update_fields=["state", "state_by_hand"])
+    party.save(update_fields=["state", "state_by_hand", "state_until"])
     if before != state:
-        StateChange.objects.create(party=party, before=before, after=state, at=at, by=by, rule=rule, reason=reason)
-        publish(StateChanged(**_event(party, by, at), before=before, after=state, rule=rule, reason=reason))
+        told = {"before": before, "after": state, "rule": rule, "reason": reason}
+        moved = StateChange.objects.create(party=party, at=at, by=by, **told)
+        publish(StateChanged(**about(party, by, at, subject=moved), **told))
     return party
-
-
-def _event(party: Party, by: User | None, at: datetime) -> dict[str, Any]:
-    return {
-        "at": at,
-        "by_id": by.pk if by else None,
-        "party_id": party.pk,
-        "subject": (Party._meta.label_lower, party.pk),
-    }

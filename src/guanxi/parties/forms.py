@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.parties import points
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Channel, State
+from guanxi.workbench.fields import DayInput
 from guanxi.workbench.forms import RecordForm
 
 
@@ -41,7 +42,7 @@ class PartyForm(RecordForm):
             "owner",
             "remark",
         ]
-        widgets = {"birthday": forms.DateInput(attrs={"type": "date"}), "remark": forms.Textarea}
+        widgets = {"birthday": DayInput, "remark": forms.Textarea}
         help_texts = {"code": _("Leave empty to have one given.")}
 
     field_order = ["kind", "name", "phone", "email"]
@@ -68,14 +69,20 @@ class PartyForm(RecordForm):
 
 
 class StateForm(forms.Form):
-    """Overriding the relationship state by hand, with the reason that the history keeps."""
+    """Overriding the relationship state by hand: the reason, which the history keeps, and how long it stands."""
 
     state = forms.ChoiceField(label=_("State"), choices=State.choices)
     reason = forms.CharField(label=_("Reason"), max_length=200)
+    until = forms.DateField(
+        label=_("Stands until"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Then the rules decide again. Empty: until somebody changes it."),
+    )
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["state"] = party.state
+        self.initial |= {"state": party.state, "until": party.state_until}
         self.party = party
 
     def clean_state(self) -> str:

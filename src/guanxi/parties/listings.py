@@ -1,10 +1,12 @@
-"""The list of parties."""
+"""The lists of parties and of contact persons."""
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parties import actions, tones
+from guanxi.parties import actions, people, tones
 from guanxi.parties.forms import PartyForm
-from guanxi.parties.models import Party
+from guanxi.parties.models import Party, Position
+from guanxi.parties.part_forms import PositionForm
+from guanxi.parties.parts import PARTS
 from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
@@ -16,15 +18,15 @@ PARTIES = register(
         noun=_("Customer"),
         icon="users",
         columns=(
-            Title(key="name", label=_("Name"), order="name_key", edit="name"),
+            Title(key="name", label=_("Name"), order="name_key", edit="name", single=True),
             Column(key="code", label=_("Customer code")),
-            Choice(key="grade", label=_("Grade"), tones=tones.GRADE),
-            Choice(key="state", label=_("State"), tones=tones.STATE),
+            Choice(key="grade", label=_("Grade"), order="grade_rank", tones=tones.GRADE),
+            Choice(key="state", label=_("State"), order="state_rank", tones=tones.STATE),
             Choice(key="rfm_class", label=_("RFM class"), tones=tones.RFM),
             Choice(key="kind", label=_("Kind"), edit="kind"),
             Choice(key="customer_kind", label=_("Customer kind"), edit="customer_kind"),
-            Phone(key="phone", label=_("Phone"), edit="phone"),
-            Email(key="email", label=_("E-mail"), edit="email"),
+            Phone(key="phone", label=_("Phone"), edit="phone", single=True),
+            Email(key="email", label=_("E-mail"), edit="email", single=True),
             Column(key="city", label=_("City"), order="city", edit="city"),
             Column(key="province", label=_("Province"), edit="province"),
             Column(key="industry", label=_("Industry"), edit="industry"),
@@ -57,7 +59,48 @@ PARTIES = register(
         related=("owner",),
         create=actions.create,
         change=actions.change,
+        parts=PARTS,
         preview="parties/preview.html",
         empty_text=_("People and companies that you deal with stand here. Add the first one, or import a file."),
+    )
+)
+
+POSITIONS = register(
+    Listing(
+        model=Position,
+        key="people",
+        title=_("Contact persons"),
+        noun=_("Contact person"),
+        icon="address-book",
+        columns=(
+            Title(key="person", label=_("Name"), path="person.name"),
+            Related(key="organisation", label=_("Organisation"), shows=("name",)),
+            Column(key="title", label=_("Job title"), edit="title"),
+            Column(key="department", label=_("Department"), edit="department"),
+            Choice(key="decision_role", label=_("Decision role"), edit="decision_role", tones=tones.DECISION),
+            Choice(key="influence", label=_("Influence"), edit="influence", tones=tones.INFLUENCE),
+            Phone(key="phone", label=_("Phone"), path="person.phone", rule=(Party._meta.label_lower, "phone")),
+            Email(key="email", label=_("E-mail"), path="person.email", rule=(Party._meta.label_lower, "email")),
+            Moment(key="since", label=_("Since"), order="-since", edit="since"),
+            Moment(key="until", label=_("Until"), edit="until"),
+            Related(key="owner", label=_("Owner"), path="organisation.owner", shows=("display_name", "username")),
+        ),
+        default=("person", "organisation", "title", "department", "decision_role", "influence", "phone", "email"),
+        presets=(
+            Preset(key="now", label=_("In office"), condition={"field": "until", "op": "empty"}),
+            Preset(
+                key="deciders",
+                label=_("Decision makers"),
+                condition={"field": "decision_role", "op": "is", "value": "decider"},
+            ),
+        ),
+        form=PositionForm,
+        boards=("decision_role", "influence"),
+        related=("person", "organisation", "organisation__owner"),
+        change=people.change,
+        delete=people.remove_all,
+        bulk=("edit", "delete"),
+        search=people.named,
+        empty_text=_("People in organisations stand here. Add them on the organisation's page, or import a file."),
     )
 )

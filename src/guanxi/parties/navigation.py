@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.scopes import Action
-from guanxi.parties.models import Party
+from guanxi.parties.models import Party, Position
 from guanxi.shell.navigation import item, quick_add
 
 LABEL = Party._meta.label_lower
+POSITION = Position._meta.label_lower
 
 item(
     "customers",
@@ -18,6 +19,15 @@ item(
     allowed=lambda user: user.may(Action.VIEW, LABEL),
     go="c",
     on_phone=True,
+)
+item(
+    "customers",
+    "people",
+    _("Contact persons"),
+    icon="address-book",
+    url_name="people:list",
+    order=20,
+    allowed=lambda user: user.may(Action.VIEW, POSITION),
 )
 quick_add(
     "party",

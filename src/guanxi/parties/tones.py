@@ -1,6 +1,6 @@
 """The colours of the customer file's words, the same wherever they stand."""
 
-from guanxi.parties.models.choices import Grade, RFMClass, State
+from guanxi.parties.models.choices import DecisionRole, Grade, Influence, RFMClass, State
 
 GRADE: dict[str, str] = {Grade.VIP: "violet", Grade.MAIN: "blue", Grade.ORDINARY: "teal", Grade.SMALL: "neutral"}
 STATE: dict[str, str] = {
@@ -20,3 +20,10 @@ RFM: dict[str, str] = {
     RFMClass.GENERAL_VALUED: "green",
     RFMClass.GENERAL_DEVELOP: "teal",
 }
+DECISION: dict[str, str] = {
+    DecisionRole.DECIDER: "violet",
+    DecisionRole.INFLUENCER: "blue",
+    DecisionRole.BUYER: "teal",
+    DecisionRole.GATEKEEPER: "amber",
+}
+INFLUENCE: dict[str, str] = {Influence.HIGH: "violet", Influence.MIDDLE: "blue"}

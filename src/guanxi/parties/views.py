@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from guanxi.access.scopes import Action
 from guanxi.parties import actions
 from guanxi.parties.forms import StateForm
 from guanxi.parties.listings import PARTIES
-from guanxi.parties.models import Party
+from guanxi.parties.models import Party, Position
 from guanxi.parties.states import sentences
 from guanxi.shell.toasts import flash
 from guanxi.workbench.layout import columns_shown
@@ -72,9 +73,13 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
         flash(request, _("The state follows the rules again."), undo=True)
         return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
     if form.is_bound and form.is_valid():
-        actions.set_state(party=party, by=request.user, at=timezone.now(), **form.cleaned_data)
-        flash(request, _("The state was changed."), undo=True)
-        return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
+        try:
+            actions.set_state(party=party, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            flash(request, _("The state was changed."), undo=True)
+            return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
     context = {
         "party": party,
         "form": form,
@@ -83,6 +88,13 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
         "title": _("State of the relationship"),
     }
     return render(request, "parties/state.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def position(request: StaffRequest, pk: int) -> HttpResponse:
+    """A contact person's page is their own file."""
+    found = get_visible_or_404(Position.objects.select_related("person"), request.user, pk=pk)
+    return redirect(found.get_absolute_url())
 
 
 @require_POST

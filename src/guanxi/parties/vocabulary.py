@@ -9,8 +9,18 @@ from guanxi.conditions.kinds.number import Money, Number
 from guanxi.conditions.kinds.reference import Reference
 from guanxi.conditions.kinds.text import Text
 from guanxi.conditions.vocabularies import register
-from guanxi.parties.models import Party
-from guanxi.parties.models.choices import CustomerKind, Grade, PartyKind, RFMClass, Settlement, Source, State
+from guanxi.parties.models import Party, Position
+from guanxi.parties.models.choices import (
+    CustomerKind,
+    DecisionRole,
+    Grade,
+    Influence,
+    PartyKind,
+    RFMClass,
+    Settlement,
+    Source,
+    State,
+)
 
 WHO, WHERE, BUYS, FILE = _("Who"), _("Where"), _("Purchases"), _("File")
 
@@ -43,4 +53,22 @@ register(
     DateTime("created_at", _("Created"), group=FILE),
     DateTime("updated_at", _("Last changed"), group=FILE),
     Boolean("state_by_hand", _("State set by hand"), group=FILE),
+    Date("state_until", _("State stands until"), group=FILE),
+)
+
+register(
+    Position,
+    Text("name", _("Name"), path="person__name", group=WHO),
+    Text("title", _("Job title"), group=WHO),
+    Text("department", _("Department"), group=WHO),
+    Choice("decision_role", _("Decision role"), choices=DecisionRole.choices, group=WHO),
+    Choice("influence", _("Influence"), choices=Influence.choices, group=WHO),
+    Boolean("is_primary", _("Main contact"), group=WHO),
+    Date("since", _("Since"), group=WHO),
+    Date("until", _("Until"), group=WHO),
+    Text("organisation", _("Organisation"), path="organisation__name", group=WHERE),
+    Text("city", _("City"), path="organisation__city", group=WHERE),
+    Choice("grade", _("Grade"), path="organisation__grade", choices=Grade.choices, group=BUYS),
+    Choice("state", _("State"), path="organisation__state", choices=State.choices, group=BUYS),
+    Reference("owner", _("Owner"), model=User, path="organisation__owner", group=FILE),
 )

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from guanxi.access.models import User
-from guanxi.records.models import Record, RecordQuerySet
+from guanxi.records.models import Part, Record, RecordQuerySet
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Record | Part)
 DAYS_IN_BIN = timedelta(days=30)
 
 
@@ -28,7 +28,7 @@ class Clash:
 class Conflict(Exception):
     """The record has been changed by someone else since it was read. Nothing has been written."""
 
-    def __init__(self, record: Record, clashes: list[Clash]) -> None:
+    def __init__(self, record: Record | Part, clashes: list[Clash]) -> None:
         super().__init__(f"{record._meta.label_lower} {record.pk} was changed meanwhile")
         self.record = record
         self.clashes = clashes
@@ -40,7 +40,7 @@ def change(*, record: R, values: Mapping[str, Any], version: int | None) -> R:
 
     Raises Conflict, with both values of each differing field, if it has moved on.
     """
-    current = type(record).everything.select_for_update().get(pk=record.pk)
+    current: R = type(record)._base_manager.select_for_update().get(pk=record.pk)
     if version is not None and current.version != version:
         clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
         if clashes:
@@ -50,6 +50,12 @@ def change(*, record: R, values: Mapping[str, Any], version: int | None) -> R:
     current.full_clean(exclude=[f.name for f in current._meta.concrete_fields if f.name not in values])
     current.save()
     return current
+
+
+@transaction.atomic
+def change_all(*, records: models.QuerySet[Any], values: Mapping[str, Any]) -> int:
+    """Set these fields of all the records; answers how many."""
+    return records.update(**values)
 
 
 @transaction.atomic

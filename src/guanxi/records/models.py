@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
+from zlib import crc32
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit.models import AuditedModel, AuditedQuerySet
+from guanxi.audit.recording import values_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -88,6 +90,18 @@ class Record(AuditedModel):
     def to_bin(rows: AuditedQuerySet[Any]) -> None:
         """How undo removes records of this kind: into the bin."""
         RecordQuerySet(rows.model).filter(pk__in=rows.values("pk")).bin(at=timezone.now())
+
+
+class Part(AuditedModel):
+    """What hangs on a record and is seen, changed and removed with it: no owner of its own, no bin."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def version(self) -> int:
+        """Differs as soon as anything in it does, so that two editors notice each other."""
+        return crc32(repr(sorted(values_of(self).items())).encode())
 
 
 class Counter(models.Model):

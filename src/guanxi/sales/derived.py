@@ -13,7 +13,7 @@ from guanxi.audit.models import Operation
 from guanxi.parties import bulk
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Role
-from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 
 BATCH = 500
 
@@ -94,6 +94,30 @@ def refresh_after(operation: Operation) -> None:
         refresh_orders(batch)
     for batch in batches(touched_parties(operation, orders)):
         refresh_parties(batch)
+
+
+def refresh_paid(orders: Collection[int]) -> None:
+    """Set what is paid of these orders to the sum of what live payments allocate to them."""
+    live = Allocation.objects.filter(order=OuterRef("pk"), payment__deleted_at__isnull=True).order_by().values("order")
+    paid = Subquery(live.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
+    Order.everything.filter(pk__in=orders).update(paid=Coalesce(paid, 0))
+
+
+def refresh_paid_after(operation: Operation) -> None:
+    """Bring what is paid of the orders up to date whose payments an operation had brought, changed or reallocated."""
+    payments = operation.changes.filter(model=Payment._meta.label_lower).values_list("object_id", flat=True)
+    for pks in batches(set(payments.iterator())):
+        refresh_paid(set(Allocation.objects.filter(payment__in=pks).values_list("order_id", flat=True)))
+    moved: set[int] = set()
+    for change in operation.changes.filter(model=Allocation._meta.label_lower).iterator(BATCH):
+        known = (change.before | change.after).get("order_id")
+        moved.update([known] if known else _order_of(change.object_id))
+    for pks in batches(moved):
+        refresh_paid(pks)
+
+
+def _order_of(allocation: int) -> Iterator[int]:
+    yield from Allocation.objects.filter(pk=allocation).values_list("order_id", flat=True)
 
 
 def batches(pks: Collection[int]) -> Iterator[list[int]]:

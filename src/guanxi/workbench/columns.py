@@ -9,11 +9,13 @@ from functools import cache, cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from babel.numbers import format_percent
 from django.conf import settings
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from guanxi.kernel import money
 from guanxi.kernel.phones import mask
@@ -37,7 +39,8 @@ class Column:
     """A column of plain text; the kinds below show other things.
 
     `path` is the attribute path on the record; `order` the indexed column it sorts by; `edit` the form field
-    that changes it in place.
+    that changes it in place; `single` says that no two records share a value, so that it is not for bulk edit.
+    What belongs to another record names the `rule` (model label, field) that holds for it.
     """
 
     key: str
@@ -45,6 +48,8 @@ class Column:
     path: str = ""
     order: str = ""
     edit: str = ""
+    single: bool = False
+    rule: tuple[str, str] | None = None
     align: str = ""
     kind: str = "text"
     # Taken from several places, or computed: given the record, answers the raw value; `needs` are the fields it reads.
@@ -143,6 +148,25 @@ class Number(Column):
 
     def text(self, record: Any, raw: Any) -> str:
         return "" if raw is None else formats.number_format(raw, use_l10n=True, force_grouping=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Column):
+    """A fraction, shown as a percentage."""
+
+    kind: str = "number"
+    align: str = "end"
+
+    def text(self, record: Any, raw: float | None) -> str:
+        return "" if raw is None else format_percent(raw, "#,##0.#%", locale=babel_locale())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Column):
+    """Yes or no."""
+
+    def text(self, record: Any, raw: bool | None) -> str:
+        return "" if raw is None else str(_("Yes") if raw else _("No"))
 
 
 @dataclass(frozen=True, kw_only=True)

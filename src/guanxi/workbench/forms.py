@@ -7,19 +7,32 @@ from typing import Any
 
 from django import forms
 
+from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
+
 
 class RecordForm(forms.ModelForm):
     """A form that knows which version of the record its user saw; it checks, and actions write.
 
-    A subclass's Meta names the fields; the hidden `version` comes by itself.
+    A subclass's Meta names the fields; the hidden `version` comes by itself. `user` is who fills it in: what they may
+    not edit is left out, and fields that offer records offer theirs.
     """
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         if self.instance.pk:
             self.initial["version"] = self.instance.version
+        label = self._meta.model._meta.label_lower
+        for name, field in [*self.fields.items()]:
+            if user is not None and user.field_access(label, name) < FieldAccess.EDIT:
+                del self.fields[name]
+            if user is not None and hasattr(field, "limit_to"):
+                field.limit_to(user)
+            if hasattr(field, "currency"):
+                field.currency = getattr(self.instance, "currency", "")
 
     @property
     def values(self) -> dict[str, Any]:

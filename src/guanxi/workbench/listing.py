@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -15,8 +16,11 @@ from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import FieldAccess
 from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.records import actions
+from guanxi.records.models import Record
+from guanxi.search import matching
 from guanxi.workbench.columns import Column
 from guanxi.workbench.forms import RecordForm
+from guanxi.workbench.parts import Parts
 
 Text = str | Promise
 
@@ -40,6 +44,9 @@ class Listing:
     boards      choice columns by which the board can group; `board_sum` a money column summed per group
     related     what the columns need from other tables (select_related)
     change      the action behind every edit; veto by raising ValidationError
+    change_all, delete  the actions behind changes of many; `bulk` names those that are offered
+    search      the condition for a text typed above the list; by default what the search index finds
+    parts       what hangs on a record and is edited in dialogs on its page
     preview     template of the side panel
     """
 
@@ -58,6 +65,11 @@ class Listing:
     related: tuple[str, ...] = ()
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] = actions.change
+    change_all: Callable[..., int] = actions.change_all
+    delete: Callable[..., int] = actions.delete
+    bulk: tuple[str, ...] = ("edit", "assign", "delete")
+    search: Callable[[str], Q] | None = None
+    parts: tuple[Parts, ...] = ()
     preview: str = ""
     empty_text: Text = ""
     # Further places offered in the display menu and on the empty list: (URL name, label, icon).
@@ -78,6 +90,15 @@ class Listing:
         """The fields that filters may use."""
         return vocabulary_of(self.model)
 
+    @property
+    def has_bin(self) -> bool:
+        """Whether what is deleted rests in the bin for a while."""
+        return issubclass(self.model, Record)
+
+    def searched(self, text: str) -> Q:
+        """The records that a text typed above the list means."""
+        return self.search(text) if self.search else matching(text, self.model)
+
     def column(self, key: str) -> Column | None:
         """The column with this key."""
         return next((c for c in self.columns if c.key == key), None)
@@ -86,7 +107,7 @@ class Listing:
         """The columns this user may see, locked where they may not edit."""
         shown: dict[str, Column] = {}
         for column in self.columns:
-            access = user.field_access(self.label, column.edit or column.path or column.key)
+            access = self._access(user, column)
             if access == FieldAccess.HIDDEN:
                 continue
             shown[column.key] = column if access == FieldAccess.EDIT else column.locked()
@@ -94,11 +115,11 @@ class Listing:
 
     def masked_for(self, user: User) -> frozenset[str]:
         """Keys of the columns of which this user sees only a mask."""
-        return frozenset(
-            c.key
-            for c in self.columns
-            if user.field_access(self.label, c.edit or c.path or c.key) == FieldAccess.MASKED
-        )
+        return frozenset(c.key for c in self.columns if self._access(user, c) == FieldAccess.MASKED)
+
+    def _access(self, user: User, column: Column) -> FieldAccess:
+        label, field = column.rule or (self.label, column.edit or column.path or column.key)
+        return user.field_access(label, field)
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the listing's pages."""

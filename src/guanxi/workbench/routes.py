@@ -10,9 +10,14 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.views import boards, bulk, cells, lists, operations, records, saved
+from guanxi.workbench.views import boards, bulk, cells, lists, operations, parts, picking, records, saved
 
 View = Callable[..., HttpResponse]
+PARTS: list[tuple[str, View, str]] = [
+    ("<int:pk>/<slug:kind>/new", parts.new, "new_part"),
+    ("<int:pk>/<slug:kind>/<int:part>/edit", parts.edit, "edit_part"),
+    ("<int:pk>/<slug:kind>/<int:part>/remove", parts.remove, "remove_part"),
+]
 
 
 def urls_of(listing: Listing) -> list[URLPattern]:
@@ -27,6 +32,7 @@ def urls_of(listing: Listing) -> list[URLPattern]:
     routes: list[tuple[str, View, str]] = [
         ("", lists.index, "list"),
         ("count", lists.count, "count"),
+        ("pick", picking.pick, "pick"),
         ("layout", lists.layout, "layout"),
         ("filter", lists.edit_filter, "filter"),
         ("views", saved.keep, "keep_view"),
@@ -45,6 +51,8 @@ def urls_of(listing: Listing) -> list[URLPattern]:
         ("<int:pk>/move", boards.move, "move"),
         ("<int:pk>/restore/<int:change>/<slug:field>", operations.restore_value, "restore_value"),
     ]
+    if listing.parts:
+        routes += PARTS
     return [path(route, bound(view), name=name) for route, view, name in routes]
 
 

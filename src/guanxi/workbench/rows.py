@@ -11,7 +11,6 @@ from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import Condition, parse
-from guanxi.search import matching
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
@@ -28,7 +27,7 @@ def rows_of(
     for condition in _conditions(listing, state):
         rows = rows.filter(compile_condition(condition, listing.vocabulary, now=now, user=user))
     if state.q:
-        rows = rows.filter(matching(state.q, listing.model))
+        rows = rows.filter(listing.searched(state.q))
     return rows
 
 
@@ -42,8 +41,8 @@ def lean(
             return rows.select_related(*listing.related)
         loaded.update(column.fields)
     loaded.update(f.name for f in listing.model._meta.concrete_fields if f.name == "currency")
-    joined = {path.partition("__")[0] for path in loaded}
-    return rows.select_related(*(name for name in listing.related if name.partition("__")[0] in joined)).only(*loaded)
+    joined = [name for name in listing.related if any(f"{path}__".startswith(f"{name}__") for path in loaded)]
+    return rows.select_related(*joined).only(*loaded)
 
 
 def capped_count(rows: VisibleQuerySet[Any]) -> int:

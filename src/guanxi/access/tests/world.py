@@ -13,7 +13,7 @@ from guanxi.access.models import Role, Team, User
 
 EVERYTHING = dict.fromkeys(("view", "create", "change", "delete", "export"), "all")
 OWN = {"view": "own", "create": "own", "change": "own", "delete": "own"}
-COMMON = {"view": "all"}
+COMMON = {"view": "all", "create": "none", "change": "none", "delete": "none", "export": "none"}
 
 
 @dataclass

@@ -34,7 +34,7 @@ class Writer:
         first = reserve(model, count)
         label = model._meta.label_lower
         Range.objects.create(load=self.load, model=label, first=first, last=first + count - 1)
-        fields = [f for f in model._meta.local_concrete_fields if not f.primary_key]
+        fields = [f for f in model._meta.local_concrete_fields if not f.primary_key and not f.generated]
         unknown = set(columns) - {f.attname for f in fields}
         if unknown:
             raise ValueError(f"{label} has no column {min(unknown)}")

@@ -17,7 +17,7 @@ from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.parties.bulk import refresh_copies
 from guanxi.parties.interchange import finding, points, writing
 from guanxi.parties.interchange.fields import FIELDS
-from guanxi.parties.models import Address, Party, PartyRole
+from guanxi.parties.models import Address, ContactPoint, Party, PartyRole
 
 BATCH = 1000
 
@@ -90,13 +90,25 @@ def refresh_after_undo(operation: Operation) -> None:
     """Bring the copies on parties whose name or contact points an undone operation had changed up to date."""
     changes = operation.changes.filter(model__in=("parties.party", "parties.contactpoint")).order_by("pk")
     pks: set[int] = set()
+    points: set[int] = set()
     for change in changes.exclude(model="parties.party", action="create").iterator(BATCH):
         stored = change.before | change.after
-        pks.add(change.object_id if change.model == "parties.party" else stored.get("party_id", 0))
-        if len(pks) >= BATCH:
-            refresh_copies(pks)
-            pks.clear()
-    refresh_copies(pks)
+        if change.model == "parties.party":
+            pks.add(change.object_id)
+        elif "party_id" in stored:
+            pks.add(stored["party_id"])
+        else:
+            points.add(change.object_id)
+        if len(pks) + len(points) >= BATCH:
+            _refresh(pks, points)
+    _refresh(pks, points)
+
+
+def _refresh(pks: set[int], points: set[int]) -> None:
+    """Refresh these parties, and those of these contact points; then forget them."""
+    refresh_copies(pks | set(ContactPoint.objects.filter(pk__in=points).values_list("party_id", flat=True)))
+    pks.clear()
+    points.clear()
 
 
 KIND = kinds.register(

@@ -85,6 +85,14 @@ class DecisionRole(models.TextChoices):
     GATEKEEPER = "gatekeeper", _("Gatekeeper")
 
 
+class Influence(models.TextChoices):
+    """How much a contact person's word weighs in a decision."""
+
+    HIGH = "high", _("High influence")
+    MIDDLE = "middle", _("Middle influence")
+    LOW = "low", _("Low influence")
+
+
 class Grade(models.TextChoices):
     """The levels of the customer value pyramid (A-02)."""
 

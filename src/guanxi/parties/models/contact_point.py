@@ -3,18 +3,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.audit.models import AuditedModel
 from guanxi.parties.models.choices import Channel, Source
 from guanxi.parties.models.party import Party
+from guanxi.records.models import Part
 
 
-class ContactPoint(AuditedModel):
+class ContactPoint(Part):
     """A phone number, e-mail address or account, as it was given and in the form by which it is compared."""
 
     DERIVED_FIELDS = frozenset({"normalised"})
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="points")
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.PHONE)
     value = models.CharField(_("number or address"), max_length=254)
     # E.164 digits, lower-case address: what duplicates and callers are matched by.
     normalised = models.CharField(max_length=254, editable=False)
@@ -39,7 +39,7 @@ class ContactPoint(AuditedModel):
         return self.value
 
 
-class Address(AuditedModel):
+class Address(Part):
     """A postal address with its purpose."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="addresses")

@@ -22,6 +22,17 @@ from guanxi.parties.models.choices import (
 from guanxi.records.models import Record
 
 
+def ranked(column: str, words: type[models.TextChoices]) -> models.GeneratedField:
+    """The place of a choice in its list, from 1; what is empty stands behind all."""
+    whens = [models.When(**{column: value}, then=n) for n, value in enumerate(words.values, 1)]
+    return models.GeneratedField(
+        expression=models.Case(*whens, default=len(whens) + 1),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        editable=False,
+    )
+
+
 class Party(Record):
     """A person or an organisation, whatever roles it plays.
 
@@ -41,6 +52,8 @@ class Party(Record):
         "last_purchase_at",
         "purchase_count",
         "purchase_total",
+        "state_rank",
+        "grade_rank",
     }
 
     kind = models.CharField(_("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
@@ -50,6 +63,8 @@ class Party(Record):
     customer_kind = models.CharField(_("customer kind"), max_length=12, choices=CustomerKind.choices, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.LATENT)
     state_by_hand = models.BooleanField(_("state set by hand"), default=False)
+    # Until then it stands; afterwards the rules decide again.
+    state_until = models.DateField(_("state stands until"), null=True, blank=True)
     settlement = models.CharField(_("settlement"), max_length=8, choices=Settlement.choices, default=Settlement.CASH)
     industry = models.CharField(_("industry"), max_length=60, blank=True)
     occupation = models.CharField(_("occupation"), max_length=60, blank=True)
@@ -76,6 +91,10 @@ class Party(Record):
     purchase_count = models.PositiveIntegerField(_("orders"), default=0, editable=False)
     purchase_total = models.BigIntegerField(_("total of purchases"), default=0, editable=False)
 
+    # The words in the order in which people rank them, so that lists can be sorted by them.
+    state_rank = ranked("state", State)
+    grade_rank = ranked("grade", Grade)
+
     class Meta(Record.Meta):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
@@ -90,6 +109,8 @@ class Party(Record):
             models.Index(fields=["name_key", "id"], name="party_name"),
             models.Index(fields=["state", "-id"], name="party_state"),
             models.Index(fields=["grade", "-value", "-id"], name="party_grade"),
+            models.Index(fields=["state_rank", "id"], name="party_state_rank"),
+            models.Index(fields=["grade_rank", "id"], name="party_grade_rank"),
             models.Index(fields=["rfm_class", "-id"], name="party_rfm"),
             models.Index(fields=["-value", "-id"], name="party_value"),
             models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),

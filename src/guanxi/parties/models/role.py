@@ -3,12 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.audit.models import AuditedModel
 from guanxi.parties.models.choices import Role
 from guanxi.parties.models.party import Party
+from guanxi.records.models import Part
 
 
-class PartyRole(AuditedModel):
+class PartyRole(Part):
     """A party plays a role from a day until a day; a role without end is played today."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="roles")

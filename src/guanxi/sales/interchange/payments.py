@@ -7,19 +7,16 @@ from collections.abc import Collection, Sequence
 from datetime import UTC
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.audit.models import Operation
 from guanxi.audit.recording import to_json
 from guanxi.audit.undo import on_undo
 from guanxi.exchange import kinds
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
-from guanxi.sales.derived import batches
+from guanxi.sales.derived import refresh_paid, refresh_paid_after
 from guanxi.sales.interchange.fields import PAYMENT_FIELDS
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Allocation, Order, Payment
@@ -124,20 +121,6 @@ def made_up_code(values: dict[str, Any]) -> str:
     return "P~" + hashlib.sha256(repr(said).encode()).hexdigest()[:20]
 
 
-def refresh_paid(orders: Collection[int]) -> None:
-    """Set what is paid of these orders to the sum of what live payments allocate to them."""
-    live = Allocation.objects.filter(order=OuterRef("pk"), payment__deleted_at__isnull=True).order_by().values("order")
-    paid = Subquery(live.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
-    Order.everything.filter(pk__in=orders).update(paid=Coalesce(paid, 0))
-
-
-def refresh_after_undo(operation: Operation) -> None:
-    """Bring what is paid of the orders up to date whose payments an undone import had brought."""
-    payments = operation.changes.filter(model=Payment._meta.label_lower).values_list("object_id", flat=True)
-    for pks in batches(set(payments.iterator())):
-        refresh_paid(set(Allocation.objects.filter(payment__in=pks).values_list("order_id", flat=True)))
-
-
 def _columns(values: dict[str, Any]) -> dict[str, Any]:
     return {column: values[name] for name, column in COLUMNS.items() if values.get(name) is not None}
 
@@ -159,4 +142,4 @@ KIND = kinds.register(
         hint=gettext_lazy("One row is one receipt; negative amounts are refunds."),
     )
 )
-on_undo(refresh_after_undo)
+on_undo(refresh_paid_after)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.audit.models import AuditedModel
 from guanxi.catalogue.models import Product, Store
 from guanxi.parties.models import Party
-from guanxi.records.models import Record
+from guanxi.records.models import Part, Record
 
 
 class Order(Record):
@@ -53,6 +55,7 @@ class Order(Record):
         indexes = [
             models.Index(fields=["party", "-ordered_at", "-id"], name="orders_of_party"),
             models.Index(fields=["-ordered_at", "-id"], name="orders_by_time"),
+            models.Index(fields=["-total", "-id"], name="orders_by_total"),
             models.Index(fields=["owner", "-id"], name="order_owner"),
             models.Index(fields=["team", "-id"], name="order_team"),
             # Few orders are unpaid at any time: the watcher of overdue money reads only these.
@@ -63,10 +66,10 @@ class Order(Record):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("sales:order", args=[self.pk])
+        return reverse("orders:detail", args=[self.pk])
 
 
-class OrderLine(AuditedModel):
+class OrderLine(Part):
     """One product of an order. `amount` is quantity × unit price − discount, rounded half up once, in minor units."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
@@ -87,4 +90,19 @@ class OrderLine(AuditedModel):
         verbose_name_plural = _("order lines")
 
     def __str__(self) -> str:
-        return f"{self.description or self.product} × {self.quantity}"
+        return f"{self.description or self.product} × {self.shown_quantity}"
+
+    @property
+    def shown_quantity(self) -> str:
+        """The quantity without the zeros that the column adds."""
+        return _plain(self.quantity)
+
+    @property
+    def shown_price(self) -> str:
+        """The price as it was stated; empty for a line that came without."""
+        return "" if self.unit_price is None else _plain(self.unit_price)
+
+
+def _plain(number: Decimal) -> str:
+    places = -int(number.normalize().as_tuple().exponent)
+    return formats.number_format(number, max(0, places), use_l10n=True, force_grouping=True)

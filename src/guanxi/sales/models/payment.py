@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.audit.models import AuditedModel
 from guanxi.parties.models import Party
-from guanxi.records.models import Record
+from guanxi.records.models import Part, Record
 from guanxi.sales.models.order import Order
 
 
@@ -42,13 +42,17 @@ class Payment(Record):
         indexes = [
             models.Index(fields=["party", "-received_at"], name="payments_of_party"),
             models.Index(fields=["-received_at", "-id"], name="payments_by_time"),
+            models.Index(fields=["-amount", "-id"], name="payments_by_amount"),
         ]
 
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("payments:detail", args=[self.pk])
 
-class Allocation(AuditedModel):
+
+class Allocation(Part):
     """The part of a payment that pays an order."""
 
     payment = models.ForeignKey(Payment, models.CASCADE, related_name="allocations")

@@ -52,9 +52,9 @@ class Sides:
 
 
 def sides(conflict: Conflict, form: forms.BaseForm) -> list[Sides]:
-    """The clashing fields of a conflict as the form names them."""
+    """The clashing fields of a conflict as the form names them; what follows from them needs no choice."""
     found = []
-    for clash in conflict.clashes:
+    for clash in (c for c in conflict.clashes if c.field in form.fields):
         bound = form[clash.field]
         (theirs, theirs_value), (yours, yours_value) = shown(bound, clash.theirs), shown(bound, clash.yours)
         found.append(Sides(clash.field, str(bound.label), theirs, theirs_value, yours, yours_value))

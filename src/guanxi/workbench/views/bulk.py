@@ -39,7 +39,7 @@ def ask(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
         "verb": verb,
         "number": number,
         "seen": _seen(request, listing) if is_all else len(request.POST.getlist("pk")),
-        "columns": [c for c in listing.columns_for(request.user).values() if c.edit],
+        "columns": [c for c in listing.columns_for(request.user).values() if c.edit and not c.single],
         "users": User.objects.filter(is_active=True).only("pk", "display_name", "username"),
         "pks": [] if is_all else request.POST.getlist("pk"),
         "all": is_all,
@@ -53,7 +53,8 @@ def ask(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
 def field(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The input of the field chosen in the dialog of a bulk edit."""
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
-    form = listing.form() if listing.form is not None and column is not None and column.edit else None
+    is_open = listing.form is not None and column is not None and column.edit and not column.single
+    form = listing.form(user=request.user) if is_open and listing.form else None
     context = {"input": form[column.edit] if form is not None and column is not None else None}
     return render(request, "workbench/bulk_field.html", context)
 
@@ -77,7 +78,7 @@ def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
 
 def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
     """The records meant, as far as the verb's permission reaches."""
-    if verb not in VERBS:
+    if verb not in listing.bulk:
         raise PermissionDenied
     if _is_all(request):
         return rows_of(listing, _state(request, listing), request.user, now=timezone.now(), action=VERBS[verb])
@@ -102,16 +103,16 @@ def _wording(verb: str, number: int) -> dict[str, str]:
 
 def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> int:
     if verb == "delete":
-        return actions.delete(records=rows, at=timezone.now())
+        return listing.delete(records=rows, at=timezone.now())
     if verb == "assign":
         owner = User.objects.filter(pk=request.POST.get("owner") or 0, is_active=True).first()
         return actions.assign(records=rows, owner=owner)
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
-    if column is None or not column.edit or listing.form is None:
+    if column is None or not column.edit or column.single or listing.form is None:
         raise PermissionDenied
-    field = listing.form().fields[column.edit]
+    field = listing.form(user=request.user).fields[column.edit]
     value = field.clean(field.widget.value_from_datadict(request.POST, request.FILES, column.edit))
-    return rows.update(**{column.edit: value})
+    return listing.change_all(records=rows, values={column.edit: value})
 
 
 def _state(request: StaffRequest, listing: Listing) -> ListState:

@@ -31,7 +31,7 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
         raise PermissionDenied
     if request.method == "GET" and "cancel" in request.GET:
         return _shown(listing, record, column)
-    form = _form_of(listing, column)(request.POST or None, instance=record)
+    form = _form_of(listing, column)(request.POST or None, instance=record, user=request.user)
     if request.method == "GET" or not form.is_valid():
         return _asked(request, listing, record, column, form, status=422 if form.errors else 200)
     version = request.POST.get("version", "")
@@ -85,7 +85,7 @@ def _form_of(listing: Listing, column: Column) -> type[ModelForm[Any]]:
         class Meta(whole.Meta):  # type: ignore[misc, name-defined]
             fields = [f for f in whole.Meta.fields if f in kept]
 
-        def __init__(self, *args: object, **kwargs: object) -> None:
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             for name in [n for n in self.fields if n not in kept]:
                 del self.fields[name]

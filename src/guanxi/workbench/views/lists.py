@@ -97,7 +97,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "no_preset": not state.preset,
         "views": list(views),
         "filter_words": filter_words(listing, state, user),
-        "may_create": listing.form is not None and user.may(Action.CREATE, listing.label),
+        "may_create": listing.create is not None and user.may(Action.CREATE, listing.label),
         "may_change": user.may(Action.CHANGE, listing.label),
         "may_delete": user.may(Action.DELETE, listing.label),
         "board_columns": [c for c in listing.columns if c.key in listing.boards],
@@ -138,7 +138,8 @@ def board_context(request: StaffRequest, listing: Listing, state: ListState) -> 
     found = board.groups(listing, state, request.user, now=timezone.now())
     frame = board.frame(listing, state, request.user)
     groups = [(group, cards_html(group.cards, value=group.value, **frame)) for group in found]
-    return {"groups": groups, "movable": frame["movable"]}
+    column = listing.column(state.group)
+    return {"groups": groups, "movable": frame["movable"], "follows": column is not None and not column.edit}
 
 
 def _sort_link(order: str, state: ListState) -> dict[str, Any] | None:

@@ -25,11 +25,11 @@ from guanxi.workbench.state import ListState
 @require_http_methods(["GET", "POST"])
 def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Make a record."""
-    if listing.form is None or not request.user.may(Action.CREATE, listing.label):
+    if listing.form is None or listing.create is None or not request.user.may(Action.CREATE, listing.label):
         raise PermissionDenied
-    form = listing.form(request.POST or None, initial={"owner": request.user.pk, **request.GET.dict()})
+    initial = {"owner": request.user.pk, **request.GET.dict()}
+    form = listing.form(request.POST or None, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
-        assert listing.create is not None
         record = listing.create(values=form.values, by=request.user, at=timezone.now())
         flash(request, _("%(name)s was created.") % {"name": record}, undo=True)
         return _go(request, record.get_absolute_url())
@@ -49,7 +49,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     if listing.form is None:
         raise PermissionDenied
     record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
-    form = listing.form(request.POST or None, instance=record)
+    form = listing.form(request.POST or None, instance=record, user=request.user)
     context: dict[str, Any] = {
         "listing": listing,
         "form": form,
@@ -89,8 +89,9 @@ def preview(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 def delete(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a record into the bin, with the offer to take it back."""
     get_visible_or_404(listing.rows, request.user, Action.DELETE, pk=pk)
-    actions.delete(records=listing.rows.filter(pk=pk), at=timezone.now())
-    flash(request, _("Moved to the bin, where it rests for 30 days."), undo=True)
+    listing.delete(records=listing.rows.filter(pk=pk), at=timezone.now())
+    text = _("Moved to the bin, where it rests for 30 days.") if listing.has_bin else _("Removed.")
+    flash(request, text, undo=True)
     return _go(request, listing.url("list"))
 
 

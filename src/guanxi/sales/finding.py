@@ -1,0 +1,32 @@
+"""How orders and payments are found by what one types above their lists: their number, or their customer."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.db.models.query import QuerySet
+
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order, Payment
+from guanxi.search import matching
+
+# Behind every string that begins like the one before it.
+LAST = "\U0010ffff"
+
+
+def orders(text: str) -> Q:
+    """Orders whose number begins with the text, or whose customer it finds."""
+    return _either(Order._base_manager.all(), text)
+
+
+def payments(text: str) -> Q:
+    """Payments whose number begins with the text, or whose customer it finds."""
+    return _either(Payment._base_manager.all(), text)
+
+
+def _either(rows: QuerySet[Order] | QuerySet[Payment], text: str) -> Q:
+    parties = Party._base_manager.filter(matching(text, Party)).values("pk")
+    numbered = Q()
+    for begin in {text, text.upper()}:
+        # A range, because an index serves it on every database; the pattern, because collations differ.
+        numbered |= Q(code__gte=begin, code__lt=begin + LAST, code__startswith=begin)
+    return Q(pk__in=rows.filter(numbered).values("pk").union(rows.filter(party__in=parties).values("pk")))

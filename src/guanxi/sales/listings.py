@@ -1,0 +1,6 @@
+"""The lists of sales, where the program looks for them."""
+
+from guanxi.sales.orders.listing import ORDERS
+from guanxi.sales.payments.listing import PAYMENTS
+
+__all__ = ["ORDERS", "PAYMENTS"]

@@ -1,0 +1,1 @@
+"""Orders: placing them with their lines, changing them, and their page."""

@@ -1,0 +1,169 @@
+"""The verbs of orders. Whatever they change, totals and the customers' figures follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.access.models import User
+from guanxi.catalogue.models import Product
+from guanxi.events.bus import publish
+from guanxi.events.sales import OrderPlaced, OrderReturned
+from guanxi.kernel import money
+from guanxi.kernel.codes import CodePattern
+from guanxi.records import actions as records
+from guanxi.records.actions import Clash, Conflict
+from guanxi.records.models import Counter
+from guanxi.sales import derived
+from guanxi.sales.models import Order, OrderLine
+
+PATTERN = CodePattern("SO{year}{seq:06}")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A line as it was entered; `pk` is that of the line it changes. Discount in minor units."""
+
+    product: Product | None
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: int = 0
+    pk: int | None = None
+
+    def fields(self, currency: str) -> dict[str, Any]:
+        """The columns of the line: the amount is quantity × price − discount, rounded once."""
+        cost = self.product.cost if self.product else None
+        return {
+            "product": self.product,
+            "description": self.description,
+            "quantity": self.quantity,
+            "unit_price": self.unit_price,
+            "discount": self.discount,
+            "amount": money.line_amount(self.quantity, self.unit_price, currency) - self.discount,
+            "cost": None if cost is None else money.round_half_up(cost * self.quantity),
+        }
+
+
+@transaction.atomic
+def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | None, at: datetime) -> Order:
+    """Take an order, in the company's currency unless `values` names another; without a code one is given.
+
+    An order whose total is negative is a return. Raises ValidationError without a line.
+    """
+    given = {"currency": settings.CURRENCY, "ordered_at": at, **values}
+    given["code"] = given.get("code") or PATTERN.render(timezone.localdate(at), Counter.take(_counter(at)))
+    order = Order(**given)
+    order.full_clean()
+    made = [OrderLine(order=order, position=n, **line.fields(order.currency)) for n, line in enumerate(_some(lines))]
+    order.total = sum(line.amount for line in made)
+    order.cost = sum(line.cost or 0 for line in made)
+    if order.total < 0:
+        order.status = Order.Status.RETURNED
+    order.save()
+    OrderLine.objects.bulk_create_parts(made)
+    follow({order.party_id}, at=at)
+    _tell(order, by, at)
+    return order
+
+
+@transaction.atomic
+def revise(
+    *, order: Order, values: Mapping[str, Any], lines: Sequence[Drafted], version: int | None, at: datetime
+) -> Order:
+    """Change an order and its lines; lines that are not among `lines` go.
+
+    Raises records.Conflict if somebody else has changed the order at all, ValidationError without a line.
+    """
+    before, current = order.party_id, Order.objects.select_for_update().get(pk=order.pk)
+    if version is not None and current.version != version:
+        # Even if the heads agree, the lines may not.
+        clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
+        raise Conflict(current, clashes)
+    changed = records.change(record=order, values=values, version=None)
+    stored = {line.pk: line for line in changed.lines.all()}
+    for position, draft in enumerate(_some(lines)):
+        line = stored.pop(draft.pk, None) if draft.pk else None  # type: ignore[arg-type]
+        fields = {"position": position, **draft.fields(changed.currency)}
+        if line is None:
+            OrderLine.objects.create(order=changed, **fields)
+        elif any(getattr(line, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(line, name, value)
+            line.save()
+    for line in stored.values():
+        line.delete()
+    derived.refresh_orders([changed.pk])
+    follow({before, changed.party_id}, at=at)
+    changed.refresh_from_db()
+    return changed
+
+
+@transaction.atomic
+def change(*, record: Order, values: Mapping[str, Any], version: int | None) -> Order:
+    """Change the head of an order. Raises records.Conflict if somebody else has changed the same fields."""
+    before = record.party_id
+    order = records.change(record=record, values=values, version=version)
+    follow({before, order.party_id}, at=timezone.now())
+    return order
+
+
+@transaction.atomic
+def change_all(*, records: models.QuerySet[Order], values: Mapping[str, Any]) -> int:
+    """Change the heads of many orders; answers how many."""
+    parties = _parties_of(records)
+    count = records.update(**values)
+    follow(parties, at=timezone.now())
+    return count
+
+
+@transaction.atomic
+def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
+    """Put orders into the bin; their customers' figures go down with them."""
+    parties = _parties_of(records)
+    count = Order.objects.filter(pk__in=list(records.values_list("pk", flat=True))).bin(at=at)
+    follow(parties, at=at)
+    return count
+
+
+def follow(parties: Iterable[int | None], *, at: datetime) -> None:
+    """Bring the figures, the role and the state of these customers up to date with their orders."""
+    for batch in derived.batches({pk for pk in parties if pk}):
+        derived.follow_purchases(batch, at=at, recorded=batch)
+
+
+def _parties_of(orders: models.QuerySet[Order]) -> Collection[int]:
+    return set(orders.filter(party__isnull=False).order_by().values_list("party_id", flat=True).distinct())
+
+
+def _some(lines: Sequence[Drafted]) -> Sequence[Drafted]:
+    if not lines:
+        raise ValidationError(_("An order needs at least one line."))
+    return lines
+
+
+def _counter(at: datetime) -> str:
+    return f"order {PATTERN.counter(timezone.localdate(at))}"
+
+
+def _tell(order: Order, by: User | None, at: datetime) -> None:
+    told = OrderReturned if order.total < 0 else OrderPlaced
+    publish(
+        told(
+            at=order.ordered_at,
+            by_id=by.pk if by else None,
+            party_id=order.party_id,
+            subject=(Order._meta.label_lower, order.pk),
+            amount=order.total,
+            currency=order.currency,
+        )
+    )

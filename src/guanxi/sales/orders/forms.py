@@ -1,0 +1,124 @@
+"""The form of an order: its head, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import User
+from guanxi.catalogue.models import Product
+from guanxi.kernel import money
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.orders.actions import Drafted
+from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
+from guanxi.workbench.forms import RecordForm
+
+
+class OrderForm(RecordForm):
+    """The head of an order."""
+
+    party = RecordField(Party, label=_("Customer"), required=False, help_text=_("Empty: an anonymous sale."))
+    ordered_at = MomentField(label=_("Ordered"))
+
+    class Meta:
+        model = Order
+        fields = ["party", "ordered_at", "code", "status", "store", "channel", "due_on", "owner"]
+        widgets = {"due_on": DayInput}
+        labels = {"owner": _("Salesperson")}
+        help_texts = {"code": _("Leave empty to have one given.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "code" in self.fields:
+            self.fields["code"].required = bool(self.instance.pk)
+
+
+class LineForm(forms.Form):
+    """One line: a product, or in words what is none; left empty, there is no line."""
+
+    pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    product = RecordField(Product, label=_("Product"), required=False)
+    description = forms.CharField(label=_("Description"), max_length=200, required=False)
+    quantity = forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3)
+    unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4)
+    discount = MoneyField(label=_("Discount"), required=False)
+
+    def __init__(self, *args: Any, user: User, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["product"].limit_to(user)  # type: ignore[attr-defined]
+        self.fields["discount"].currency = currency  # type: ignore[attr-defined]
+        for name in ("quantity", "unit_price"):
+            self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        if not cleaned.get("product") and not cleaned.get("description"):
+            self.add_error("product", _("Choose a product, or say what it is."))
+        try:
+            money.line_amount(cleaned["quantity"], cleaned["unit_price"], self.currency)
+        except money.MoneyError as error:
+            raise ValidationError(str(error)) from error
+        return cleaned
+
+    @property
+    def drafted(self) -> Drafted:
+        """The line that was entered."""
+        given = self.cleaned_data
+        return Drafted(
+            pk=given["pk"],
+            product=given["product"],
+            description=given["description"] or str(given["product"]),
+            quantity=given["quantity"],
+            unit_price=given["unit_price"],
+            discount=given["discount"] or 0,
+        )
+
+
+class Lines(BaseFormSet):  # type: ignore[type-arg]
+    """The lines of an order."""
+
+    @property
+    def drafted(self) -> list[Drafted]:
+        """Those that were entered and not taken away."""
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        return [form.drafted for form in kept if form.has_changed() or form.cleaned_data.get("pk")]
+
+
+_Lines = formset_factory(LineForm, formset=Lines, extra=0, can_delete=True, max_num=500)
+_LinesAndOne = formset_factory(LineForm, formset=Lines, extra=1, can_delete=True, max_num=500)
+
+
+def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | None, currency: str) -> Lines:
+    """The lines of an order (of a new one: an empty one), as they were sent or as they are."""
+    kind = _Lines if order is not None else _LinesAndOne
+    initial = [_shown(line, currency) for line in order.lines.order_by("position", "pk")] if order else None
+    return kind(data, initial=initial, prefix="lines", form_kwargs={"user": user, "currency": currency})  # type: ignore[return-value]
+
+
+def _shown(line: OrderLine, currency: str) -> dict[str, Any]:
+    return {
+        "pk": line.pk,
+        "product": line.product_id,
+        "description": line.description,
+        "quantity": line.quantity.normalize(),
+        "unit_price": _price(line, currency),
+        "discount": line.discount or None,
+    }
+
+
+def _price(line: OrderLine, currency: str) -> Decimal:
+    """The price as it was stated, or what the amount makes of a line that came without one."""
+    if line.unit_price is not None:
+        return line.unit_price
+    whole = money.to_decimal(line.amount + line.discount, currency)
+    return (whole / line.quantity).quantize(Decimal("0.0001")) if line.quantity else whole

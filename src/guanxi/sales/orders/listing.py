@@ -1,0 +1,74 @@
+"""The list of orders."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.sales import finding, tones
+from guanxi.sales.models import Order
+from guanxi.sales.orders import actions
+from guanxi.sales.orders.forms import OrderForm
+from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
+from guanxi.workbench.listing import Listing, Preset, register
+
+COST = (Order._meta.label_lower, "cost")
+
+
+def _open(order: Order) -> int:
+    return order.total - order.paid
+
+
+def _margin(order: Order) -> int | None:
+    return order.total - order.cost if order.cost else None
+
+
+ORDERS = register(
+    Listing(
+        model=Order,
+        key="orders",
+        title=_("Orders"),
+        noun=_("Order"),
+        icon="shopping-bag",
+        columns=(
+            Title(key="code", label=_("Order number"), edit="code", single=True),
+            Related(key="party", label=_("Customer"), shows=("name",)),
+            Moment(key="ordered_at", label=_("Ordered"), order="-ordered_at"),
+            Choice(key="status", label=_("Status"), edit="status", tones=tones.STATUS),
+            Money(key="total", label=_("Total"), order="-total"),
+            Money(key="paid", label=_("Paid")),
+            Money(key="open", label=_("Open amount"), compute=_open, needs=("total", "paid")),
+            Moment(key="due_on", label=_("Payment due"), edit="due_on"),
+            Related(key="store", label=_("Store"), edit="store", shows=("name",)),
+            Column(key="channel", label=_("Channel"), edit="channel"),
+            Related(key="owner", label=_("Salesperson"), edit="owner"),
+            Money(key="cost", label=_("Cost")),
+            Money(key="margin", label=_("Margin"), compute=_margin, needs=("total", "cost"), rule=COST),
+        ),
+        default=("code", "party", "ordered_at", "status", "total", "open", "due_on", "store", "owner"),
+        order="-ordered_at",
+        presets=(
+            Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
+            Preset(
+                key="overdue",
+                label=_("Overdue"),
+                condition={
+                    "all": [
+                        {"field": "due_on", "op": "older_than", "value": {"n": 1, "unit": "days"}},
+                        {"field": "open", "op": "gt", "value": 0},
+                    ]
+                },
+            ),
+            Preset(key="returns", label=_("Returns"), condition={"field": "status", "op": "is", "value": "returned"}),
+        ),
+        form=OrderForm,
+        boards=("status",),
+        board_sum="total",
+        related=("party", "store", "owner"),
+        create=actions.place,
+        change=actions.change,
+        change_all=actions.change_all,
+        delete=actions.delete,
+        search=finding.orders,
+        empty_text=_("What customers bought stands here. Enter the first order, or import a file."),
+    )
+)

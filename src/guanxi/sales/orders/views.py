@@ -1,0 +1,129 @@
+"""Pages of orders: the record, and the form with its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action, FieldAccess
+from guanxi.records.actions import Conflict
+from guanxi.sales import tones
+from guanxi.sales.models import Order, OrderLine, Payment
+from guanxi.sales.orders import actions
+from guanxi.sales.orders.forms import Lines, OrderForm, lines_form
+from guanxi.sales.orders.listing import ORDERS
+from guanxi.shell.components.forms import sides
+from guanxi.shell.toasts import flash
+from guanxi.workbench.state import ListState
+
+
+@require_GET
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """An order with its lines, what has been paid and what is open."""
+    user = request.user
+    order = get_visible_or_404(Order.objects.select_related("party", "store", "owner"), user, pk=pk)
+    allocations = order.allocations.filter(payment__deleted_at__isnull=True)
+    payments = set(Payment.objects.visible_to(user).filter(allocations__order=order).values_list("pk", flat=True))
+    found = allocations.select_related("payment").order_by("payment__received_at")
+    context = {
+        "order": order,
+        "lines": order.lines.select_related("product").order_by("position", "pk"),
+        "allocations": [(a, a.payment_id in payments) for a in found],
+        "open": order.total - order.paid,
+        "margin": order.total - order.cost if _sees_cost(request) and order.cost else None,
+        "may_change": Order.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
+        "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),
+        "list_query": ListState.read(request.GET, ORDERS, user).query(after=""),
+        "status_tone": tones.STATUS[order.status],
+        "title": order.code,
+    }
+    return render(request, "sales/order.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """Take an order."""
+    user = request.user
+    if not user.may(Action.CREATE, ORDERS.label):
+        raise PermissionDenied
+    initial = {"owner": user.pk, "ordered_at": timezone.now(), "status": Order.Status.PLACED, **request.GET.dict()}
+    if request.htmx.target == "modal-body":
+        # From the menu of new records: an order needs a page of its own.
+        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+    form = OrderForm(request.POST or None, initial=initial, user=user)
+    lines = lines_form(request.POST or None, user=user, order=None, currency=settings.CURRENCY)
+    if request.method == "POST" and _are_valid(form, lines):
+        try:
+            order = actions.place(values=form.values, lines=lines.drafted, by=user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            flash(request, _("Order %(code)s was placed.") % {"code": order}, undo=True)
+            return _go(request, order)
+    context = {"title": _("New order"), "cancel": ORDERS.url("list"), "currency": settings.CURRENCY}
+    return _page(request, form, lines, context, 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change an order and its lines; who saves over somebody else's change is shown theirs."""
+    user = request.user
+    order = get_visible_or_404(Order.objects.all(), user, Action.CHANGE, pk=pk)
+    form = OrderForm(request.POST or None, instance=order, user=user)
+    lines = lines_form(request.POST or None, user=user, order=order, currency=order.currency)
+    context: dict[str, Any] = {
+        "title": order.code,
+        "order": order,
+        "cancel": order.get_absolute_url(),
+        "currency": order.currency,
+    }
+    if request.method == "POST" and _are_valid(form, lines):
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isdigit() else None
+        try:
+            actions.revise(order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now())
+        except Conflict as conflict:
+            newer = request.POST.copy()
+            newer["version"] = str(conflict.record.version)
+            form.data = newer
+            theirs = order.lines.select_related("product").order_by("position", "pk")
+            told = {"conflict": conflict, "sides": sides(conflict, form), "theirs": theirs}
+            return _page(request, form, lines, context | told, 409)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            flash(request, _("Order %(code)s was saved.") % {"code": order}, undo=True)
+            return _go(request, order)
+    return _page(request, form, lines, context, 200)
+
+
+def _are_valid(form: OrderForm, lines: Lines) -> bool:
+    """Both are checked, so that everything that is wrong is said at once."""
+    return all([form.is_valid(), lines.is_valid()])
+
+
+def _page(request: StaffRequest, form: OrderForm, lines: Lines, context: dict[str, Any], status: int) -> HttpResponse:
+    is_wrong = form.is_bound and (form.errors or lines.total_error_count())
+    context |= {"form": form, "lines": lines}
+    template = "sales/order_form_body.html" if request.htmx else "sales/order_form.html"
+    return render(request, template, context, status=422 if is_wrong and status == 200 else status)
+
+
+def _go(request: StaffRequest, order: Order) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": order.get_absolute_url()})
+    return HttpResponseRedirect(order.get_absolute_url())
+
+
+def _sees_cost(request: StaffRequest) -> bool:
+    rules = ((Order, "cost"), (OrderLine, "cost"))
+    return all(request.user.field_access(m._meta.label_lower, name) >= FieldAccess.READ for m, name in rules)

@@ -1,0 +1,1 @@
+"""Payments received: taking them in, allocating them to orders, and their page."""

@@ -1,0 +1,149 @@
+"""Pages of payments: the record, and the form with what it pays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action
+from guanxi.parties.models import Party
+from guanxi.records.actions import Conflict
+from guanxi.sales.models import Order, Payment
+from guanxi.sales.payments import actions
+from guanxi.sales.payments.forms import AllocationForm, PaymentForm, oldest_first
+from guanxi.sales.payments.listing import PAYMENTS
+from guanxi.shell.components.forms import sides
+from guanxi.shell.toasts import flash
+from guanxi.workbench.state import ListState
+
+
+@require_GET
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """A payment with the orders that it pays and what is left of it."""
+    user = request.user
+    payment = get_visible_or_404(Payment.objects.select_related("party", "owner"), user, pk=pk)
+    allocations = list(payment.allocations.select_related("order").order_by("order__ordered_at"))
+    visible = set(Order.objects.visible_to(user).filter(allocations__payment=payment).values_list("pk", flat=True))
+    context = {
+        "payment": payment,
+        "allocations": [(a, a.order_id in visible) for a in allocations],
+        "left": payment.amount - sum(a.amount for a in allocations),
+        "may_change": Payment.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
+        "list_query": ListState.read(request.GET, PAYMENTS, user).query(after=""),
+        "title": payment.code,
+    }
+    return render(request, "sales/payment.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """Take a payment in. `order` or `party` in the address say what it is for."""
+    user = request.user
+    if not user.may(Action.CREATE, PAYMENTS.label):
+        raise PermissionDenied
+    if request.htmx.target == "modal-body":
+        # From the menu of new records: a payment needs a page of its own.
+        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+    initial = {"owner": user.pk, "received_at": timezone.now(), **_asked(request)}
+    form = PaymentForm(request.POST or None, initial=initial, user=user)
+    allocation = _allocation(request, form["party"].value(), form["amount"].value())
+    if request.method == "POST" and _are_valid(form, allocation):
+        try:
+            payment = actions.receive(values=form.values, allocations=allocation.amounts, by=user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            flash(request, _("The payment was taken in."), undo=True)
+            return _go(request, payment)
+    context = {"title": _("New payment"), "cancel": PAYMENTS.url("list")}
+    return _page(request, form, allocation, context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change a payment and what it pays."""
+    user = request.user
+    payment = get_visible_or_404(Payment.objects.all(), user, Action.CHANGE, pk=pk)
+    form = PaymentForm(request.POST or None, instance=payment, user=user)
+    allocation = _allocation(request, form["party"].value(), None, payment)
+    context: dict[str, Any] = {"title": payment.code, "payment": payment, "cancel": payment.get_absolute_url()}
+    if request.method == "POST" and _are_valid(form, allocation):
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isdigit() else None
+        try:
+            actions.revise(payment=payment, values=form.changes, allocations=allocation.amounts, version=seen)
+        except Conflict as conflict:
+            newer = request.POST.copy()
+            newer["version"] = str(conflict.record.version)
+            form.data = newer
+            told = {"conflict": conflict, "sides": sides(conflict, form)}
+            return _page(request, form, allocation, context | told, 409)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            flash(request, _("The payment was saved."), undo=True)
+            return _go(request, payment)
+    return _page(request, form, allocation, context)
+
+
+@require_GET
+def open_orders(request: StaffRequest) -> HttpResponse:
+    """The part of the form that lists what a customer owes, once one has been chosen."""
+    if not request.user.may(Action.CREATE, PAYMENTS.label):
+        raise PermissionDenied
+    form = PaymentForm(request.GET, user=request.user)
+    form.is_valid()
+    amount = form.cleaned_data.get("amount")
+    return render(
+        request, "sales/open_orders.html", {"allocation": _allocation(request, request.GET.get("party"), amount)}
+    )
+
+
+def _asked(request: StaffRequest) -> dict[str, Any]:
+    """The customer and the amount that the address names, by themselves or through an order."""
+    pk = request.GET.get("order", "")
+    order = Order.objects.visible_to(request.user).filter(pk=pk).first() if pk.isdigit() else None
+    if order is not None:
+        return {"party": order.party_id, "amount": max(0, order.total - order.paid)}
+    return {"party": request.GET.get("party", "")}
+
+
+def _allocation(request: StaffRequest, party: Any, amount: Any, payment: Payment | None = None) -> AllocationForm:
+    user, data = request.user, request.POST or None
+    known = str(party).isdigit() and Party.objects.visible_to(user).filter(pk=party).exists()
+    orders = actions.open_orders(int(party), user, paid_by=payment) if known else []
+    if (asked := request.GET.get("order", "")).isdigit():
+        # The order that one came from is paid before the older ones.
+        orders.sort(key=lambda order: order.pk != int(asked))
+    already = dict(payment.allocations.values_list("order_id", "amount")) if payment else {}
+    proposed = oldest_first(orders, amount) if isinstance(amount, int) and not payment else {}
+    return AllocationForm(data, orders=orders, already=already, proposed=proposed)
+
+
+def _are_valid(form: PaymentForm, allocation: AllocationForm) -> bool:
+    return all([form.is_valid(), allocation.is_valid()])
+
+
+def _page(
+    request: StaffRequest, form: PaymentForm, allocation: AllocationForm, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    if status == 200 and (form.errors or (allocation.is_bound and allocation.errors)):
+        status = 422
+    context |= {"form": form, "allocation": allocation, "currency": settings.CURRENCY}
+    template = "sales/payment_form_body.html" if request.htmx else "sales/payment_form.html"
+    return render(request, template, context, status=status)
+
+
+def _go(request: StaffRequest, payment: Payment) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": payment.get_absolute_url()})
+    return HttpResponseRedirect(payment.get_absolute_url())

@@ -1,0 +1,111 @@
+"""What hangs on a record: adding, editing and removing it in a dialog on the record's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action
+from guanxi.records.actions import Conflict
+from guanxi.shell.toasts import flash, toast
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.parts import Parts
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResponse:
+    """Add a part."""
+    record, parts = _found(request, listing, pk, kind)
+    empty = parts.empty(record)
+    form = parts.form(request.POST or None, instance=empty, user=request.user, initial=request.GET.dict())
+    context = {
+        "listing": listing,
+        "form": form,
+        "title": _("Add: %(noun)s") % {"noun": parts.noun},
+        "draft": f"{listing.key}/{pk}/{kind}/new",
+        "cancel": record.get_absolute_url(),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            parts.create(whole=record, values=form.values, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _done(request, record, _("Added."))
+    return _dialog(request, context, 422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) -> HttpResponse:
+    """Edit a part; who saves over somebody else's change is shown both values."""
+    record, parts = _found(request, listing, pk, kind)
+    found = parts.of(record, part)
+    form = parts.form(request.POST or None, instance=found, user=request.user)
+    context: dict[str, Any] = {
+        "listing": listing,
+        "form": form,
+        "record": record,
+        "title": f"{parts.noun}: {found}",
+        "draft": f"{listing.key}/{pk}/{kind}/{part}/{found.version}",
+        "remove_url": listing.url("remove_part", pk, kind, part),
+    }
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            seen = int(version) if version.isdigit() else None
+            parts.change(record=found, values=form.changes, version=seen, by=request.user, at=timezone.now())
+        except Conflict as conflict:
+            newer = request.POST.copy()
+            newer["version"] = str(conflict.record.version)
+            form.data = newer
+            return _dialog(request, context | {"conflict": conflict}, 409)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _done(request, record, _("Saved."))
+    return _dialog(request, context, 422 if form.errors else 200)
+
+
+@require_POST
+def remove(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) -> HttpResponse:
+    """Take a part away, with the offer to bring it back."""
+    record, parts = _found(request, listing, pk, kind)
+    parts.remove(part=parts.of(record, part), by=request.user, at=timezone.now())
+    return _done(request, record, _("Removed."))
+
+
+def _found(request: StaffRequest, listing: Listing, pk: int, kind: str) -> tuple[Any, Parts]:
+    record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
+    parts = next((p for p in listing.parts if p.key == kind), None)
+    if parts is None:
+        raise Http404
+    if not parts.open_to(request.user, listing.label):
+        raise PermissionDenied
+    return record, parts
+
+
+def _done(request: StaffRequest, record: Any, text: str) -> HttpResponse:
+    """Close the dialog and let the page fetch itself anew; without htmx, lead back to the record."""
+    if not request.htmx:
+        flash(request, text, undo=True)
+        return redirect(record.get_absolute_url())
+    response = toast(HttpResponse(status=204), text, undo=True)
+    trigger_client_event(response, "modal:close", {})
+    return trigger_client_event(response, "recordsChanged", {})
+
+
+def _dialog(request: StaffRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """In the modal, with its head; its form alone when it comes back refused; else a page."""
+    if request.htmx.target == "modal-body":
+        return render(request, "workbench/form_dialog.html", context, status=status)
+    template = "workbench/form_body.html" if request.htmx else "workbench/form.html"
+    return render(request, template, context, status=status)

@@ -1,0 +1,34 @@
+"""Offering records for what somebody types, to be chosen in a form or a filter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from guanxi.access.requests import StaffRequest
+from guanxi.search import search
+from guanxi.workbench.listing import Listing
+
+OFFERED = 12
+
+
+@require_GET
+def pick(request: StaffRequest, listing: Listing) -> HttpResponse:
+    """The best dozen for `q`, the newest without it: `{"results": [{"value", "label", "hint"}]}`."""
+    query = request.GET.get("q", "").strip()[:100]
+    rows = listing.rows.visible_to(request.user)
+    if query and listing.search is None:
+        hits = [hit.object_id for hit in search(query, within={listing.label: rows}, limit=OFFERED)]
+        found = rows.in_bulk(hits)
+        records = [found[pk] for pk in hits if pk in found]
+    else:
+        records = list((rows.filter(listing.searched(query)) if query else rows).order_by("-pk")[:OFFERED])
+    return JsonResponse({"results": [_offer(record) for record in records]})
+
+
+def _offer(record: Any) -> dict[str, Any]:
+    """What a picker shows of a record, and what it tells the form: a product also tells its price."""
+    told = getattr(record, "told_to_forms", dict)
+    return {"value": record.pk, "label": str(record), "hint": str(getattr(record, "code", "")), **told()}
