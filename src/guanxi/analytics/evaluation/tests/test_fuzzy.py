@@ -43,7 +43,7 @@ def test_each_operator_gives_its_vector(operator: str, vector: list[float], grad
     ]
 
 
-def test_the_published_restaurant() -> None:
+def test_a_restaurant_of_four_factors() -> None:
     rows = [[0.2, 0.3, 0.4, 0.1], [0.3, 0.4, 0.2, 0.1], [0.5, 0.2, 0.3, 0.0], [0.1, 0.4, 0.3, 0.2]]
     document = FIVE | {"weights": [4, 3, 2, 1], "membership": rows}
     assert fuzzy_evaluation(document).figures["vector"] == pytest.approx([0.28, 0.32, 0.31, 0.09], abs=1e-12)
