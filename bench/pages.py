@@ -27,6 +27,7 @@ import psutil
 from bench.clients import Cost, Site, family
 
 ROOT = Path(__file__).parents[1]
+PATHS = {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
 FIELDS = ("page", "queries", "KB", "CPU ms", "× bare", "p50", "p95", "× bare", "p50·8", "p95·8", "× bare")
 
 
@@ -155,8 +156,8 @@ def serving(cookie: str) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    program = [str(ROOT / ".venv/bin/guanxi"), "serve", "--port", str(port), "--jobs", "0"]
-    server = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    program = [str(Path(sys.executable).with_name("guanxi")), "serve", "--port", str(port), "--jobs", "0"]
+    server = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | PATHS)
     try:
         site = Site(port, [], cookie)
         for _ in range(600):

@@ -20,7 +20,7 @@ from guanxi.workbench.columns import Cell, Column
 
 # The main contact first; who has left, last.
 IN_OFFICE_FIRST = (F("until").asc(nulls_first=True), "-is_primary", "pk")
-ENTRIES = 30
+ENTRIES = 20
 SHORT = 5
 HEAD = frozenset(
     {"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"}

@@ -4,6 +4,7 @@ from guanxi.desk.views import customer, palette, product, today
 
 urlpatterns = [
     path("", today.today, name="home"),
+    path("today/figures", today.figures, name="today_figures"),
     path("messages/<int:pk>/done", today.done, name="message_done"),
     path("messages/<int:pk>/snooze/<int:days>", today.snooze, name="message_snooze"),
     path("messages/<int:pk>/reopen", today.reopen, name="message_reopen"),

@@ -13,7 +13,7 @@ from guanxi.access.scopes import Action
 from guanxi.workbench.columns import Cell, Column
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import page
-from guanxi.workbench.rows import lean, rows_of
+from guanxi.workbench.rows import CAP, lean, rows_of
 from guanxi.workbench.state import ListState
 
 CARDS = 20
@@ -21,26 +21,47 @@ CARDS = 20
 
 @dataclass(frozen=True)
 class Group:
-    """One column of the board."""
+    """One column of the board with its first cards."""
 
     value: str
     label: str
-    count: int
-    sum: Cell | None
     cards: list[tuple[Any, list[tuple[Column, Cell]]]]
     after: str
 
 
+@dataclass(frozen=True)
+class Total:
+    """How many records a column has and what they amount to; `capped` where it has more than are counted at once."""
+
+    value: str
+    count: int
+    capped: bool
+    sum: Cell | None
+
+
 def groups(listing: Listing, state: ListState, user: User, *, now: datetime) -> list[Group]:
-    """A group for each value of the choice, with its first cards: one query for all sums, one per group for cards."""
-    field = listing.model._meta.get_field(state.group)
+    """A group for each value of the choice, and one for records without, if there are any: one query each."""
     rows = rows_of(listing, state, user, now=now)
-    totals: dict[str, Any] = {"n": Count("pk")}
-    if listing.board_sum:
-        totals["sum"] = Sum(listing.board_sum)
-    sums = {row[state.group]: row for row in rows.order_by().values(state.group).annotate(**totals)}
-    choices = [*(field.choices or []), *([("", "–")] if "" in sums else [])]  # type: ignore[union-attr]
-    return [_group(listing, state, user, rows, str(value), str(label), sums.get(value)) for value, label in choices]
+    found = []
+    for value, label in _choices(listing, state):
+        shown, after = cards(listing, state, user, rows.filter(**{state.group: value}))
+        if value or shown:
+            found.append(Group(value, label, shown, after))
+    return found
+
+
+def totals(listing: Listing, state: ListState, user: User, *, now: datetime) -> list[Total]:
+    """Count and sum of every column, to the cap: asked for after the page, since cards need not wait for them."""
+    rows = rows_of(listing, state, user, now=now).order_by()
+    column = listing.column(listing.board_sum)
+    found = []
+    for value, _label in _choices(listing, state):
+        part = rows.filter(**{state.group: value}).values("pk", *([column.key] if column else []))[: CAP + 1]
+        figures = part.aggregate(count=Count("pk"), **({"sum": Sum(column.key)} if column else {}))
+        capped = figures["count"] > CAP
+        text = column.text(None, figures["sum"] or 0) if column and figures["count"] and not capped else ""
+        found.append(Total(value, min(figures["count"], CAP), capped, Cell("number", text) if text else None))
+    return found
 
 
 def cards(listing: Listing, state: ListState, user: User, rows: Any, after: str = "") -> tuple[list[Any], str]:
@@ -62,12 +83,7 @@ def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
     }
 
 
-def _group(
-    listing: Listing, state: ListState, user: User, rows: Any, value: str, label: str, total: dict[str, Any] | None
-) -> Group:
-    if not total:
-        return Group(value, label, 0, None, [], "")
-    found, after = cards(listing, state, user, rows.filter(**{state.group: value}))
-    column = listing.column(listing.board_sum)
-    amount = Cell("number", column.text(None, total["sum"] or 0)) if column else None
-    return Group(value, label, total["n"], amount, found, after)
+def _choices(listing: Listing, state: ListState) -> list[tuple[str, str]]:
+    field = listing.model._meta.get_field(state.group)
+    named = [(str(value), str(label)) for value, label in field.choices or [] if value != ""]  # type: ignore[union-attr]
+    return [*named, ("", "–")]

@@ -38,6 +38,7 @@ def urls_of(listing: Listing) -> list[URLPattern]:
         ("views", saved.keep, "keep_view"),
         ("views/<int:pk>/forget", saved.forget, "forget_view"),
         ("cards", boards.cards, "cards"),
+        ("totals", boards.totals, "totals"),
         ("bulk/<slug:verb>/ask", bulk.ask, "bulk_ask"),
         ("bulk/<slug:verb>", bulk.do, "bulk_do"),
         ("bulk-field", bulk.field, "bulk_field"),

@@ -36,15 +36,16 @@ class ListState:
         """From a query string. What the user cannot mean is left out, and `problem` says so in their words."""
         sort = query.get("sort", "")
         known = {c.order.removeprefix("-") for c in listing.columns if c.order} | {"id"}
-        order = Order.parse(sort if sort.removeprefix("-") in known else listing.order)
+        group = query.get("group", "") if query.get("group") in listing.boards else ""
+        # A board has the order for which there is an index with its groups.
+        order = Order.parse(sort if sort.removeprefix("-") in known and not group else listing.order)
         condition, problem = _condition(query, listing, user)
-        group = query.get("group", "")
         return cls(
             order=order,
             q=query.get("q", "").strip()[:200],
             condition=condition,
             preset=query.get("preset", "") if any(p.key == query.get("preset") for p in listing.presets) else "",
-            group=group if group in listing.boards else "",
+            group=group,
             after=query.get("after", ""),
             problem=problem,
         )

@@ -84,10 +84,10 @@ def test_the_timeline_pages_by_key_and_filters(world, tea):
         client.post(reverse("party_log", args=[tea.pk]), {"kind": "note", "text": f"note {n}"})
     first = client.get(reverse("party_timeline", args=[tea.pk]) + "?kind=activities")
     last = first.context["last"]
-    assert len(first.context["entries"]) == 30
+    assert len(first.context["entries"]) == 20
     url = reverse("party_timeline", args=[tea.pk])
     rest = client.get(url, {"kind": "activities", "before": f"{last.at.isoformat()}~{last.pk}"})
-    assert len(rest.context["entries"]) == 5
+    assert len(rest.context["entries"]) == 15
 
 
 def test_the_page_costs_the_same_whatever_has_happened(world, tea, django_assert_max_num_queries):

@@ -43,8 +43,13 @@ def today(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/messages.html", context)
     if request.htmx.target == "inbox":
         return render(request, "desk/inbox.html", context)
-    context |= {"tasks": page.tasks(request.user), "figures": page.figures(request.user, now=timezone.now())}
-    return render(request, "desk/today.html", context)
+    return render(request, "desk/today.html", context | {"tasks": page.tasks(request.user)})
+
+
+@require_GET
+def figures(request: StaffRequest) -> HttpResponse:
+    """The figures above the inbox, which come after the page: they read every order of two months."""
+    return render(request, "desk/today_figures.html", {"figures": page.figures(request.user, now=timezone.now())})
 
 
 @require_POST

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,15 +20,27 @@ def ago(when: date | datetime | None, now: datetime | None = None) -> SafeString
     if when is None:
         return "–"
     if not isinstance(when, datetime):
-        text = format_date(when, "medium", locale=babel_locale())
-        return format_html('<time datetime="{}">{}</time>', when.isoformat(), text)
+        return format_html('<time datetime="{}">{}</time>', when.isoformat(), _day(when, babel_locale()))
     local, span = timezone.localtime(when), when - (now or timezone.now())
-    exact = format_datetime(local, "medium", tzinfo=local.tzinfo, locale=babel_locale())
-    if abs(span) < RELATIVE_FOR:
-        text = format_timedelta(span, add_direction=True, locale=babel_locale())
-    else:
-        text = format_date(local, "medium", locale=babel_locale())
+    day = _day(local.date(), babel_locale())
+    text = _relative(round(span.total_seconds()), babel_locale()) if abs(span) < RELATIVE_FOR else day
+    exact = f"{day} {local:%H:%M:%S}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
+
+
+@lru_cache(4096)
+def _day(day: date, locale: str) -> str:
+    """Kept, since Babel takes as long for it as for a row of a table, and a page shows the same days many times."""
+    return format_date(day, "medium", locale=locale)
+
+
+def _relative(seconds: int, locale: str) -> str:
+    return _rounded(seconds if abs(seconds) < 90 else 60 * round(seconds / 60), locale)
+
+
+@lru_cache(4096)
+def _rounded(seconds: int, locale: str) -> str:
+    return format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale)
 
 
 def babel_locale() -> str:

@@ -101,11 +101,17 @@ def test_a_card_is_moved_or_refused(files, as_user):
     assert board.status_code == 200
 
 
-def test_a_board_counts_and_sums_what_one_sees(files, as_user):
-    groups = as_user("alice").get("/parties/?group=state").context["groups"]
-    latent = next(g for g, _ in groups if g.value == "latent")
-    assert (latent.count, latent.sum.raw, len(latent.cards)) == (3, None, 3)
-    assert "6.00" in latent.sum.text
+def test_a_board_counts_and_sums_what_one_sees(files, as_user, monkeypatch):
+    client = as_user("alice")
+    groups = {group.value: group for group, _cards in client.get("/parties/?group=state").context["groups"]}
+    assert [len(groups["latent"].cards), "" in groups] == [3, False]
+    totals = {t.value: t for t in client.get("/parties/totals?group=state").context["totals"]}
+    assert (totals["latent"].count, totals["latent"].capped, totals["lost"].count) == (3, False, 0)
+    assert "6.00" in totals["latent"].sum.text
+    monkeypatch.setattr("guanxi.workbench.board.CAP", 2)
+    capped = {t.value: t for t in client.get("/parties/totals?group=state").context["totals"]}["latent"]
+    assert (capped.count, capped.capped, capped.sum) == (2, True, None)
+    assert client.get("/parties/totals").status_code == 403
 
 
 def test_deleting_goes_to_the_bin_and_comes_back(files, as_user):

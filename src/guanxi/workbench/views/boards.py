@@ -35,6 +35,16 @@ def move(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 
 
 @require_GET
+def totals(request: StaffRequest, listing: Listing) -> HttpResponse:
+    """Count and sum of each column, each for its own place in the page."""
+    state = ListState.read(request.GET, listing, request.user)
+    if not state.group:
+        raise PermissionDenied
+    found = board.totals(listing, state, request.user, now=timezone.now())
+    return render(request, "workbench/board_totals.html", {"totals": found})
+
+
+@require_GET
 def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Further cards of one column."""
     state = ListState.read(request.GET, listing, request.user)

@@ -6,29 +6,12 @@ async function tell(card, value, undo) {
   });
   htmx.ajax("POST", card.dataset.move, { source: card, swap: "none", values: { group: board.dataset.group, value } });
   if (!(await answer)) undo();
-}
-
-function counted() {
-  for (const column of document.querySelectorAll(".board-column")) {
-    const moved = Number(column.dataset.moved ?? 0);
-    if (moved) column.querySelector(".count").textContent = Number(column.querySelector(".count").textContent) + moved;
-    column.dataset.moved = 0;
-  }
-}
-
-function moved(from, to) {
-  from.closest(".board-column").dataset.moved = -1;
-  to.closest(".board-column").dataset.moved = 1;
-  counted();
+  else htmx.trigger(document.body, "cardsMoved");
 }
 
 function dropped({ item, from, to, oldIndex }) {
   if (from === to) return;
-  moved(from, to);
-  tell(item, to.dataset.value, () => {
-    from.insertBefore(item, from.children[oldIndex] ?? null);
-    moved(to, from);
-  });
+  tell(item, to.dataset.value, () => from.insertBefore(item, from.children[oldIndex] ?? null));
 }
 
 function start() {
@@ -54,11 +37,7 @@ document.addEventListener("change", (event) => {
   const to = document.querySelector(`.board-cards[data-value="${CSS.escape(event.target.value)}"]`);
   const before = card.nextElementSibling;
   to.prepend(card);
-  moved(from, to);
-  tell(card, to.dataset.value, () => {
-    from.insertBefore(card, before);
-    moved(to, from);
-  });
+  tell(card, to.dataset.value, () => from.insertBefore(card, before));
 });
 
 start();
