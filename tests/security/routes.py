@@ -64,6 +64,7 @@ def listing(
         post(f"{key}:keep_view", EVERYBODY, name="x", query=""),
         post(f"{key}:forget_view", NOBODY, "view"),  # this view is of another list
         get(f"{key}:cards", EVERYBODY if group else NOBODY, group=group, value=""),
+        get(f"{key}:totals", EVERYBODY if group else NOBODY, group=group),
         post(f"{key}:bulk_ask", EVERYBODY, "edit", pk=record),
         post(f"{key}:bulk_do", EVERYBODY, "delete", pk="999999"),
         post(f"{key}:bulk_field", EVERYBODY, column=field),
