@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 
+from guanxi.access import rules
 from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
 from guanxi.parties.listings import PARTIES
-from guanxi.parties.models import Party
+from guanxi.parties.models import Party, Position
 from guanxi.sales.models import Order
 from guanxi.workbench.columns import Cell, Column
 
@@ -49,12 +51,24 @@ class CustomerPage:
     may_order: bool
 
 
+def files(user: User) -> VisibleQuerySet[Party]:
+    """The parties as the page needs them; each knows whether the user may change it."""
+    condition = rules.condition(Party, user, Action.CHANGE)
+    may_change: Any = Value(True)
+    if condition:
+        may_change = Case(When(condition, then=Value(True)), default=Value(False))
+    rows: VisibleQuerySet[Party] = Party.objects.select_related("owner", "team").annotate(may_change=may_change)
+    return rows
+
+
 def customer_page(party: Party, user: User) -> CustomerPage:
-    """Gather the page of a party that the user may see."""
+    """Gather the page of a party that the user may see, fetched by `files`."""
     masked = PARTIES.masked_for(user)
     columns = PARTIES.columns_for(user)
     cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
     shows_points = "phone" in columns and "phone" not in masked
+    positions = Position.objects.filter(Q(organisation=party) | Q(person=party))
+    held = list(positions.select_related("organisation", "person").order_by(*IN_OFFICE_FIRST)[: 4 * SHORT])
     return CustomerPage(
         party=party,
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
@@ -63,8 +77,8 @@ def customer_page(party: Party, user: User) -> CustomerPage:
         points=list(party.points.order_by("channel", "-is_primary", "pk")) if shows_points else [],
         shows_points=shows_points,
         addresses=list(party.addresses.order_by("-is_primary", "pk")),
-        people=[*party.people.select_related("person").order_by(*IN_OFFICE_FIRST)[: 2 * SHORT]],
-        positions=list(party.positions.filter(until__isnull=True).select_related("organisation")[:SHORT]),
+        people=[position for position in held if position.organisation_id == party.pk],
+        positions=[p for p in held if p.person_id == party.pk and p.until is None],
         orders=list(Order.objects.visible_to(user).filter(party=party).order_by("-ordered_at", "-id")[:SHORT]),
         tasks=list(
             Activity.objects.visible_to(user)
@@ -78,7 +92,7 @@ def customer_page(party: Party, user: User) -> CustomerPage:
             .order_by("-stake")[:SHORT]
         ),
         may_order=user.may(Action.CREATE, Order._meta.label_lower),
-        may_change=Party.objects.visible_to(user, Action.CHANGE).filter(pk=party.pk).exists(),
+        may_change=party.may_change,  # type: ignore[attr-defined]
     )
 
 

@@ -107,13 +107,14 @@ class RecordField(forms.ModelChoiceField):
         copied.widget.field = copied  # type: ignore[attr-defined]
         return copied
 
-    def limit_to(self, user: User) -> None:
-        """Let the user choose among what they may see."""
-        self.queryset = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    def limit_to(self, user: User, kept: int | None = None) -> None:
+        """Let the user choose among what they may see; `kept` is the one that stands there already."""
+        allowed = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        self.queryset = allowed if kept is None else allowed | self.model._default_manager.filter(pk=kept)
 
     def label_of(self, value: Any) -> str:
         """How the record with this key is called."""
         if value in self.empty_values:
             return ""
-        found = self.model._base_manager.filter(pk=value).first() if str(value).isdigit() else None
+        found = self.queryset.filter(pk=value).first() if str(value).isdigit() else None
         return str(found) if found else ""

@@ -15,7 +15,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.activities import actions
 from guanxi.activities.models import Activity
-from guanxi.desk.customer import STORIES, customer_page, story
+from guanxi.desk.customer import customer_page, files, story
 from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
@@ -26,16 +26,11 @@ from guanxi.workbench.state import ListState
 @require_GET
 def party(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything known of one party, on one page."""
-    found = get_visible_or_404(Party.objects.select_related("owner", "team"), request.user, pk=pk)
-    entries, last = story(found, request.user)
+    found = get_visible_or_404(files(request.user), request.user, pk=pk)
     state = ListState.read(request.GET, PARTIES, request.user)
     context = {
         "page": customer_page(found, request.user),
         "party": found,
-        "entries": entries,
-        "last": last,
-        "kind": "",
-        "stories": STORIES,
         "log": QuickLog(),
         "list_query": state.query(after=""),
         "title": str(found),
@@ -49,7 +44,7 @@ def timeline(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(Party.objects.all(), request.user, pk=pk)
     kind = request.GET.get("kind", "")
     entries, last = story(found, request.user, kind=kind, before=_cursor(request.GET.get("before", "")))
-    context = {"party": found, "entries": entries, "last": last, "kind": kind, "stories": STORIES}
+    context = {"party": found, "entries": entries, "last": last, "kind": kind}
     template = "desk/entries.html" if "before" in request.GET else "desk/timeline.html"
     return render(request, template, context)
 

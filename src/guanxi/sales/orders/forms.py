@@ -53,7 +53,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, user: User, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
-        self.fields["product"].limit_to(user)  # type: ignore[attr-defined]
+        self.fields["product"].limit_to(user, self.initial.get("product"))  # type: ignore[attr-defined]
         self.fields["discount"].currency = currency  # type: ignore[attr-defined]
         for name in ("quantity", "unit_price"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}

@@ -54,7 +54,7 @@ ORDERS = register(
                 condition={
                     "all": [
                         {"field": "due_on", "op": "older_than", "value": {"n": 1, "unit": "days"}},
-                        {"field": "open", "op": "gt", "value": 0},
+                        {"field": "open", "op": ">", "value": 0},
                     ]
                 },
             ),

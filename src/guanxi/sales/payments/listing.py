@@ -31,7 +31,7 @@ PAYMENTS = register(
         order="-received_at",
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
-            Preset(key="refunds", label=_("Refunds"), condition={"field": "amount", "op": "lt", "value": 0}),
+            Preset(key="refunds", label=_("Refunds"), condition={"field": "amount", "op": "<", "value": 0}),
         ),
         form=PaymentForm,
         boards=("method",),
