@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from guanxi.catalogue import bulk
 from guanxi.catalogue.models import Brand, Category, Product
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
+from guanxi.records.actions import Conflict
 from guanxi.records.models import Counter
 
 PATTERN = CodePattern("P{seq:06}")
@@ -30,10 +32,15 @@ def create(*, values: Mapping[str, Any], by: User | None, at: datetime) -> Produ
     return product
 
 
-@transaction.atomic
 def change(*, record: Product, values: Mapping[str, Any], version: int | None) -> Product:
     """Change a product. Raises records.Conflict if somebody else has changed the same fields."""
-    return records.change(record=record, values=_found(values), version=version)
+    try:
+        with transaction.atomic():
+            return records.change(record=record, values=_found(values), version=version)
+    except Conflict as conflict:
+        # A category or brand that was made for this is gone again: it is told by its name.
+        clashes = [replace(clash, yours=values[clash.field]) for clash in conflict.clashes]
+        raise Conflict(conflict.record, clashes) from conflict
 
 
 @transaction.atomic
