@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +19,7 @@ from guanxi.desk.customer import customer_page, files, story
 from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
-from guanxi.shell.toasts import toast
+from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.state import ListState
 
 
@@ -69,6 +69,9 @@ def log(request: StaffRequest, pk: int) -> HttpResponse:
         )
     else:
         actions.log(party=found, kind=values["kind"], text=values["text"], by=request.user, at=now)
+    if not request.htmx:
+        flash(request, _("Written down."), undo=True)
+        return redirect(found.get_absolute_url())
     response = render(request, "desk/log.html", context | {"log": QuickLog(initial={"kind": values["kind"]})})
     response["HX-Trigger-After-Swap"] = "storyChanged, modal:close"
     return toast(response, _("Written down."), undo=True)

@@ -60,6 +60,12 @@ document.addEventListener("keydown", (event) => {
     openPalette();
     return;
   }
+  // Where Enter makes a new line, Ctrl/⌘ + Enter sends the form.
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("form textarea")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
   if (document.querySelector("dialog:modal")) return;
   if (event.key === "Escape" && (closeNavigation() || closePanel())) return;

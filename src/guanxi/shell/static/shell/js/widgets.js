@@ -1,4 +1,4 @@
-// What single elements can do: copy a text, choose between two versions.
+// What single elements can do: copy a text, choose between two versions, show only where they are asked for.
 import { text } from "./page.js";
 import { toast } from "./toasts.js";
 
@@ -24,3 +24,15 @@ document.addEventListener("alpine:init", () => {
     },
   }));
 });
+
+// `data-only-if="kind=task"`: shows only while the form's field has that value.
+function showAsked(root) {
+  for (const element of root.querySelectorAll("[data-only-if]")) {
+    const [name, value] = element.dataset.onlyIf.split("=");
+    element.hidden = element.closest("form").elements[name]?.value !== value;
+  }
+}
+
+document.addEventListener("change", (event) => event.target.form && showAsked(event.target.form));
+document.addEventListener("htmx:afterSettle", () => showAsked(document));
+showAsked(document);
