@@ -70,8 +70,12 @@ class Engine:
             raise Refusal("mixed_files", "The files are of different kinds: {kinds}.", kinds=", ".join(sorted(kinds)))
         names = [str(path) for path in paths]
         try:
-            if kinds == {"parquet"}:
+            if kinds == {"parquet"} and self.name == "duckdb":
                 return self.backend.read_parquet(names)
+            if kinds == {"parquet"}:
+                # Spark takes a list of paths for the name of one.
+                first, *others = (self.backend.read_parquet(name) for name in names)
+                return ibis.union(first, *(other.select(*first.columns) for other in others)) if others else first
             if self.name == "duckdb":
                 return self.backend.read_csv(names, all_varchar=True, header=True, null_padding=True)
             return self.backend.read_csv(names, header=True, inferSchema=False)

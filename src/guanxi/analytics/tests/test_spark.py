@@ -9,25 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
 
-from guanxi.analytics import (
-    connect,
-    conversion_funnel,
-    events,
-    lines,
-    market_basket,
-    next_products,
-    retention_cohorts,
-    rfm_classes,
-    shop_hour_index,
-    transactions,
-    value_pyramid,
-)
+import guanxi.analytics as ga
+from guanxi.analytics.contact_centre.contacts import CALLS as PHONE_CALLS
+from guanxi.analytics.evaluation.delivered_value import PERCEPTIONS
+from guanxi.analytics.evaluation.indices import PURCHASES
+from guanxi.analytics.evaluation.word_of_mouth import CONTENT
 from guanxi.analytics.result import Result
 
 pytestmark = pytest.mark.spark
@@ -37,18 +32,27 @@ if shutil.which("java") is None:
 
 STEPS = {"steps": ("a", "b", "c"), "window": "3d"}
 CALLS: dict[str, tuple[Any, Callable[[Any], Result]]] = {
-    "rfm": (transactions, rfm_classes),
-    "rfm by the median": (transactions, lambda t: rfm_classes(t, threshold="median", window="100d", per="purchase")),
-    "rfm by quintiles": (transactions, lambda t: rfm_classes(t, threshold="quintile", occasion="order")),
-    "pyramid": (transactions, value_pyramid),
-    "cohorts": (transactions, retention_cohorts),
-    "cohorts by week": (transactions, lambda t: retention_cohorts(t, unit="week")),
-    "shop hours": (transactions, lambda t: shop_hour_index(t, band=6)),
-    "basket": (lines, lambda t: market_basket(t, min_support="0.001", min_confidence="0.01")),
-    "recommend": (transactions, next_products),
-    "funnel": (events, lambda t: conversion_funnel(t, by=("segment",), **STEPS)),
-    "strict funnel": (events, lambda t: conversion_funnel(t, order="strict", **STEPS)),
-    "funnel in any order": (events, lambda t: conversion_funnel(t, order="any", **STEPS)),
+    "rfm": (ga.transactions, ga.rfm_classes),
+    "rfm by the median": (
+        ga.transactions,
+        lambda t: ga.rfm_classes(t, threshold="median", window="100d", per="purchase"),
+    ),
+    "rfm by quintiles": (ga.transactions, lambda t: ga.rfm_classes(t, threshold="quintile", occasion="order")),
+    "pyramid": (ga.transactions, ga.value_pyramid),
+    "cohorts": (ga.transactions, ga.retention_cohorts),
+    "cohorts by week": (ga.transactions, lambda t: ga.retention_cohorts(t, unit="week")),
+    "shop hours": (ga.transactions, lambda t: ga.shop_hour_index(t, band=6)),
+    "basket": (ga.lines, lambda t: ga.market_basket(t, min_support="0.001", min_confidence="0.01")),
+    "recommend": (ga.transactions, ga.next_products),
+    "funnel": (ga.events, lambda t: ga.conversion_funnel(t, by=("segment",), **STEPS)),
+    "strict funnel": (ga.events, lambda t: ga.conversion_funnel(t, order="strict", **STEPS)),
+    "funnel in any order": (ga.events, lambda t: ga.conversion_funnel(t, order="any", **STEPS)),
+    "loyalty": (ga.transactions, lambda t: ga.loyalty_index(t, responses=ga.responses(t.given))),
+    "servqual": (ga.responses, ga.servqual_gaps),
+    "indices": (PURCHASES, lambda t: ga.satisfaction_indices(t, by="segment", period="quarter")),
+    "delivered value": (PERCEPTIONS, lambda t: ga.delivered_value(t, own="we")),
+    "word of mouth": (partial(CONTENT, sales="wait"), ga.word_of_mouth),
+    "service level": (PHONE_CALLS, ga.service_level),
 }
 
 
@@ -65,7 +69,17 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
         "event": ["abc"[number] for number in dice.integers(0, 3, 2000)],
         "store": ["s"] * 2000,
         "segment": ["xy"[number] for number in dice.integers(0, 2, 2000)],
+        "question": [str(number % 22 + 1) for number in range(2000)],
+        "kind": ["EP"[number // 22 % 2] for number in range(2000)],
+        "score": dice.integers(1, 8, 2000),
+        "offer": [("we", "they")[number] for number in dice.integers(0, 2, 2000)],
+        "element": [("product", "service", "money", "time")[number] for number in dice.integers(0, 4, 2000)],
+        "wait": dice.integers(0, 60, 2000),
+        "answered": [("no", "yes")[number] for number in dice.integers(0, 2, 2000)],
+        "talk": dice.integers(0, 300, 2000),
+        "agent": [f"a{number}" for number in dice.integers(0, 9, 2000)],
     }
+    columns["respondent"] = np.arange(2000) // 44
     path = tmp_path_factory.mktemp("spark") / "rows.csv"
     with path.open("w", newline="") as stream:
         writer = csv.writer(stream)
@@ -76,15 +90,28 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def local() -> Any:
-    return connect("spark-local")
+    return ga.connect("spark-local")
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_spark_tells_what_duckdb_tells(name: str, file: str, local: Any) -> None:
     schema, call = CALLS[name]
-    answers = [call(schema(file, zone="Asia/Shanghai", engine=engine)).to_dict() for engine in (connect(), local)]
+    answers = [call(schema(file, zone="Asia/Shanghai", engine=engine)).to_dict() for engine in (ga.connect(), local)]
     assert [answer.pop("provenance")["engine"] for answer in answers] == ["duckdb", "spark"]
     assert close(*answers)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_parquet_in_one_file_or_several(count: int, file: str, local: Any, tmp_path: Path) -> None:
+    table = pyarrow.csv.read_csv(file)
+    paths = [str(tmp_path / f"{number}.parquet") for number in range(count)]
+    for number, path in enumerate(paths):
+        size = len(table) // count
+        pyarrow.parquet.write_table(table.slice(number * size, size), path)
+    given = paths if count > 1 else paths[0]
+    told = [ga.rfm_classes(ga.transactions(given, engine=engine)).to_dict() for engine in (ga.connect(), local)]
+    assert [answer.pop("provenance")["rows"] for answer in told] == [2000, 2000]
+    assert close(*told)
 
 
 def close(one: Any, other: Any) -> bool:
@@ -139,6 +166,6 @@ def test_a_cluster_tells_the_same(file: str, cluster: str) -> None:
     )
     assert run.returncode == 0, run.stderr[-2000:]
     told = json.loads(run.stdout[run.stdout.index("{") :])
-    expected = json.loads(rfm_classes(transactions(file)).to_json(summary=True))
+    expected = json.loads(ga.rfm_classes(ga.transactions(file)).to_json(summary=True))
     assert (told.pop("provenance")["engine"], expected.pop("provenance")["engine"]) == ("spark", "duckdb")
     assert close(told, expected)
