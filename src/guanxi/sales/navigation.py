@@ -1,6 +1,7 @@
 """Where sales stand in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.scopes import Action
 from guanxi.sales.models import Order, Payment
@@ -29,7 +30,7 @@ item(
 )
 quick_add(
     "order",
-    _("Order"),
+    pgettext_lazy("purchase", "Order"),
     icon="shopping-bag",
     url_name="orders:new",
     order=20,

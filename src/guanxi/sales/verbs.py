@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import User
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
@@ -22,7 +23,7 @@ from guanxi.workbench.lines import Lines, declare
 class PaysForm(forms.Form):
     """An order, and how much of the payment it takes."""
 
-    order = RecordField(Order, label=_("Order"))
+    order = RecordField(Order, label=pgettext_lazy("purchase", "Order"))
     amount = MoneyField(label=_("Amount"))
 
 

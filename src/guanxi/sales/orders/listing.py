@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.sales import finding, tones
 from guanxi.sales.models import Order
@@ -27,7 +28,7 @@ ORDERS = register(
         model=Order,
         key="orders",
         title=_("Orders"),
-        noun=_("Order"),
+        noun=pgettext_lazy("purchase", "Order"),
         icon="shopping-bag",
         columns=(
             Title(key="code", label=_("Order number"), edit="code", single=True),

@@ -81,7 +81,7 @@ def test_a_payment_is_taken_in_and_undone(alice, tea, orders):
 
 
 def test_more_than_was_paid_or_is_open_is_refused(world, tea, orders):
-    with pytest.raises(ValidationError, match="¥90.00"):
+    with pytest.raises(ValidationError, match="90"):
         receive(world, tea, 9000, {orders[0].pk: 9001})
     with pytest.raises(ValidationError, match="A2"):
         receive(world, tea, 9000, {orders[1].pk: 5001})
