@@ -15,7 +15,7 @@ from ninja.responses import NinjaJSONEncoder
 from guanxi.access.models import User
 from guanxi.api import idempotency
 from guanxi.api.authentication import ApiRequest, admit
-from guanxi.api.representation import shown
+from guanxi.api.representation import shown_whole
 from guanxi.api.resources import Resource
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import current, operation
@@ -33,7 +33,7 @@ def answer_with(resource: Resource, record: Any, user: User, status: int = 200, 
     """One record with its version as entity tag."""
     if hasattr(record, "version"):
         headers["ETag"] = f'"{record.version}"'
-    return answer(shown(resource, [record], user)[0], status, **headers)
+    return answer(shown_whole(resource, record, user), status, **headers)
 
 
 def writes(resource: Resource | None) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

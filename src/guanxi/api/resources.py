@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.functional import Promise
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import BaseModel, create_model
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.api import kinds
+from guanxi.api.attributes import Attribute, described, payload
 from guanxi.api.kinds import Kind
+from guanxi.api.lines import ResourceLines
 from guanxi.search.registry import kind_of as searchable_kind
 from guanxi.workbench import columns
 from guanxi.workbench.columns import Column
+from guanxi.workbench.lines import lines_of
 from guanxi.workbench.listing import Listing, all_listings
 from guanxi.workbench.verbs import Verb, verbs_of
 
@@ -30,28 +33,6 @@ COMMON: Mapping[str, Kind] = {
     "created_at": kinds.MOMENT,
     "updated_at": kinds.MOMENT,
 }
-STRICT = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """One field of a resource. `rule` is the name under which roles restrict it; `input` is None for read-only ones."""
-
-    key: str
-    label: str | Promise
-    kind: Kind
-    rule: str
-    column: Column | None = None
-    input: forms.Field | None = None
-
-    def raw(self, record: models.Model) -> Any:
-        """The value as Python holds it; of a plain foreign key the id, which costs no query."""
-        if self.column is not None and (self.column.compute or "." in self.column.path):
-            return self.column.raw(record)
-        name = (self.column.path if self.column else "") or self.key
-        if self.kind is kinds.REFERENCE:
-            return getattr(record, f"{name}_id", None)
-        return getattr(record, name, None)
 
 
 @dataclass(frozen=True)
@@ -104,33 +85,61 @@ class Resource:
 
     def readable_by(self, user: User) -> dict[str, bool]:
         """The fields that this user sees → whether only masked."""
-        access = {a.key: user.field_access(self.listing.label, a.rule) for a in self.attributes.values()}
+        access = {a.key: user.field_access(*a.rule) for a in self.attributes.values()}
         return {key: level == FieldAccess.MASKED for key, level in access.items() if level > FieldAccess.HIDDEN}
 
     def may_write(self, user: User, key: str) -> bool:
         """Whether the user's field rules let them change this field."""
-        return user.field_access(self.listing.label, self.attributes[key].rule) == FieldAccess.EDIT
+        return user.field_access(*self.attributes[key].rule) == FieldAccess.EDIT
+
+    @cached_property
+    def lines(self) -> ResourceLines | None:
+        """The lines that its records are made of, if they are."""
+        declared = lines_of(self.model)
+        return ResourceLines(declared, self._named("Line")) if declared else None
+
+    @property
+    def is_created(self) -> bool:
+        """Whether records are made by the listing's action, given values and, where they have any, lines."""
+        action = self.listing.create
+        if self.listing.form is None or action is None:
+            return False
+        known = {"values", "by", "at", *([self.lines.key] if self.lines else [])}
+        asked = inspect.signature(action).parameters.values()
+        return {p.name for p in asked if p.default is p.empty and p.kind is p.KEYWORD_ONLY} <= known
 
     @cached_property
     def shown(self) -> type[BaseModel]:
         """What is read, for the description of the API: each field may be left out by choice or by a rule."""
-        fields = {k: (_described(kind.schema), None) for k, kind in self.common.items() if k != "id"}
-        fields |= {
-            a.key: (_described(a.kind.schema, label=str(a.label), nullable=True), None)
-            for a in self.attributes.values()
-        }
-        id_field = (_described(kinds.WHOLE.schema), ...)
-        return create_model(self._named(""), id=id_field, **fields)  # type: ignore[call-overload, no-any-return]
+        fields: dict[str, Any] = {k: (described(kind.schema), None) for k, kind in self.common.items() if k != "id"}
+        for a in self.attributes.values():
+            fields[a.key] = (described(a.kind.schema, label=str(a.label), nullable=True), None)
+        if self.lines:
+            fields[self.lines.key] = (self.lines.described, None)
+        return create_model(self._named(""), id=(described(kinds.WHOLE.schema), ...), **fields)  # type: ignore[no-any-return]
 
     @cached_property
     def created(self) -> type[BaseModel]:
         """What a new record is made of."""
-        return payload(self._named("New"), self.inputs, self.attributes, required=_without_default(self))
+        return self._with_lines(
+            payload(self._named("New"), self.inputs, self.attributes, required=_without_default(self))
+        )
+
+    @cached_property
+    def altered(self) -> type[BaseModel]:
+        """What may be changed of one record, each field by itself, and its lines as a whole."""
+        return self._with_lines(self.changed)
 
     @cached_property
     def changed(self) -> type[BaseModel]:
-        """What may be changed, each field by itself."""
+        """What may be changed of many records at once."""
         return payload(self._named("Change"), self.inputs, self.attributes, required=frozenset())
+
+    def _with_lines(self, model: type[BaseModel]) -> type[BaseModel]:
+        if self.lines is None:
+            return model
+        extra: Any = {self.lines.key: (self.lines.taken, [])}
+        return create_model(f"{model.__name__}WithLines", __base__=model, **extra)  # type: ignore[no-any-return]
 
     def _named(self, suffix: str) -> str:
         return f"{self.model.__name__}{suffix}"
@@ -142,40 +151,14 @@ def resources() -> tuple[Resource, ...]:
     return tuple(Resource(listing) for listing in all_listings())
 
 
-def payload(
-    name: str, inputs: Mapping[str, forms.Field], attributes: Mapping[str, Attribute], *, required: frozenset[str]
-) -> type[BaseModel]:
-    """A model of a request's body: JSON types by it, everything else by the form. Unknown fields are refused.
-
-    That a required field is missing is told by the form, in the user's language.
-    """
-    fields: dict[str, Any] = {}
-    for key, field in inputs.items():
-        kind = attributes[key].kind if key in attributes else kinds.kind_of_input(field)
-        takes = kind.takes if key in required else kind.takes | None
-        schema = {**_input_schema(kind, field), "title": str(field.label or key)}
-        if key not in required:
-            schema = {"anyOf": [schema, {"type": "null"}]}
-        fields[key] = (Annotated[takes, WithJsonSchema(schema)], None)
-    extra = {"required": sorted(required)} if required else {}
-    config = ConfigDict(extra="forbid", json_schema_extra=lambda schema: schema.update(extra))
-    return create_model(name, __config__=config, **fields)  # type: ignore[call-overload, no-any-return]
-
-
 def _of_column(listing: Listing, column: Column, inputs: Mapping[str, forms.Field]) -> Attribute:
-    rule = column.edit or column.path or column.key
-    return Attribute(
-        column.key,
-        column.label,
-        _kind(listing, column.path or column.key, column),
-        rule,
-        column,
-        inputs.get(column.key),
-    )
+    rule = column.rule or (listing.label, column.edit or column.path or column.key)
+    kind = _kind(listing, column.path or column.key, column)
+    return Attribute(column.key, column.label, kind, rule, column, inputs.get(column.key))
 
 
 def _of_input(listing: Listing, name: str, field: forms.Field) -> Attribute:
-    return Attribute(name, field.label or name, _kind(listing, name, None, field), name, None, field)
+    return Attribute(name, field.label or name, _kind(listing, name, None, field), (listing.label, name), None, field)
 
 
 def _kind(listing: Listing, path: str, column: Column | None, field: forms.Field | None = None) -> Kind:
@@ -186,34 +169,6 @@ def _kind(listing: Listing, path: str, column: Column | None, field: forms.Field
         return kinds.kind_of_column(listing.model._meta.get_field(path))  # type: ignore[arg-type]
     except FieldDoesNotExist:
         return kinds.kind_of_input(field) if field is not None else kinds.TEXT
-
-
-def _input_schema(kind: Kind, field: forms.Field) -> dict[str, Any]:
-    schema = dict(kind.schema)
-    if kind is kinds.TEXT:
-        if isinstance(field, forms.ChoiceField):
-            schema["enum"] = [value for value, _label in field.choices]
-        if getattr(field, "max_length", None):
-            schema["maxLength"] = field.max_length  # type: ignore[attr-defined]
-        if isinstance(field, forms.EmailField):
-            schema["format"] = "email"
-    if kind is kinds.WHOLE:
-        limits = {"minimum": getattr(field, "min_value", None), "maximum": getattr(field, "max_value", None)}
-        schema |= {name: limit for name, limit in limits.items() if limit is not None}
-    if kind is kinds.REFERENCE:
-        schema = {"anyOf": [{"type": "integer", "minimum": 1}, schema | {"additionalProperties": False}]}
-    if kind is kinds.AMOUNT:
-        schema["additionalProperties"] = False
-    if kind is kinds.DECIMAL:
-        schema["pattern"] = r"^-?\d+(\.\d+)?$"
-    return schema
-
-
-def _described(schema: Mapping[str, Any], *, label: str = "", nullable: bool = False) -> Any:
-    shown: dict[str, Any] = {"anyOf": [dict(schema), {"type": "null"}]} if nullable else dict(schema)
-    if label:
-        shown["title"] = label
-    return Annotated[Any, WithJsonSchema(shown), Field()]
 
 
 def _without_default(resource: Resource) -> frozenset[str]:

@@ -12,12 +12,13 @@ from pydantic import BaseModel, create_model
 from guanxi.access.scopes import Action
 from guanxi.api import bulk, queries, writing
 from guanxi.api.answers import answer, answer_with, writes
+from guanxi.api.attributes import payload
 from guanxi.api.authentication import admit
 from guanxi.api.kinds import LARGEST
 from guanxi.api.preconditions import version_wanted
 from guanxi.api.problems import Problem, Refused
 from guanxi.api.representation import shown
-from guanxi.api.resources import Resource, payload
+from guanxi.api.resources import Resource
 from guanxi.conditions.urltext import from_text
 from guanxi.records import actions
 from guanxi.workbench.verbs import Verb
@@ -38,6 +39,7 @@ REFUSALS = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
 ABSENT = REFUSALS | {404: Problem}
 WRITE = REFUSALS | {400: Problem, 409: Problem, 413: Problem, 415: Problem}
 WRITE_ONE = WRITE | {404: Problem}
+Handler = Callable[..., HttpResponse]
 
 
 def router_of(resource: Resource) -> Router:
@@ -45,9 +47,9 @@ def router_of(resource: Resource) -> Router:
     router = Router(tags=[str(resource.listing.title)])
     _listing(router, resource)
     _reading(router, resource)
+    if resource.is_created:
+        _creating(router, resource)
     if resource.listing.form is not None:
-        if resource.listing.create is not None:
-            _creating(router, resource)
         _changing(router, resource)
         _deleting(router, resource)
         _many(router, resource)
@@ -60,7 +62,7 @@ def _listing(router: Router, resource: Resource) -> None:
     name = resource.key
     items = create_model(
         f"{resource.model.__name__}Page",
-        items=(list[resource.shown], ...),
+        items=(list[resource.shown], ...),  # type: ignore[name-defined]
         next=(str | None, None),
         count=(int, 0),
         more=(bool, False),
@@ -68,7 +70,7 @@ def _listing(router: Router, resource: Resource) -> None:
     sorts = sorted({"id", *resource.sorts})
     # Subscribed with a tuple, a Literal has its members for values.
     orders = Literal[("", *sorts, *(f"-{key}" for key in sorts))]  # type: ignore[valid-type]
-    Sort = Annotated[orders, Query(description="A field, with `-` before it from the greatest down.")]
+    Sort = Annotated[orders, Query(description="A field, with `-` before it from the greatest down.")]  # type: ignore[valid-type]
     known = {"filter", "q", "sort", "after", "limit", "fields", "count"}
 
     @router.get("", response={200: items, **REFUSALS}, operation_id=f"{name}_list", summary=f"List {name}")
@@ -110,7 +112,8 @@ def _creating(router: Router, resource: Resource) -> None:
 
     @router.post("", response={201: resource.shown, **WRITE}, operation_id=f"{resource.key}_create", summary="Create")
     @writes(resource)
-    def create(request, payload: Annotated[given, Body()], idempotency_key: Once = None) -> HttpResponse:
+    @taking(given)
+    def create(request, payload: Any, idempotency_key: Once = None) -> HttpResponse:
         record = writing.create(resource=resource, given=payload, by=request.user, at=timezone.now())
         return answer_with(
             resource, _fresh(resource, record), request.user, 201, Location=f"{request.path}/{record.pk}"
@@ -118,17 +121,19 @@ def _creating(router: Router, resource: Resource) -> None:
 
 
 def _changing(router: Router, resource: Resource) -> None:
-    given = resource.changed
+    given = resource.altered
     responses = {200: resource.shown, **WRITE_ONE, 412: Problem, 428: Problem}
 
     @router.patch("/{int:pk}", response=responses, operation_id=f"{resource.key}_change", summary="Change")
     @writes(resource)
-    def change(
-        request, pk: Key, payload: Annotated[given, Body()], if_match: IfMatch = None, idempotency_key: Once = None
-    ) -> HttpResponse:
+    @taking(given)
+    def change(request, pk: Key, payload: Any, if_match: IfMatch = None, idempotency_key: Once = None) -> HttpResponse:
         record = writing.fetch(resource, request.user, Action.CHANGE, pk)
         version = version_wanted(if_match, record)
-        record = writing.change(resource=resource, record=record, given=payload, version=version, by=request.user)
+        at = timezone.now()
+        record = writing.change(
+            resource=resource, record=record, given=payload, version=version, by=request.user, at=at
+        )
         return answer_with(resource, _fresh(resource, record), request.user)
 
 
@@ -159,7 +164,7 @@ def _deleting(router: Router, resource: Resource) -> None:
     )
     @writes(resource)
     def restore(request, pk: Key, idempotency_key: Once = None) -> HttpResponse:
-        binned = resource.model._base_manager.filter(deleted_at__isnull=False)
+        binned: Any = resource.model._base_manager.filter(deleted_at__isnull=False)
         record = writing.fetch(resource, request.user, Action.DELETE, pk, binned)
         actions.restore(records=binned.filter(pk=pk))
         return answer_with(resource, _fresh(resource, record), request.user)
@@ -168,8 +173,7 @@ def _deleting(router: Router, resource: Resource) -> None:
 def _many(router: Router, resource: Resource) -> None:
     name = resource.key
     number = create_model(f"{resource.model.__name__}Number", number=(int, ...))
-    fields = {"set": (resource.changed, ...)}
-    BulkChange = create_model(f"{resource.model.__name__}BulkChange", __base__=bulk.Selection, **fields)
+    given = create_model(f"{resource.model.__name__}BulkChange", __base__=bulk.Selection, set=(resource.changed, ...))
 
     def of(action: str) -> Callable[..., Any]:
         return lambda request, chosen: bulk.selected(resource, chosen, request.user, action, now=timezone.now())
@@ -180,7 +184,8 @@ def _many(router: Router, resource: Resource) -> None:
             "/bulk-change", response={200: number, **WRITE}, operation_id=f"{name}_bulk_change", summary="Change many"
         )
         @writes(resource)
-        def change(request, payload: Annotated[BulkChange, Body()], idempotency_key: Once = None) -> HttpResponse:
+        @taking(given)
+        def change(request, payload: Any, idempotency_key: Once = None) -> HttpResponse:
             rows = of(Action.CHANGE)(request, payload)
             if payload.dry_run:
                 return answer({"number": rows.count()})
@@ -193,7 +198,7 @@ def _many(router: Router, resource: Resource) -> None:
             "/bulk-deletion", response={200: number, **WRITE}, operation_id=f"{name}_bulk_delete", summary="Delete many"
         )
         @writes(resource)
-        def delete(request, payload: Annotated[bulk.Selection, Body()], idempotency_key: Once = None) -> HttpResponse:
+        def delete(request, payload: bulk.Selection, idempotency_key: Once = None) -> HttpResponse:
             rows = of(Action.DELETE)(request, payload)
             if payload.dry_run:
                 return answer({"number": rows.count()})
@@ -206,7 +211,7 @@ def _doing(router: Router, resource: Resource, verb: Verb) -> None:
     required = frozenset(name for name, field in inputs.items() if field.required)
     noun = "".join(part.title() for part in verb.key.split("-"))
     given = payload(f"{resource.model.__name__}{noun}", inputs, {}, required=required)
-    about = {
+    about: dict[str, Any] = {
         "response": {200: resource.shown, **WRITE_ONE},
         "operation_id": f"{resource.key}_{verb.key.replace('-', '_')}",
         "summary": str(verb.label),
@@ -228,8 +233,19 @@ def _doing(router: Router, resource: Resource, verb: Verb) -> None:
 
         @router.post(f"/{{int:pk}}/{verb.key}", **about)
         @writes(resource)
-        def act_with(request, pk: Key, payload: Annotated[given, Body()], idempotency_key: Once = None) -> HttpResponse:
+        @taking(given)
+        def act_with(request, pk: Key, payload: Any, idempotency_key: Once = None) -> HttpResponse:
             return carry_out(request, pk, payload)
+
+
+def taking(model: type[BaseModel]) -> Callable[[Handler], Handler]:
+    """Tell ninja the model of a handler's payload, which is there only when the resource is."""
+
+    def decorate(handler: Handler) -> Handler:
+        handler.__annotations__["payload"] = Annotated[model, Body()]
+        return handler
+
+    return decorate
 
 
 def _fresh(resource: Resource, record: Any) -> Any:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from ninja.errors import AuthenticationError
@@ -52,9 +52,9 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 _patterns, app_name, _namespace = API.urls
 # Ninja's own root is a page.
-patterns = [pattern for pattern in _patterns if pattern.name != "api-root"]
+patterns = [pattern for pattern in _patterns if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
 for pattern in patterns:
-    pattern.callback = in_json(pattern.callback)
+    pattern.callback = in_json(pattern.callback)  # type: ignore[arg-type]
 
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),

@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.api import kinds
-from guanxi.api.problems import Refused, messages
+from guanxi.api.problems import Refused
 from guanxi.api.resources import Resource
+from guanxi.api.sending import as_form_data, given_in, limit, wrong_in
 from guanxi.records.actions import Clash, Conflict
 from guanxi.workbench.verbs import Verb
 
@@ -36,36 +35,43 @@ def fetch(resource: Resource, user: User, action: str, pk: int, rows: VisibleQue
 def create(*, resource: Resource, given: BaseModel, by: User, at: datetime) -> Any:
     """Make a record. Whose it shall be, it is the maker's unless told otherwise; it has to lie within their reach."""
     listing = resource.listing
-    if listing.form is None or listing.create is None or not by.may(Action.CREATE, listing.label):
+    if listing.create is None or not by.may(Action.CREATE, listing.label):
         raise PermissionDenied
-    form = _form(resource, _json(given), by, initial={"owner": by.pk})
+    values, lines = _apart(resource, given_in(given))
+    form = _form(resource, values, by, initial={"owner": by.pk})
     if not form.is_valid():
-        raise Refused(422, errors=_wrong(form))
-    record = listing.create(values=form.values, by=by, at=at)
+        raise Refused(422, errors=wrong_in(form))
+    made_of = {}
+    if resource.lines:
+        made_of[resource.lines.key] = resource.lines.checked(lines or [], by, kinds.currency_of(form.instance))
+    record = listing.create(values=form.values, by=by, at=at, **made_of)
     if not listing.rows.visible_to(by, Action.CREATE).filter(pk=record.pk).exists():
         raise PermissionDenied
     return record
 
 
 @transaction.atomic
-def change(*, resource: Resource, record: Any, given: BaseModel, version: int | None, by: User) -> Any:
-    """Change the fields given. Raises Conflict where the record has moved on from this version."""
-    values = checked(resource, given, by, record)
-    if not values:
+def change(*, resource: Resource, record: Any, given: BaseModel, version: int | None, by: User, at: datetime) -> Any:
+    """Change the fields given, and all lines if any are. Raises Conflict where the record has moved on since."""
+    sent, lines = _apart(resource, given_in(given))
+    values = checked(resource, sent, by, record)
+    if not values and lines is None:
         return record
     if version not in (None, record.version):
         raise Conflict(record, [Clash(name, getattr(record, name, None), value) for name, value in values.items()])
-    return resource.listing.change(record=record, values=values, version=version)
+    if resource.lines is None or lines is None:
+        return resource.listing.change(record=record, values=values, version=version)
+    made_of = {resource.lines.key: resource.lines.checked(lines, by, kinds.currency_of(record))}
+    return resource.lines.lines.change(record=record, values=values, version=version, at=at, **made_of)
 
 
-def checked(resource: Resource, given: BaseModel, by: User, record: Any) -> dict[str, Any]:
+def checked(resource: Resource, data: dict[str, Any], by: User, record: Any) -> dict[str, Any]:
     """The values given that differ from the record's, checked by its form. Raises Refused with what is wrong."""
     if resource.listing.form is None:
         raise PermissionDenied
-    data = _json(given)
     form = _form(resource, data, by, instance=record)
     # What was not given is not written: that it would not pass today is no reason to refuse what was.
-    wrong = {name: found for name, found in _wrong(form).items() if name in data or not name}
+    wrong = {name: found for name, found in wrong_in(form).items() if name in data or not name}
     if wrong:
         raise Refused(422, errors=wrong)
     return form.changes
@@ -73,11 +79,11 @@ def checked(resource: Resource, given: BaseModel, by: User, record: Any) -> dict
 
 def checked_alone(resource: Resource, given: BaseModel, by: User) -> dict[str, Any]:
     """The values given, checked by the form without a record: what many records are to be set to."""
-    data = _json(given)
+    data = given_in(given)
     if not data:
         raise Refused(422, errors={"": [_("Say what is to be changed.")]})
     form = _form(resource, data, by)
-    wrong = {name: found for name, found in _wrong(form).items() if name in data}
+    wrong = {name: found for name, found in wrong_in(form).items() if name in data}
     if wrong:
         raise Refused(422, errors=wrong)
     return {name: form.cleaned_data[name] for name in data}
@@ -87,20 +93,19 @@ def do(*, verb: Verb, record: Any, given: BaseModel | None, by: User, at: dateti
     """Carry out a verb. Raises Refused with what is wrong with what it was given."""
     values: dict[str, Any] = {}
     if verb.form is not None:
-        data = _sent(_json(given), verb.form.base_fields, kinds.currency_of(record), {})
+        data = as_form_data(given_in(given), verb.form.base_fields, kinds.currency_of(record), {})
         form = verb.asked(data, record)
-        _limit(form, by)
+        limit(form, by)
         if not form.is_valid():
-            raise Refused(422, errors=_wrong(form))
+            raise Refused(422, errors=wrong_in(form))
         values = form.cleaned_data
     return verb.run(record, values, by=by, at=at)
 
 
-def _json(given: BaseModel | None) -> dict[str, Any]:
-    """What was given, field by field, and nothing that was not."""
-    if given is None:
-        return {}
-    return {name: getattr(given, name) for name in type(given).model_fields if name in given.model_fields_set}
+def _apart(resource: Resource, given: dict[str, Any]) -> tuple[dict[str, Any], list[BaseModel] | None]:
+    """The values of the record itself, and its lines where they were given."""
+    lines = given.pop(resource.lines.key, None) if resource.lines else None
+    return given, lines
 
 
 def _form(resource: Resource, values: dict[str, Any], by: User, **about: Any) -> Any:
@@ -109,11 +114,11 @@ def _form(resource: Resource, values: dict[str, Any], by: User, **about: Any) ->
     _may_write(resource, values, by)
     record = about.get("instance") or resource.model(**{k: v for k, v in values.items() if k == "currency" and v})
     named = {key: attribute.kind for key, attribute in resource.attributes.items()}
-    data = _sent(values, resource.inputs, kinds.currency_of(record), named)
+    data = as_form_data(values, resource.inputs, kinds.currency_of(record), named)
     form = resource.listing.form(data, user=by, **about)
     for name, field in form.fields.items():
         field.disabled = name not in values
-    _limit(form, by)
+    limit(form, by)
     return form
 
 
@@ -127,32 +132,3 @@ def _may_write(resource: Resource, values: Mapping[str, Any], by: User) -> None:
             refused[key] = [_("You may not change this field.")]
     if refused:
         raise Refused(422, errors=refused)
-
-
-def _sent(
-    values: Mapping[str, Any], inputs: Mapping[str, forms.Field], currency: str, named: Mapping[str, kinds.Kind]
-) -> dict[str, Any]:
-    """The values as a form's widgets send them."""
-    sent, wrong = {}, {}
-    for key, value in values.items():
-        kind = named.get(key) or kinds.kind_of_input(inputs[key])
-        try:
-            sent[key] = None if value is None else kind.sent(value, inputs[key], currency)
-        except ValidationError as error:
-            wrong[key] = list(error.messages)
-    if wrong:
-        raise Refused(422, errors=wrong)
-    return sent
-
-
-def _limit(form: forms.BaseForm, user: User) -> None:
-    """Let fields that choose among records find only those that the user sees."""
-    ruled = rules.models_with_rules()
-    for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and not field.disabled and field.queryset.model in ruled:
-            model: type[models.Model] = field.queryset.model
-            field.queryset = field.queryset.filter(rules.condition(model, user))
-
-
-def _wrong(form: forms.BaseForm) -> dict[str, list[str]]:
-    return {} if form.is_valid() else messages(ValidationError(form.errors.as_data()))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("payments/", include("guanxi.sales.payments.urls")),
     path("analysis/", include("guanxi.insight.urls")),
     path("demo/", include("guanxi.demo.urls")),
+    path("api/v1/", include("guanxi.api.urls", namespace="api")),
 ]
 
 handler400 = "guanxi.shell.errors.bad_request"

@@ -39,7 +39,8 @@ class Verb:
     def asked(self, data: Any, record: models.Model) -> forms.Form:
         """The form, filled in."""
         assert self.form is not None
-        return self.form(data, **({self.subject: record} if self.subject else {}))
+        about: dict[str, Any] = {self.subject: record} if self.subject else {}
+        return self.form(data, **about)
 
 
 _verbs: dict[str, dict[str, Verb]] = {}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 
@@ -56,3 +59,14 @@ def parties(world) -> list[Party]:
         Party.objects.create(name="Anna Schmidt", code="K2", owner=world.alice, city="上海", value=300),
         Party.objects.create(name="苏州丝绸", code="K3", owner=world.carol, city="苏州", value=900),
     ]
+
+
+@pytest.fixture
+def one_transaction() -> Iterator[None]:
+    """Keep the test's connection open over requests, as Django's own test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
