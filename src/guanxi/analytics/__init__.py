@@ -20,7 +20,7 @@ _PLACES = {
     **dict.fromkeys(("transactions", "lines", "events", "responses", "interactions", "expenses"), "tables"),
     **dict.fromkeys(("Result", "Refusal"), "result"),
     "connect": "engine",
-    **dict.fromkeys(("BGNBD", "MBGNBD", "ParetoNBD", "GammaGamma", "SBG"), "lifetime"),
+    **dict.fromkeys(("BGNBD", "MBGNBD", "ParetoNBD", "GammaGamma", "SBG", "LifetimeValue"), "lifetime"),
     "Segmentation": "segment_model",
     **{method.place.split(":")[1]: method.place.split(":")[0] for method in METHODS.values()},
 }

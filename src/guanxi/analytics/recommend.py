@@ -140,7 +140,8 @@ def _best(found: _Candidates, blocked: Ints, items: int, top: int) -> _Candidate
     """Each customer's best candidates: rules before co-purchase, by score, then by the more frequent product."""
     pair = found.customer * items + found.item
     # Only what is blocked for these customers: else the work would grow with the square of their number.
-    own = slice(*np.searchsorted(blocked, [pair.min(initial=0), pair.max(initial=0) + 1]))
+    ends = [pair.min(), pair.max() + 1] if pair.size else [0, 0]
+    own = slice(*np.searchsorted(blocked, ends))
     allowed = ~np.isin(pair, blocked[own])
     order = np.lexsort((-found.score, found.rule < 0, pair))
     order = order[allowed[order]]

@@ -6,9 +6,10 @@ learns a model from it, and a model answers: is he alive, how often will he buy,
 """
 
 from guanxi.analytics.lifetime.beta_geometric import BGNBD, MBGNBD
+from guanxi.analytics.lifetime.customer_value import LifetimeValue
 from guanxi.analytics.lifetime.gamma_gamma import GammaGamma
 from guanxi.analytics.lifetime.model import Model
 from guanxi.analytics.lifetime.pareto import ParetoNBD
 from guanxi.analytics.lifetime.shifted_beta_geometric import SBG
 
-__all__ = ["BGNBD", "MBGNBD", "SBG", "GammaGamma", "Model", "ParetoNBD"]
+__all__ = ["BGNBD", "MBGNBD", "SBG", "GammaGamma", "LifetimeValue", "Model", "ParetoNBD"]

@@ -1,12 +1,16 @@
 """Lifetime value: expected purchases × expected spend × margin, discounted; its sum is the customer equity."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from guanxi.analytics.lifetime.arrays import Array, aligned, require
 from guanxi.analytics.lifetime.gamma_gamma import GammaGamma
+from guanxi.analytics.lifetime.model import FORMAT
 from guanxi.analytics.lifetime.purchasing import PurchaseModel
 from guanxi.analytics.result import Refusal
 
@@ -71,6 +75,25 @@ class LifetimeValue:
         """CLV of a customer about to be won: his first purchase counts in full."""
         purchases = 1 + float(self.horizon.purchases(self.purchases))
         return self.margin * float(self.spend.expected_spend()) * purchases - acquisition_cost
+
+    def save(self, path: str | Path) -> None:
+        """Write both models, horizon and margin as JSON."""
+        models = {"purchases": self.purchases.to_dict(), "spend": self.spend.to_dict()}
+        saved = {"format": FORMAT, **models, "horizon": asdict(self.horizon), "margin": self.margin}
+        Path(path).write_text(json.dumps(saved, indent=1), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read what `save` wrote. Raises Refusal for anything else."""
+        try:
+            saved = json.loads(Path(path).read_text(encoding="utf-8"))
+            require(saved["format"] == FORMAT, "wrong_model", "{file} is of a later format.", file=str(path))
+            purchases, spend = PurchaseModel.from_dict(saved["purchases"]), GammaGamma.from_dict(saved["spend"])
+            return cls(purchases, spend, Horizon(**saved["horizon"]), float(saved["margin"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Refusal(
+                "unreadable_model", "{file} holds no lifetime value: {why}.", file=str(path), why=error
+            ) from error
 
 
 @dataclass(frozen=True)

@@ -182,3 +182,20 @@ def test_contracts_that_all_go_on_teach_nothing():
     contracts = {"customer": [1, 2], "start": ["2026-01-01"] * 2, "end": [None, "2026-12-31"]}
     with pytest.raises(Refusal, match="No contract has ended"):
         ga.sbg(contracts, as_of="2026-06-30")
+
+
+def test_a_saved_value_values_alike(lines, tmp_path):
+    value = ga.clv(lines, margin=0.3, discount=0.1, model="pareto-nbd").model
+    value.save(tmp_path / "value.json")
+    again = ga.LifetimeValue.load(tmp_path / "value.json")
+    history = {"x": [0, 3, 9], "t_x": [0, 20, 50], "T": [60, 60, 60], "m": [0, 30, 12.5]}
+    assert again.of(**history).tolist() == value.of(**history).tolist()
+    assert again.of_newcomer(5) == value.of_newcomer(5)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 1}', '{"format": 9}', '{"format": 1, "purchases": {}}'])
+def test_what_is_no_saved_value_is_refused(text, tmp_path):
+    file = tmp_path / "value.json"
+    file.write_text(text)
+    with pytest.raises(Refusal):
+        ga.LifetimeValue.load(file)
