@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.querysets import VisibleQuerySet
 
@@ -46,7 +47,7 @@ class Change(models.Model):
     """What an operation did to one record: the fields it touched, before and after."""
 
     class Action(models.TextChoices):
-        CREATE = "create", _("created")
+        CREATE = "create", pgettext_lazy("a record", "created")
         UPDATE = "update", _("changed")
         DELETE = "delete", _("deleted")
 

@@ -146,6 +146,7 @@ def begin(*, run: ImportRun, at: datetime, dry: bool) -> ImportRun:
         locked = ImportRun.objects.select_for_update().get(pk=run.pk)
         _must_be(locked, State.DRAFT, State.CHECKED, *([State.FAILED] if dry else []))
         locked.issues.all().delete()
+        locked.warnings.all().delete()
         locked.notes.all().delete()
         locked.state = State.CHECKING if dry else State.RUNNING
         locked.consumed, locked.counts, locked.error_bytes, locked.message = 0, {}, 0, ""
@@ -162,6 +163,7 @@ def carry_on(*, run: ImportRun, at: datetime, report: Report = lambda consumed: 
     dry = run.state == State.CHECKING
     if dry and run.consumed:
         run.issues.all().delete()
+        run.warnings.all().delete()
         run.consumed, run.counts = 0, {}
         run.save(update_fields=["consumed", "counts"])
     if run.total is None or not run.consumed:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,8 @@ LANGUAGES = ("zh-hans", "en")
 # What programs write for "nothing"; only where a word cannot be meant (never in names).
 NOTHING = frozenset({"", "nan", "null", "none", "n/a", "na", "nat", "-", "--", "\\n", "#n/a", "无"})
 CACHED = 20_000
+# The clock of another place may be ahead of the company's.
+AHEAD = timedelta(days=1)
 
 
 class CellError(ValueError):
@@ -31,12 +34,16 @@ class CellError(ValueError):
 
 @dataclass(frozen=True)
 class Conventions:
-    """What a file leaves open: the order of day and month, the decimal mark, the zone and the currency."""
+    """What a file leaves open: the order of day and month, the decimal mark, the zone and the currency.
+
+    `now` is the moment after which nothing can have happened yet; None where that is not to be looked at.
+    """
 
     zone: tzinfo
     currency: str
     date_order: str = "ymd"
     decimal_mark: str = "."
+    now: datetime | None = None
 
 
 Parse = Callable[[str], Any]
@@ -122,8 +129,8 @@ def amount(*, rounded: bool = False) -> Cell:
     return cell
 
 
-def moment() -> Cell:
-    """A point in time; without a zone it is the company's, without a time it is midnight."""
+def moment(*, past: bool = False) -> Cell:
+    """A point in time; without a zone it is the company's, without a time it is midnight. `past` refuses the future."""
 
     def cell(conventions: Conventions) -> Parse:
         def parse(cell: str) -> Any:
@@ -132,6 +139,8 @@ def moment() -> Cell:
             found = moments.parse(cell, conventions.date_order, conventions.zone)
             if found is None:
                 raise CellError(_("“%s” is not a date.") % cell[:40])
+            if past and conventions.now is not None and found > conventions.now + AHEAD:
+                raise CellError(_("“%s” lies in the future.") % cell[:40])
             return found
 
         return lru_cache(CACHED)(parse)
@@ -139,11 +148,11 @@ def moment() -> Cell:
     return cell
 
 
-def day() -> Cell:
-    """A date."""
+def day(*, past: bool = False) -> Cell:
+    """A date; `past` refuses the future."""
 
     def cell(conventions: Conventions) -> Parse:
-        read = moment()(conventions)
+        read = moment(past=past)(conventions)
 
         def parse(cell: str) -> Any:
             found = read(cell)
@@ -171,10 +180,10 @@ def email() -> Cell:
 
 
 def phone() -> Cell:
-    """A phone number as it was written; at least three digits, no letters but those of an extension."""
+    """A phone number as it was written, full-width digits apart; at least three digits."""
 
     def parse(cell: str) -> str | None:
-        found = clean(cell)
+        found = clean(unicodedata.normalize("NFKC", cell))
         if fold(found) in NOTHING:
             return None
         if found.endswith(".0") and found[:-2].isdecimal():

@@ -19,7 +19,7 @@ from guanxi.exchange.cells import Conventions
 from guanxi.exchange.error_file import ErrorFile
 from guanxi.exchange.loading import Line, Loader, Loading, Outcome
 from guanxi.exchange.memory import Memory, Notes, Scratch
-from guanxi.exchange.models import ImportIssue, ImportRun
+from guanxi.exchange.models import ImportIssue, ImportRun, ImportWarning
 from guanxi.exchange.parsing import RowParser, chunks
 from guanxi.exchange.reading.dialect import Dialect
 from guanxi.exchange.reading.rows import Row, Table
@@ -27,7 +27,8 @@ from guanxi.exchange.reading.rows import Row, Table
 # Faults are shown and put right in place up to this number; the error file holds all of them.
 ISSUES_SHOWN = 1000
 PRESENTABLE = 20_000
-REPEATED = "repeated"
+WARNINGS_SHOWN = 200
+REPEATED, WARNED = "repeated", "warned"
 REFUSALS = (IntegrityError, DataError, ValidationError, OverflowError, ValueError)
 
 Report = Callable[[int], None]
@@ -45,7 +46,7 @@ class Engine:
         self.kind = kinds.find(run.kind)
         dialect = Dialect.from_json(run.dialect)
         self.table = Table(run.path, dialect)
-        self.conventions = conventions_of(run)
+        self.conventions = conventions_of(run, at)
         self.memory: Memory = Scratch() if dry else Notes(run)
         self.parser = RowParser(
             self.kind, self.table.columns, run.mapping, self.conventions, run.corrections, escaped=not dialect.by_record
@@ -142,6 +143,7 @@ class Engine:
         self.counts.update(str(line.outcome) for line in lines)
         self.counts[REPEATED] += sum(line.repeats for line in lines)
         self._keep_issues([line for line in lines if line.faults])
+        self._keep_warnings([line for line in lines if line.warnings and not line.faults])
         if consumed:
             self.errors.size = self.errors.append(lines, self.run.mapping)
         self.run.consumed += consumed
@@ -159,6 +161,16 @@ class Engine:
                 faults=[{"column": columns.get(f.field, ""), "reason": f.reason} for f in line.faults],
             )
             for line in refused[: max(0, room)]
+        )
+
+    def _keep_warnings(self, doubtful: Sequence[Line]) -> None:
+        room = max(0, WARNINGS_SHOWN - self.counts[WARNED])
+        self.counts[WARNED] += len(doubtful)
+        columns = self.run.mapping
+        ImportWarning.objects.bulk_create(
+            ImportWarning(run=self.run, row=line.number, column=columns.get(each.field, "")[:200], reason=each.reason)
+            for line in doubtful[:room]
+            for each in line.warnings
         )
 
     def _new_loader(self) -> Loader:
@@ -184,11 +196,12 @@ def _presentable(cells: Sequence[str]) -> list[str]:
     return [cell.replace("\0", "") for cell in cells] if sum(map(len, cells)) < PRESENTABLE else []
 
 
-def conventions_of(run: ImportRun) -> Conventions:
-    """How the cells of this run's file are to be understood."""
+def conventions_of(run: ImportRun, now: datetime) -> Conventions:
+    """How the cells of this run's file are to be understood at this time."""
     return Conventions(
         zone=ZoneInfo(settings.TIME_ZONE),
         currency=settings.CURRENCY,
         date_order=run.options.get("date_order") or moments.MONTH_FIRST,
         decimal_mark=run.options.get("decimal_mark") or ".",
+        now=now,
     )

@@ -12,7 +12,7 @@ Adapt = Callable[[Any], Any]
 
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
-    """The names of all columns but the primary key and those that the database works out, as `insert_rows` takes them."""
+    """The names that `insert_rows` takes: all columns but the primary key and those that the database works out."""
     return tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key and not f.generated)
 
 

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """Why a line cannot be taken: in which field (empty: the line as a whole), and the sentence for the user."""
+    """What is wrong with a line: in which field (empty: the line as a whole), and the sentence for the user."""
 
     field: str
     reason: str
@@ -43,6 +43,8 @@ class Line:
     values: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
     faults: list[Fault] = field(default_factory=list)
+    # What a person should look at, though the line can be taken.
+    warnings: list[Fault] = field(default_factory=list)
     # It says again what an earlier line of the file said about the same record.
     repeats: bool = False
 
@@ -51,10 +53,15 @@ class Line:
         self.outcome = Outcome.BAD
         self.faults.append(Fault(field, reason))
 
+    def warn(self, reason: str, field: str = "") -> None:
+        """This line is taken as it is, but somebody should look at it."""
+        self.warnings.append(Fault(field, reason))
+
     def reset(self) -> None:
         """Forget what became of it: its chunk was rolled back and is tried again."""
         self.outcome, self.repeats = None, False
         self.faults.clear()
+        self.warnings.clear()
 
 
 @dataclass

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from guanxi.access.models import User
 from guanxi.exchange.cells import LANGUAGES
+from guanxi.exchange.error_file import reason_names
 from guanxi.exchange.kinds import Field, Kind
 from guanxi.exchange.models import ColumnMemory
 from guanxi.kernel.text import fold
@@ -40,8 +41,10 @@ def remember(kind: Kind, columns: Sequence[str], mapping: Mapping[str, str], use
 
 
 def signature(columns: Sequence[str]) -> str:
-    """A hash of the column names, in order."""
-    return hashlib.sha256(json.dumps([_bare(c) for c in columns]).encode()).hexdigest()
+    """A hash of the column names, in order; a file and its error file have the same."""
+    added = reason_names()
+    names = [_bare(column) for column in columns if column not in added]
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
 def by_names(kind: Kind, columns: Sequence[str]) -> dict[str, str]:

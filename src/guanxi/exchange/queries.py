@@ -68,13 +68,13 @@ def samples(run: ImportRun) -> dict[str, list[str]]:
     return found
 
 
-def preview(run: ImportRun) -> Preview:
-    """The first 50 rows, read as the run would read them."""
+def preview(run: ImportRun, now: datetime) -> Preview:
+    """The first 50 rows, read as the run would read them now."""
     kind = kinds.find(run.kind)
     table = _table(run)
     dates, numbers = actions.survey_columns(kind, run.mapping)
     found = survey.sample_conventions(table, dates, numbers)
-    conventions = conventions_of(run)
+    conventions = conventions_of(run, now)
     if not run.options.get("date_order") and found.date_order:
         conventions = replace(conventions, date_order=found.date_order)
     if not run.options.get("decimal_mark") and found.decimal_mark:
@@ -90,18 +90,18 @@ def preview(run: ImportRun) -> Preview:
     return Preview(headings, shown, actions.missing(run), is_open)
 
 
-def issues(run: ImportRun, after: int = 0) -> tuple[list[ShownRow], int | None]:
+def issues(run: ImportRun, now: datetime, after: int = 0) -> tuple[list[ShownRow], int | None]:
     """Faulty rows by line number, and the number after which the next page begins."""
     rows = list(run.issues.filter(row__gt=after).order_by("row")[: ISSUES_PER_PAGE + 1])
     more = rows[ISSUES_PER_PAGE - 1].row if len(rows) > ISSUES_PER_PAGE else None
-    parser = _parser(run)
+    parser = _parser(run, now)
     return [_issue(issue, run, parser) for issue in rows[:ISSUES_PER_PAGE]], more
 
 
-def issue(run: ImportRun, row: int) -> ShownRow | None:
+def issue(run: ImportRun, row: int, now: datetime) -> ShownRow | None:
     """One faulty row, with what has been put right in it."""
     found = run.issues.filter(row=row).first()
-    return _issue(found, run, _parser(run)) if found else None
+    return _issue(found, run, _parser(run, now)) if found else None
 
 
 def _issue(issue: ImportIssue, run: ImportRun, parser: RowParser) -> ShownRow:
@@ -155,8 +155,8 @@ def _table(run: ImportRun) -> Table:
     return Table(run.path, Dialect.from_json(run.dialect))
 
 
-def _parser(run: ImportRun) -> RowParser:
+def _parser(run: ImportRun, now: datetime) -> RowParser:
     kind: Kind = kinds.find(run.kind)
     escaped = not Dialect.from_json(run.dialect).by_record
     columns: Sequence[Any] = run.columns
-    return RowParser(kind, columns, run.mapping, conventions_of(run), run.corrections, escaped=escaped)
+    return RowParser(kind, columns, run.mapping, conventions_of(run, now), run.corrections, escaped=escaped)

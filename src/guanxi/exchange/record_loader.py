@@ -68,6 +68,9 @@ class RecordLoader(ABC):
         """Why a row must not speak of a record that an earlier row of the file has made; empty where it may."""
         return ""
 
+    def taken(self, line: Line, target: Target, keys: Sequence[str]) -> None:  # noqa: B027 (not every kind warns)
+        """Look at a line that creates a record or changes one, and warn of what is odd about it."""
+
     def load(self, lines: Sequence[Line]) -> None:
         """See `Loader`."""
         self.prepare(lines)
@@ -78,6 +81,7 @@ class RecordLoader(ABC):
             target = self._place(line, keys, known)
             if target is not None:
                 touched[id(target)] = target
+                self.taken(line, target, keys)
         self._keep(touched.values(), known)
 
     def finish(self) -> None:  # noqa: B027

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.running import Cancelled, Running, Unrecoverable
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
+
+log = logging.getLogger("guanxi.exchange")
 
 KEPT_IMPORTS = timedelta(days=30)
 KEPT_EXPORTS = timedelta(days=7)
@@ -57,27 +60,43 @@ def carry_on_import(running: Running, *, run_id: int) -> None:
 def carry_out_export(running: Running, *, run_id: int) -> None:
     """Write the file of an export, from the start; what its user may not export is left out."""
     run = ExportRun.objects.select_related("created_by").get(pk=run_id)
+    state, unforeseen = ExportRun.State.FINISHED, ""
+    told: dict[str, Any] = {}
+    try:
+        told = {"rows": _write_export(run, running)}
+    except Cancelled:
+        state = ExportRun.State.CANCELLED
+    except (OperationalError, InterfaceError):
+        # The database is away or full; the job queue tries again later.
+        raise
+    except (TooLong, UnknownKind) as error:
+        state, told = ExportRun.State.FAILED, {"message": str(error)}
+    except Exception as error:
+        log.exception("The export %s has failed.", run.pk)
+        unforeseen = str(error) or type(error).__name__
+        state, told = ExportRun.State.FAILED, {"message": unforeseen[:300]}
+    # Not before the error and the cursor that it holds are gone: SQLite may refuse a connection that reads to write.
+    _end_export(run, state, **told)
+    if state == ExportRun.State.CANCELLED:
+        raise Cancelled
+    if unforeseen:
+        raise Unrecoverable(unforeseen)
+
+
+def _write_export(run: ExportRun, running: Running) -> int:
+    """Write the file, whole or not at all. The heartbeat of the job stores the progress, on a connection of its own."""
     part = run.path.with_suffix(".part")
     part.parent.mkdir(parents=True, exist_ok=True)
-
-    def report(done: int) -> None:
-        ExportRun.objects.filter(pk=run.pk).update(rows=done)
-        running.progress(done)
-
     try:
         with translation.override(run.language or None), part.open("wb") as target:
             exporter = exporting.find(run.kind)
-            rows = exporting.write(exporter, target, form=run.format, by=run.created_by, labelled=True, report=report)
+            rows = exporting.write(
+                exporter, target, form=run.format, by=run.created_by, labelled=True, report=running.progress
+            )
         part.replace(run.path)
-    except (TooLong, UnknownKind) as error:
-        _end_export(run, ExportRun.State.FAILED, message=str(error))
-    except Cancelled:
-        _end_export(run, ExportRun.State.CANCELLED)
-        raise
-    else:
-        _end_export(run, ExportRun.State.FINISHED, rows=rows)
     finally:
         part.unlink(missing_ok=True)
+    return rows
 
 
 def _end_export(run: ExportRun, state: str, **values: Any) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from guanxi.audit import recording
 from guanxi.audit.log import Change, Operation
@@ -104,3 +105,8 @@ def test_one_operation_holds_all_that_is_done_inside(world):
     assert current.row is not None
     assert current.row.changes.count() == 2
     assert current.row.by == world.mona
+
+
+def test_what_was_created_is_no_point_in_time():
+    with translation.override("zh-hans"):
+        assert Change.Action.CREATE.label == "新建"

@@ -16,7 +16,7 @@ class ExportRun(models.Model):
     """A file on its way out. The row stays when the file is gone."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("Running")
+        RUNNING = "running", _("Exporting")
         FINISHED = "finished", _("Finished")
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Failed")
@@ -25,6 +25,7 @@ class ExportRun(models.Model):
     format = models.CharField(_("format"), max_length=8)
     stored_as = models.CharField(max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
+    # Counted at the end; until then the job knows how many there are.
     rows = models.PositiveBigIntegerField(_("rows"), default=0)
     message = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=10, blank=True)

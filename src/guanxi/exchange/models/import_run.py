@@ -114,6 +114,20 @@ class ImportIssue(models.Model):
         return f"{self.run} {self.row}"
 
 
+class ImportWarning(models.Model):
+    """What somebody should look at in a row that was taken; the first ones of a run are kept."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="warnings")
+    row = models.PositiveBigIntegerField(_("line"))
+    column = models.CharField(max_length=200, blank=True)
+    reason = models.TextField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.row}"
+
+
 class ImportNote(models.Model):
     """What a run must remember from one chunk to the next; committed with the chunk, cleared at the end."""
 

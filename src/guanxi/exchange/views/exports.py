@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.exchange import exporting, tasks
+from guanxi.exchange import export_log, tasks
 from guanxi.exchange.forms import ExportForm
-from guanxi.exchange.kinds import UnknownKind
 from guanxi.exchange.models import ExportRun
 from guanxi.exchange.permissions import exports_open_to
 
@@ -35,7 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
         )
         return redirect("exchange:exports")
     runs = ExportRun.objects.visible_to(request.user).select_related("created_by").order_by("-pk")[:SHOWN]
-    context = {"title": _("Export"), "form": form, "rows": [(run, _label(run)) for run in runs]}
+    context = {"title": _("Export"), "form": form, "rows": export_log.shown(list(runs))}
     return render(request, "exchange/exports/index.html", context, status=422 if form.errors else 200)
 
 
@@ -43,7 +42,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def row(request: StaffRequest, pk: int) -> HttpResponse:
     """One export as it stands, for the page that lists it."""
     run = get_visible_or_404(ExportRun.objects.select_related("created_by"), request.user, pk=pk)
-    return render(request, "exchange/exports/row.html", {"run": run, "kind": _label(run)})
+    return render(request, "exchange/exports/row.html", {"export": export_log.shown([run])[0]})
 
 
 @require_POST
@@ -63,12 +62,5 @@ def file(request: StaffRequest, pk: int) -> FileResponse:
         raise PermissionDenied
     if run.state != ExportRun.State.FINISHED or not run.stored_as or not Path(run.path).exists():
         raise Http404
-    name = f"{_label(run)} {timezone.localtime(run.created_at):%Y-%m-%d %H%M}.{run.format}"
+    name = f"{export_log.label_of(run)} {timezone.localtime(run.created_at):%Y-%m-%d %H%M}.{run.format}"
     return FileResponse(run.path.open("rb"), as_attachment=True, filename=name)
-
-
-def _label(run: ExportRun) -> object:
-    try:
-        return exporting.find(run.kind).label
-    except UnknownKind:
-        return run.kind

@@ -67,7 +67,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
         run = actions.choose(run=run, mapped=chosen["mapping"], mode=chosen["mode"], options=form.options())
         if not request.htmx:
             return start(request, pk, dry=True)
-    context: dict[str, Any] = {"run": run, "form": form, "preview": queries.preview(run)}
+    context: dict[str, Any] = {"run": run, "form": form, "preview": queries.preview(run, timezone.now())}
     if request.htmx:
         return render(request, "exchange/imports/preview.html", context)
     samples = queries.samples(run)
@@ -100,7 +100,7 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
     run = visible_run(request, pk)
     if run.state == State.DRAFT and run.stored_as:
         return redirect("exchange:columns", pk)
-    rows, more = queries.issues(run) if run.stored_as else ([], None)
+    rows, more = queries.issues(run, timezone.now()) if run.stored_as else ([], None)
     context = _standing(run) | {"title": run.file_name, "issues": rows, "more": more}
     return render(request, "exchange/imports/run.html", context)
 

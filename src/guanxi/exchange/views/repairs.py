@@ -22,7 +22,7 @@ def issues(request: StaffRequest, pk: int) -> HttpResponse:
     """The next faulty rows."""
     run = visible_run(request, pk)
     after = request.GET.get("after", "")
-    rows, more = queries.issues(run, int(after) if after.isdecimal() else 0)
+    rows, more = queries.issues(run, timezone.now(), int(after) if after.isdecimal() else 0)
     return render(request, "exchange/imports/issues.html", {"run": run, "issues": rows, "more": more})
 
 
@@ -34,7 +34,7 @@ def correct(request: StaffRequest, pk: int, row: int) -> HttpResponse:
         actions.correct(run=run, row=row, column=request.POST.get("column", ""), cell=request.POST.get("cell", ""))
     except actions.NotNow as error:
         return toast(HttpResponse(status=409), str(error), level="error")
-    issue = queries.issue(run, row)
+    issue = queries.issue(run, row, timezone.now())
     if issue is None:
         raise Http404
     return render(request, "exchange/imports/issues.html", {"run": run, "issues": [issue], "more": None})

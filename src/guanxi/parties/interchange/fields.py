@@ -33,8 +33,8 @@ CODE = Field(
 NAME = Field(
     "name", _("name"), cells.text(200),
     ("名称", "姓名", "客户", "客户名", "客户名称", "客户姓名", "客户全称", "公司名称", "企业名称", "单位名称",
-     "会员姓名", "customer", "customer name", "full name", "company", "company name", "account", "account name",
-     "organisation"),
+     "会员", "会员姓名", "会员名称", "customer", "customer name", "full name", "company", "company name", "account",
+     "account name", "organisation"),
     required=True,
 )  # fmt: skip
 PHONE = Field(
@@ -44,7 +44,9 @@ PHONE = Field(
 )  # fmt: skip
 EMAIL = Field("email", _("e-mail"), cells.email(), ("邮箱", "电子邮箱", "邮件", "email address", "mail"))
 WECHAT = Field("wechat", _("WeChat"), cells.text(254), ("微信号", "wechat id", "weixin"))
-BIRTHDAY = Field("birthday", _("birthday"), cells.day(), ("出生日期", "出生年月日", "birth date", "dob"), holds="date")
+BIRTHDAY = Field(
+    "birthday", _("birthday"), cells.day(past=True), ("出生日期", "出生年月日", "birth date", "dob"), holds="date"
+)
 GENDER = Field("gender", _("gender"), cells.choice(GENDER_CHOICES, **GENDERS), ("性别", "sex"))
 
 FIELDS = (
@@ -65,8 +67,8 @@ FIELDS = (
     BIRTHDAY,
     Field("industry", _("industry"), cells.text(60), ("所属行业", "sector", "business segment")),
     Field("occupation", _("occupation"), cells.text(60), ("职业", "profession")),
-    Field("province", _("province"), cells.text(40), ("省份", "省", "state/province", "region")),
-    Field("city", _("city"), cells.text(40), ("城市", "市", "town")),
+    Field("province", _("province"), cells.text(40), ("省份", "所在省份", "省", "state/province", "region")),
+    Field("city", _("city"), cells.text(40), ("城市", "所在城市", "市", "town")),
     Field("district", _("district"), cells.text(40), ("区", "区县", "county")),
     Field(
         "street", _("street and number"), cells.text(200), ("地址", "详细地址", "联系地址", "address", "street address")

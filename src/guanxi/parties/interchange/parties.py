@@ -12,11 +12,12 @@ from guanxi.audit.recording import to_json
 from guanxi.audit.undo import on_undo
 from guanxi.exchange import kinds
 from guanxi.exchange.kinds import Kind
-from guanxi.exchange.loading import Line
+from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.parties.bulk import refresh_copies
 from guanxi.parties.interchange import finding, points, writing
 from guanxi.parties.interchange.fields import FIELDS
+from guanxi.parties.interchange.sharing import Sharing
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole
 
 BATCH = 1000
@@ -27,8 +28,13 @@ class PartyLoader(RecordLoader):
 
     model = Party
 
+    def __init__(self, loading: Loading) -> None:
+        super().__init__(loading)
+        self.sharing = Sharing(loading)
+
     def prepare(self, lines: Sequence[Line]) -> None:
         finding.resolve_owners(lines, self.loading.by)
+        self.sharing.prepare(lines)
 
     def keys_of(self, values: dict[str, Any]) -> list[str]:
         return finding.keys_of(values, self.loading.match_by)
@@ -60,6 +66,9 @@ class PartyLoader(RecordLoader):
         if name == "roles":
             return sorted({*(held or ()), *value})
         return super().held_after(name, held, value)
+
+    def taken(self, line: Line, target: Target, keys: Sequence[str]) -> None:
+        self.sharing.take(line, target, keys[0])
 
     def create(self, targets: Sequence[Target]) -> None:
         writing.create(targets, owner=self.loading.owner, at=self.loading.at)

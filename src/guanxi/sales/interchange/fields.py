@@ -10,7 +10,8 @@ from guanxi.sales.models import Payment
 
 CUSTOMER = Field(
     "customer", _("customer"), cells.key(200),
-    ("客户编码", "客户编号", "客户号", "客户名称", "会员号", "会员卡号", "买家", "买家会员名", "customer id",
+    ("客户编码", "客户编号", "客户号", "客户名称", "会员", "会员编号", "会员号", "会员卡号", "买家", "买家会员名",
+     "customer id",
      "customer code", "customer no", "customer name", "household", "household id", "household_key", "user id",
      "member id", "client",
      "account", "buyer"),
@@ -30,7 +31,7 @@ ORDER = Field(
 FIELDS = (
     CUSTOMER,
     Field(
-        "date", _("date"), cells.moment(),
+        "date", _("date"), cells.moment(past=True),
         ("日期", "时间", "下单时间", "订单日期", "成交时间", "付款时间", "购买日期", "交易时间", "销售日期",
          "invoice date", "order date", "purchase date", "transaction date", "transaction timestamp",
          "timestamp", "datetime", "sold at",
@@ -67,7 +68,7 @@ PAYMENT_FIELDS = (
     Field("amount", _("amount"), cells.amount(),
           ("金额", "回款金额", "收款金额", "实收", "paid", "payment", "payment amount", "value"),
           required=True, holds="number"),
-    Field("date", _("date"), cells.moment(),
+    Field("date", _("date"), cells.moment(past=True),
           ("日期", "回款日期", "收款日期", "到账时间", "payment date", "received", "received at", "paid at", "time"),
           required=True, holds="date"),
     Field("method", _("method"),

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from guanxi.audit.recording import to_json
 from guanxi.audit.undo import on_undo
+from guanxi.events.bus import publish
 from guanxi.exchange import kinds
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
+from guanxi.sales import telling
 from guanxi.sales.derived import refresh_paid, refresh_paid_after
 from guanxi.sales.interchange.fields import PAYMENT_FIELDS
 from guanxi.sales.interchange.references import References
@@ -91,6 +93,8 @@ class PaymentLoader(RecordLoader):
         ]
         for target, payment in zip(targets, Payment.objects.bulk_create(payments), strict=True):
             target.record = payment
+        by = self.loading.by.pk if self.loading.by else None
+        publish(*(telling.of_payment(target.record, by) for target in targets if target.record.party_id))
         allocated = [t for t in targets if t.changes.get("order")]
         Allocation.objects.bulk_create_parts(_allocation(target) for target in allocated)
         refresh_paid({target.changes["order"] for target in allocated})

@@ -101,5 +101,13 @@ class References:
     def _resolve_stores(self, lines: Sequence[Line]) -> None:
         asked = {key for line in lines if (key := line.values.get("store")) and key not in self.stores}
         if asked:
-            known = catalogue.stores_by_key(asked, make=not self.loading.dry)
+            known = catalogue.stores_by_key(asked, make=False)
+            self._tell_of_new_stores(lines, asked - known.keys())
+            known |= {} if self.loading.dry else catalogue.stores_by_key(asked - known.keys())
             self.stores |= {key: known.get(key, key) for key in asked}
+
+    def _tell_of_new_stores(self, lines: Sequence[Line], unknown: set[str]) -> None:
+        for line in lines:
+            if (key := line.values.get("store")) in unknown:
+                line.warn(_("There is no store “%s” yet; it is made.") % key, "store")
+                unknown = unknown - {key}

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Max
 
+from guanxi.events.bus import publish
 from guanxi.exchange.inserting import insert_rows
 from guanxi.exchange.loading import Line, Loading, Outcome
 from guanxi.kernel.money import round_half_up
-from guanxi.sales import derived
+from guanxi.sales import derived, telling
 from guanxi.sales.interchange.drafts import Draft
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Order, OrderLine
@@ -59,6 +60,11 @@ class Writer:
             COLUMNS,
             (_row(order, n, line) for order, lines in zip(orders, stated, strict=True) for n, line in enumerate(lines)),
         )
+        self._tell([order for order in orders if order.party_id])
+
+    def _tell(self, orders: Sequence[Order]) -> None:
+        by = self.loading.by.pk if self.loading.by else None
+        publish(*(telling.of_order(order, by) for order in orders))
 
     def _order(self, draft: Draft) -> Order:
         owner = self.loading.owner
@@ -93,13 +99,16 @@ class Writer:
         }
 
     def _move(self, drafts: Sequence[Draft]) -> None:
-        orders = []
+        orders, untold = [], []
         for draft in drafts:
             assert draft.order is not None
+            if draft.order.party_id is None and draft.party:
+                untold.append(draft.order)
             draft.order.party_id, draft.order.store_id = draft.party, draft.store  # type: ignore[assignment]
             draft.order.ordered_at = draft.at  # type: ignore[assignment]
             orders.append(draft.order)
         Order.objects.bulk_update(orders, HEAD, batch_size=BATCH)
+        self._tell(untold)
 
     def _change(self, changes: Sequence[tuple[Line, OrderLine]]) -> None:
         orders = Order.objects.in_bulk({stored.order_id for _, stored in changes})
