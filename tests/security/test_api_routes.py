@@ -12,7 +12,7 @@ import pytest
 from django.db import models, transaction
 from django.test import Client
 from django.utils import timezone
-from tests.security.routes import EDITORS, EVERYBODY, MAKERS, NOBODY, READERS
+from tests.security.routes import EDITORS, EVERYBODY, MAKERS, MANAGERS, NOBODY, READERS
 from tests.security.test_routes import contents, scene  # noqa: F401
 
 from guanxi.access import tokens
@@ -24,7 +24,7 @@ from guanxi.audit.operations import operation
 from guanxi.parties.models import Party
 
 PEOPLE = ("alice", "bob", "carol", "mona", "rita", "root")
-LET_IN = {200, 201, 204, 409, 422}
+LET_IN = {200, 201, 202, 204, 409, 422}
 pytestmark = pytest.mark.django_db
 
 # Who passes, by operation: those of parties stand for all record types; `{pk}` is Alice's party, or her operation.
@@ -45,6 +45,9 @@ TABLE: dict[str, frozenset[str]] = {
     "parties_state": EDITORS,
     "parties_rules": EDITORS,
     "parties_owner": EDITORS,
+    "parties_activities": READERS,
+    "analyses_read": EVERYBODY,
+    "analyses_run": MANAGERS,
 }
 BODIES: dict[str, Any] = {
     "parties_create": {"name": "新"},
@@ -53,6 +56,7 @@ BODIES: dict[str, Any] = {
     "parties_bulk_delete": {"ids": [999_999]},
     "parties_state": {"state": "target", "reason": "x"},
     "parties_owner": {"owner": None},
+    "parties_activities": {"kind": "note", "text": "x"},
 }
 NUMBERS = count(1)
 # What every further record type has, and the permission behind it.
@@ -84,7 +88,7 @@ def client_of(user: Any, **about: Any) -> Client:
 
 
 def ask(client: Client, name: str, method: str, path: str, pk: int) -> Any:
-    url = path.replace("{pk}", str(pk)) + ("?q=x" if name == "search" else "")
+    url = path.replace("{pk}", str(pk)).replace("{method}", "rfm") + ("?q=x" if name == "search" else "")
     body = json.dumps(BODIES[name]) if name in BODIES else ""
     return client.generic(method, url, body, content_type="application/json", headers={"If-Match": "*"})
 

@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from guanxi.api import problems
+from guanxi.api.analyses import router as analyses
 from guanxi.api.authentication import Bearer, PerToken
 from guanxi.api.common import router as common
 from guanxi.api.resources import resources
@@ -58,6 +59,7 @@ def build() -> GuanxiApi:
     )
     problems.told_by(api)
     api.add_router("", common)
+    api.add_router("", analyses)
     for resource in resources():
         api.add_router(f"/{resource.key}", router_of(resource))
     return api

@@ -1,0 +1,72 @@
+"""What the analysis says of the customers: what was found last, and having it made anew."""
+
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from ninja import Path, Router
+from pydantic import BaseModel
+
+from guanxi.access.models import User
+from guanxi.api.answers import answer, writes
+from guanxi.api.authentication import admit
+from guanxi.api.problems import Problem
+from guanxi.api.routes import ABSENT, WRITE, Once
+from guanxi.insight.groups import groups
+from guanxi.insight.models import Run
+from guanxi.insight.tasks import refresh_all
+from guanxi.insight.views.pages import RUN, sees_all
+
+GROUPED = {"rfm": "rfm_class", "pyramid": "grade"}
+Method = Annotated[Literal["rfm", "pyramid", "overview"], Path(description="The method.")]
+router = Router(tags=["Guanxi"])
+
+
+class Analysis(BaseModel):
+    """The customers that one sees by class or grade; and, for who sees them all, the whole result."""
+
+    method: str
+    at: str | None
+    groups: list[dict[str, Any]]
+    result: dict[str, Any]
+
+
+class Begun(BaseModel):
+    """The number of the job that analyses in the background."""
+
+    job: int
+
+
+@router.get("/analyses/{method}", response={200: Analysis, **ABSENT}, operation_id="analyses_read", summary="Read")
+def read(request, method: Method) -> HttpResponse:
+    """RFM classes, the value pyramid, or the overview of the company (only for who sees every customer)."""
+    admit(request)
+    whole = sees_all(request.user)
+    if method not in GROUPED and not whole:
+        raise PermissionDenied
+    run = Run.latest(method)
+    found = groups(GROUPED[method], request.user) if method in GROUPED else []
+    body = {
+        "method": method,
+        "at": run.at.isoformat() if run else None,
+        "groups": [_group(group) for group in found],
+        "result": run.result if run and whole else {},
+    }
+    return answer(body)
+
+
+@router.post("/analyses", response={202: Begun, **WRITE, 404: Problem}, operation_id="analyses_run", summary="Run")
+@writes(None)
+def run(request, idempotency_key: Once = None) -> HttpResponse:
+    """Analyse anew, in the background; classes and grades then stand on the customers."""
+    user: User = request.user
+    if not user.able(RUN):
+        raise PermissionDenied
+    job = refresh_all.enqueue(unique_key="insight.refresh", by=user)
+    return answer({"job": job.pk}, 202)
+
+
+def _group(group: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: group[key] for key in ("key", "name", "customers", "share")}
+    return kept | {"value": {"amount": group["money"], "currency": settings.CURRENCY}}
