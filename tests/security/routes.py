@@ -62,7 +62,9 @@ def listing(
         post(f"{key}:layout", EVERYBODY, column=field),
         get(f"{key}:filter", EVERYBODY),
         post(f"{key}:keep_view", EVERYBODY, name="x", query=""),
-        post(f"{key}:forget_view", NOBODY, "view"),  # this view is of another list
+        get(f"{key}:manage_views", EVERYBODY),
+        post(f"{key}:change_view", NOBODY, "view"),  # this view is of another list
+        post(f"{key}:forget_view", NOBODY, "view"),
         get(f"{key}:cards", EVERYBODY if group else NOBODY, group=group, value=""),
         get(f"{key}:totals", EVERYBODY if group else NOBODY, group=group),
         post(f"{key}:bulk_ask", EVERYBODY, "edit", pk=record),
@@ -120,6 +122,8 @@ ROUTES = [
     post("parties:layout", EVERYBODY, column="name"),
     get("parties:filter", EVERYBODY),
     post("parties:keep_view", EVERYBODY, name="x", query=""),
+    get("parties:manage_views", EVERYBODY),
+    post("parties:change_view", frozenset({"alice"}), "view", name="上海"),
     post("parties:forget_view", frozenset({"alice"}), "view"),
     get("parties:cards", EVERYBODY, group="state", value="latent"),
     get("parties:totals", EVERYBODY, group="state"),

@@ -6,6 +6,9 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
@@ -44,8 +47,27 @@ class RecordForm(forms.ModelForm):
         """What was given and differs from what the form showed."""
         return {name: value for name, value in self.values.items() if name in self.changed_data}
 
+    def refuse(self, refusal: ValidationError) -> None:
+        """Show an action's refusal: at the fields that it names and the form has, else above the form."""
+        named = refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
+        for name, messages in named.items():
+            self.add_error(name if name in self.fields else None, messages)
+
     def _post_clean(self) -> None:
         """Check the values on a copy: the record itself is changed by the action alone, which records what it was."""
         original, self.instance = self.instance, copy(self.instance)
         super()._post_clean()  # type: ignore[misc]
         self.instance = original
+        for name in self._once():
+            self._refuse_taken(name)
+
+    def _once(self) -> list[str]:
+        """Fields whose value no two records share. Django leaves them out where the constraint leaves out the bin."""
+        found = (c.fields for c in self._meta.model._meta.constraints if isinstance(c, UniqueConstraint))
+        return [names[0] for names in found if len(names) == 1 and names[0] in self.fields]
+
+    def _refuse_taken(self, name: str) -> None:
+        value = self.cleaned_data.get(name)
+        others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
+        if value not in (None, "") and name not in self._errors and others.filter(**{name: value}).exists():
+            self.add_error(name, _("“%(value)s” is taken already: choose another.") % {"value": value})

@@ -31,10 +31,10 @@ def rows_html(
     return _render("rows", rows=rows, may_change=may_change, **_around(listing, carried))
 
 
-def cell_html(listing: Listing, record: models.Model, column: Column) -> SafeString:
+def cell_html(listing: Listing, record: models.Model, column: Column, *, carried: str = "") -> SafeString:
     """One cell that can be edited in place."""
     cells = [(column, column.cell(record))]
-    return _render("cells", pk=record.pk, cells=cells, may_change=True, **_around(listing, ""))
+    return _render("cells", pk=record.pk, cells=cells, may_change=True, **_around(listing, carried))
 
 
 def cards_html(cards: Sequence[tuple[models.Model, list[tuple[Column, Cell]]]], **context: Any) -> SafeString:

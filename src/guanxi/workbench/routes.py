@@ -36,6 +36,8 @@ def urls_of(listing: Listing) -> list[URLPattern]:
         ("layout", lists.layout, "layout"),
         ("filter", lists.edit_filter, "filter"),
         ("views", saved.keep, "keep_view"),
+        ("views/manage", saved.manage, "manage_views"),
+        ("views/<int:pk>/change", saved.change, "change_view"),
         ("views/<int:pk>/forget", saved.forget, "forget_view"),
         ("cards", boards.cards, "cards"),
         ("totals", boards.totals, "totals"),

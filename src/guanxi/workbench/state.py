@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.conditions.binding import check
@@ -63,6 +64,10 @@ class ListState:
         }
         return urlencode({k: v for k, v in parts.items() if v})
 
+    def is_as(self, query: str) -> bool:
+        """Whether this is the state of a query string, in whatever order its parts stand there."""
+        return dict(parse_qsl(self.query(after=""))) == dict(parse_qsl(query))
+
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the search form carries along beside its own words."""
@@ -80,11 +85,19 @@ def _condition(query: QueryDict, listing: Listing, user: User) -> tuple[Conditio
     parts: list[Condition] = [known[key].equal_to(str(query[key])) for key in query if key in known and query[key]]
     try:
         if text := query.get("filter", ""):
-            parts.insert(0, from_text(text))
+            parts.insert(0, _read(text))
         if not parts:
             return None, ""
         condition = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
         check(condition, listing.vocabulary, default_allowed(user))
         return None if condition == EVERYTHING else condition, ""
     except ConditionError as error:
-        return None, str(error)
+        return None, error.message
+
+
+def _read(text: str) -> Condition:
+    """The condition of an address. What is wrong in its letters says nothing to who only followed a link."""
+    try:
+        return from_text(text)
+    except ConditionError as error:
+        raise ConditionError(_("This filter cannot be read, so everything is shown. Put it together anew.")) from error

@@ -1,6 +1,7 @@
 """Many at once: counted first, as far as the permission reaches, undone as a whole; and who may undo what."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -44,6 +45,22 @@ def test_what_one_may_not_change_stays(files, as_user):
     assert Party.objects.filter(industry="茶叶").count() == 3
     do(as_user("rita"), "delete", pk=[p.pk for p in files.values()])
     assert Party.objects.count() == 4
+
+
+def test_what_is_so_already_is_counted_apart_and_left_alone(files, as_user):
+    data = {"pk": [p.pk for p in files.values()], "column": "city", "city": "上海"}
+    response = do(as_user("mona"), "edit", **data)
+    text = json.loads(response["HX-Trigger"])["toast"]["text"]
+    assert re.findall(r"\d+", text) == ["1", "3"]
+    assert Party.objects.get(pk=files["甲"].pk).version == files["甲"].version
+    assert Change.objects.filter(operation__kind="bulk").count() == 1
+
+
+def test_without_a_field_nothing_is_changed(files, as_user):
+    pks = [p.pk for p in files.values()]
+    assert do(as_user("mona"), "edit", pk=pks, column="", name="X").status_code == 422
+    page = ask(as_user("mona"), "edit", pk=pks).content.decode()
+    assert page.index('<option value="">') < page.index("<option", page.index('id="bulk-column"')) + 1
 
 
 def test_assigning_moves_the_team_along(files, as_user, world):

@@ -91,6 +91,22 @@ def test_making_a_record(as_user, world):
     assert as_user("rita").get(reverse("parties:new")).status_code == 403
 
 
+def test_a_code_that_is_taken_is_refused_at_its_field(files, as_user):
+    client = as_user("alice")
+    form = client.get(reverse("parties:new")).context["form"]
+    data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    response = client.post(reverse("parties:new"), data | {"name": "又一家", "code": files["甲"].code})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["code"]
+    assert not Party.objects.filter(name="又一家").exists()
+
+
+def test_a_cell_leads_back_to_the_list_it_is_on(files, as_user):
+    headers = HTMX | {"HX-Current-URL": "http://testserver/parties/?q=茶&sort=-value"}
+    page = as_user("alice").post(cell(files["甲"], "name"), {"name": "甲茶庄"}, headers=headers).content.decode()
+    assert f"{files['甲'].get_absolute_url()}?q=%E8%8C%B6&amp;sort=-value" in page
+
+
 def test_a_card_is_moved_or_refused(files, as_user):
     client, url = as_user("alice"), reverse("parties:move", args=[files["甲"].pk])
     assert client.post(url, {"group": "customer_kind", "value": "enterprise"}).status_code == 204

@@ -109,7 +109,35 @@ def test_saved_views_are_ones_own_until_shared(files, as_user, world):
     assert as_user("bob").get(LIST).context["views"] == []
     as_user("alice").post(reverse("parties:keep_view"), {"name": "上海", "query": "city=上海", "shared": "on"})
     assert [v.name for v in as_user("bob").get(LIST).context["views"]] == ["上海"]
+    assert as_user("alice").get(f"{LIST}?sort=-id&city=上海").context["current_view"] is None
     view = SavedView.objects.get()
     assert as_user("bob").post(reverse("parties:forget_view", args=[view.pk])).status_code == 404
     as_user("alice").post(reverse("parties:forget_view", args=[view.pk]))
     assert not SavedView.objects.exists()
+
+
+def test_a_saved_view_is_renamed_and_updated_by_its_owner(files, as_user):
+    client = as_user("alice")
+    for name in ("沪", "苏"):
+        client.post(reverse("parties:keep_view"), {"name": name, "query": "city=上海"})
+    view = SavedView.objects.get(name="沪")
+    url = reverse("parties:change_view", args=[view.pk])
+    client.post(url, {"name": "上海", "shared": "on"})
+    view.refresh_from_db()
+    assert (view.name, view.is_shared, view.state) == ("上海", True, "city=上海")
+    assert as_user("bob").post(url, {"name": "我的"}).status_code == 404
+    client.post(url, {"name": "上海", "query": "q=茶&sort=-value"})
+    client.post(url, {"name": "苏"})
+    view.refresh_from_db()
+    assert (view.name, view.state) == ("上海", "q=茶&sort=-value")
+    response = client.get(f"{LIST}?sort=-value&q=茶")
+    assert (response.context["current_view"], response.context["is_all"]) == (view, False)
+    assert [v.name for v in client.get(reverse("parties:manage_views")).context["views"]] == ["上海", "苏"]
+
+
+def test_what_stands_around_the_table_comes_along_with_a_search(files, as_user):
+    headers = {"HX-Request": "true", "HX-Target": "list"}
+    page = as_user("mona").get(f"{LIST}?q=茶&sort=-value", headers=headers).content.decode()
+    assert 'id="list-tools" hx-swap-oob="true"' in page
+    assert re.search(r'id="list-kept" hx-swap-oob="true"><input[^>]+name="sort" value="-value"', page)
+    assert re.search(r'id="list-count" hx-swap-oob="true"><span[^>]+q=%E8%8C%B6', page)

@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
@@ -65,13 +66,12 @@ def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     rows = selected(request, listing, verb)
     try:
         with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), transaction.atomic():
-            number = _apply(request, listing, verb, rows)
+            number, same = _apply(request, listing, verb, rows)
             undo = undo_url()
     except ValidationError as error:
         return render(request, "workbench/bulk_refused.html", {"problems": error.messages}, status=422)
     response = HttpResponse()
-    text = ngettext("%(n)s record was changed.", "%(n)s records were changed.", number) % {"n": number_format(number)}
-    response = toast(response, text, undo=undo)
+    response = toast(response, _outcome(number, same), undo=undo)
     trigger_client_event(response, "modal:close", {})
     return trigger_client_event(response, "listChanged", {})
 
@@ -92,7 +92,7 @@ def _seen(request: StaffRequest, listing: Listing) -> int:
 
 
 def _wording(verb: str, number: int) -> dict[str, str]:
-    shown = {"n": number_format(number, force_grouping=True)}
+    shown = {"n": _grouped(number)}
     questions = {
         "edit": ngettext("Change %(n)s record", "Change %(n)s records", number),
         "assign": ngettext("Assign %(n)s record", "Assign %(n)s records", number),
@@ -101,18 +101,37 @@ def _wording(verb: str, number: int) -> dict[str, str]:
     return {"question": f"{questions[verb] % shown}?", "do_it": questions[verb] % shown}
 
 
-def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> int:
+def _outcome(number: int, same: int) -> str:
+    done = ngettext("%(n)s record was changed.", "%(n)s records were changed.", number) % {"n": _grouped(number)}
+    if not same:
+        return done
+    kept = ngettext("%(n)s was so already.", "%(n)s were so already.", same) % {"n": _grouped(same)}
+    return f"{done} {kept}"
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tuple[int, int]:
+    """How many records were changed, and how many had the value already and are left alone."""
     if verb == "delete":
-        return listing.delete(records=rows, at=timezone.now())
+        return listing.delete(records=rows, at=timezone.now()), 0
     if verb == "assign":
         owner = User.objects.filter(pk=request.POST.get("owner") or 0, is_active=True).first()
-        return actions.assign(records=rows, owner=owner)
+        others, meant = rows.exclude(owner=owner), rows.count()
+        number = actions.assign(records=others, owner=owner)
+        return number, meant - number
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
+    if not request.POST.get("column"):
+        raise ValidationError(_("Choose what to change."))
     if column is None or not column.edit or column.single or listing.form is None:
         raise PermissionDenied
     field = listing.form(user=request.user).fields[column.edit]
     value = field.clean(field.widget.value_from_datadict(request.POST, request.FILES, column.edit))
-    return listing.change_all(records=rows, values={column.edit: value})
+    others, meant = rows.exclude(**{column.edit: value}), rows.count()
+    number = listing.change_all(records=others, values={column.edit: value})
+    return number, meant - number
 
 
 def _state(request: StaffRequest, listing: Listing) -> ListState:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import ModelForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,6 +21,7 @@ from guanxi.shell.toasts import toast
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cell_html
+from guanxi.workbench.state import ListState
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +32,7 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
     if column is None or not column.edit or listing.form is None:
         raise PermissionDenied
     if request.method == "GET" and "cancel" in request.GET:
-        return _shown(listing, record, column)
+        return _shown(request, listing, record, column)
     form = _form_of(listing, column)(request.POST or None, instance=record, user=request.user)
     if request.method == "GET" or not form.is_valid():
         return _asked(request, listing, record, column, form, status=422 if form.errors else 200)
@@ -46,11 +48,14 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
         return _asked(request, listing, record, column, form, status=422)
     except actions.Conflict as conflict:
         return _asked(request, listing, conflict.record, column, form, status=409, conflict=conflict)
-    return toast(_shown(listing, changed, column), _("Saved."), undo=True)
+    return toast(_shown(request, listing, changed, column), _("Saved."), undo=True)
 
 
-def _shown(listing: Listing, record: Any, column: Column) -> HttpResponse:
-    return HttpResponse(cell_html(listing, record, column))
+def _shown(request: StaffRequest, listing: Listing, record: Any, column: Column) -> HttpResponse:
+    """The cell as the list shows it; its link leads back to the list as it stands in the browser's address."""
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    carried = ListState.read(query, listing, request.user).query(after="") if query else ""
+    return HttpResponse(cell_html(listing, record, column, carried=f"?{carried}" if carried else ""))
 
 
 def _asked(

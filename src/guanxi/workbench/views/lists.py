@@ -20,6 +20,7 @@ from guanxi.conditions.editor import editor
 from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
 from guanxi.workbench import board
+from guanxi.workbench.columns import Column
 from guanxi.workbench.layout import columns_shown, keep_columns
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cards_html, column_choices, rows_html
@@ -40,8 +41,9 @@ def index(request: StaffRequest, listing: Listing) -> HttpResponse:
     context |= table_context(request, listing, state)
     if request.htmx and state.after:
         return render(request, "workbench/rows.html", context)
+    # What stands around the table tells of its state, so it comes along with it.
     is_part = request.htmx.target == "list"
-    return render(request, "workbench/table.html" if is_part else "workbench/list.html", context)
+    return render(request, "workbench/list_part.html" if is_part else "workbench/list.html", context)
 
 
 @require_GET
@@ -83,7 +85,8 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
     """What the table and the board show around their records."""
     user = request.user
     home = listing.url("list")
-    views = SavedView.objects.visible_to(user).filter(listing=listing.key)
+    views = list(SavedView.objects.visible_to(user).filter(listing=listing.key))
+    current_view = next((v for v in views if state.is_as(v.state)), None)
     return {
         "listing": listing,
         "listing_url": home,
@@ -94,8 +97,11 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "presets": [
             (p, f"{home}?{state.query(after='', preset=p.key)}", p.key == state.preset) for p in listing.presets
         ],
-        "no_preset": not state.preset,
-        "views": list(views),
+        "is_all": not (state.preset or state.condition or current_view),
+        "views": views,
+        "current_view": current_view,
+        "sorts": (orders := sorts(listing, state, user)),
+        "sort_words": next((_arrow(link) + str(c.label) for c, link in orders if link["direction"]), _("Sort by")),
         "filter_words": filter_words(listing, state, user),
         "may_create": listing.create is not None and user.may(Action.CREATE, listing.label),
         "may_change": user.may(Action.CHANGE, listing.label),
@@ -140,6 +146,16 @@ def board_context(request: StaffRequest, listing: Listing, state: ListState) -> 
     groups = [(group, cards_html(group.cards, value=group.value, **frame)) for group in found]
     column = listing.column(state.group)
     return {"groups": groups, "movable": frame["movable"], "follows": column is not None and not column.edit}
+
+
+def sorts(listing: Listing, state: ListState, user: User) -> list[tuple[Column, dict[str, Any]]]:
+    """Every order that the list can have, for the menu: it names the order in force even where no column shows it."""
+    columns = listing.columns_for(user).values()
+    return [(c, link) for c in columns if (link := _sort_link(c.order, state)) is not None]
+
+
+def _arrow(link: dict[str, Any]) -> str:
+    return "↓ " if link["direction"] == "descending" else "↑ "
 
 
 def _sort_link(order: str, state: ListState) -> dict[str, Any] | None:

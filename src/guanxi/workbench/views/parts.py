@@ -37,8 +37,8 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             parts.create(whole=record, values=form.values, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            form.add_error(None, error)
+        except ValidationError as refusal:
+            form.refuse(refusal)
         else:
             return _done(request, record, _("Added."))
     return _dialog(request, context, 422 if form.errors else 200)
@@ -68,8 +68,8 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
             newer["version"] = str(conflict.record.version)
             form.data = newer
             return _dialog(request, context | {"conflict": conflict}, 409)
-        except ValidationError as error:
-            form.add_error(None, error)
+        except ValidationError as refusal:
+            form.refuse(refusal)
         else:
             return _done(request, record, _("Saved."))
     return _dialog(request, context, 422 if form.errors else 200)

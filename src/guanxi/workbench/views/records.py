@@ -30,9 +30,13 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     initial = {"owner": request.user.pk, **request.GET.dict()}
     form = listing.form(request.POST or None, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
-        record = listing.create(values=form.values, by=request.user, at=timezone.now())
-        flash(request, _("%(name)s was created.") % {"name": record}, undo=True)
-        return _go(request, record.get_absolute_url())
+        try:
+            record = listing.create(values=form.values, by=request.user, at=timezone.now())
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(request, _("“%(name)s” was created.") % {"name": record}, undo=True)
+            return _go(request, record.get_absolute_url())
     context = {
         "listing": listing,
         "form": form,
@@ -66,10 +70,10 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
             newer["version"] = str(conflict.record.version)
             form.data = newer
             return _form_page(request, context | {"conflict": conflict}, 409)
-        except ValidationError as error:
-            form.add_error(None, error)
+        except ValidationError as refusal:
+            form.refuse(refusal)
         else:
-            flash(request, _("%(name)s was saved.") % {"name": record}, undo=True)
+            flash(request, _("“%(name)s” was saved.") % {"name": record}, undo=True)
             return _go(request, record.get_absolute_url())
     return _form_page(request, context, 422 if form.errors else 200)
 

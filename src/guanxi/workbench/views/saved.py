@@ -1,24 +1,29 @@
-"""Saved views: keeping, sharing, forgetting."""
+"""Saved views: keeping, sharing, renaming, forgetting."""
 
 from __future__ import annotations
 
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.shell.toasts import flash
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.models import SavedView
+from guanxi.workbench.state import ListState
+
+NAME, STATE = 80, 4000
 
 
 @require_POST
 def keep(request: StaffRequest, listing: Listing) -> HttpResponse:
     """Keep the list as it stands under a name; the same name again replaces it."""
-    name = request.POST.get("name", "").strip()[:80]
-    query = request.POST.get("query", "")[:4000]
+    name = request.POST.get("name", "").strip()[:NAME]
+    query = request.POST.get("query", "")[:STATE]
     if name:
         SavedView.objects.update_or_create(
             listing=listing.key,
@@ -27,7 +32,40 @@ def keep(request: StaffRequest, listing: Listing) -> HttpResponse:
             defaults={"state": query, "is_shared": request.POST.get("shared") == "on"},
         )
         flash(request, _("The view “%(name)s” was saved.") % {"name": name})
+    else:
+        flash(request, _("Give the view a name."), level="error")
     return HttpResponseRedirect(f"{listing.url('list')}?{query}")
+
+
+@require_GET
+def manage(request: StaffRequest, listing: Listing) -> HttpResponse:
+    """The dialog in which one renames, shares, updates and removes one's own views."""
+    state = ListState.read(request.GET, listing, request.user)
+    context = {
+        "listing": listing,
+        "views": _own(request, listing),
+        "query": state.query(after=""),
+        "title": _("Saved views"),
+    }
+    return render(request, "workbench/views_dialog.html", context)
+
+
+@require_POST
+def change(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
+    """Rename or share a view of one's own, or let it hold the list as it stands now."""
+    view = get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, Action.CHANGE, pk=pk)
+    view.name = request.POST.get("name", "").strip()[:NAME] or view.name
+    view.is_shared = request.POST.get("shared") == "on"
+    view.state = request.POST.get("query", view.state)[:STATE]
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError:
+        flash(request, _("You have a view “%(name)s” already.") % {"name": view.name}, level="error")
+        view.refresh_from_db()
+    else:
+        flash(request, _("The view “%(name)s” was saved.") % {"name": view.name})
+    return HttpResponseRedirect(f"{listing.url('list')}?{view.state}")
 
 
 @require_POST
@@ -35,3 +73,7 @@ def forget(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Remove a view of one's own."""
     get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, Action.DELETE, pk=pk).delete()
     return HttpResponseRedirect(listing.url("list"))
+
+
+def _own(request: StaffRequest, listing: Listing) -> VisibleQuerySet[SavedView]:
+    return SavedView.objects.visible_to(request.user, Action.CHANGE).filter(listing=listing.key)

@@ -28,7 +28,20 @@ document.addEventListener("dblclick", (event) => {
   if (cell) open(cell);
 });
 
+// A click on a name or number follows it, so such a cell is opened by a pencil: one for the list, shown where the
+// pointer is.
+const pencil = document.getElementById("cell-pencil")?.content.firstElementChild;
+
+document.addEventListener("mouseover", (event) => {
+  const cell = cellOf(event.target);
+  if (!pencil || pencil.parentElement === cell) return;
+  if (cell?.querySelector("a")) cell.append(pencil);
+  else pencil.remove();
+});
+
 document.addEventListener("click", (event) => {
+  const pressed = event.target.closest(".cell-pencil");
+  if (pressed) return open(cellOf(pressed));
   const cell = cellOf(event.target);
   if (!cell || event.target.closest("a, button")) return;
   cell.tabIndex = -1;

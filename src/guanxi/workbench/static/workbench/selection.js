@@ -8,7 +8,7 @@ document.addEventListener("alpine:init", () => {
       return this.count > 0;
     },
     get partly() {
-      return !this.wholeList && this.count === this.shown;
+      return !this.wholeList;
     },
     get everything() {
       return this.wholeList ? "1" : "";
@@ -32,6 +32,8 @@ document.addEventListener("alpine:init", () => {
       this.changed();
     },
     all() {
+      for (const box of this.boxes()) box.checked = true;
+      this.changed();
       this.wholeList = true;
     },
     clear() {
