@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.catalogue.models import Product
 from guanxi.events.bus import publish
-from guanxi.events.sales import OrderPlaced, OrderReturned
 from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
-from guanxi.sales import derived
+from guanxi.sales import derived, telling
 from guanxi.sales.models import Order, OrderLine
 
 PATTERN = CodePattern("SO{year}{seq:06}")
@@ -72,7 +71,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
     order.save()
     OrderLine.objects.bulk_create_parts(made)
     follow({order.party_id}, at=at)
-    _tell(order, by, at)
+    publish(telling.of_order(order, by.pk if by else None))
     return order
 
 
@@ -153,17 +152,3 @@ def _some(lines: Sequence[Drafted]) -> Sequence[Drafted]:
 
 def _counter(at: datetime) -> str:
     return f"order {PATTERN.counter(timezone.localdate(at))}"
-
-
-def _tell(order: Order, by: User | None, at: datetime) -> None:
-    told = OrderReturned if order.total < 0 else OrderPlaced
-    publish(
-        told(
-            at=order.ordered_at,
-            by_id=by.pk if by else None,
-            party_id=order.party_id,
-            subject=(Order._meta.label_lower, order.pk),
-            amount=order.total,
-            currency=order.currency,
-        )
-    )

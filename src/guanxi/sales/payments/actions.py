@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.events.bus import publish
-from guanxi.events.sales import PaymentReceived
 from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.models import Counter
+from guanxi.sales import telling
 from guanxi.sales.derived import refresh_paid
 from guanxi.sales.models import Allocation, Order, Payment
 
@@ -40,16 +40,7 @@ def receive(*, values: Mapping[str, Any], allocations: Mapping[int, int], by: Us
     payment.full_clean()
     payment.save()
     _allocate(payment, allocations)
-    publish(
-        PaymentReceived(
-            at=payment.received_at,
-            by_id=by.pk if by else None,
-            party_id=payment.party_id,
-            subject=(Payment._meta.label_lower, payment.pk),
-            amount=payment.amount,
-            currency=payment.currency,
-        )
-    )
+    publish(telling.of_payment(payment, by.pk if by else None))
     return payment
 
 

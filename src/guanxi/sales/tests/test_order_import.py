@@ -9,6 +9,7 @@ import pytest
 
 from guanxi.exchange import actions
 from guanxi.exchange.tests.conftest import NOW, figures
+from guanxi.journal.models import Entry
 from guanxi.parties.models import Party, PartyRole
 from guanxi.parties.models.choices import State
 from guanxi.sales.models import Order, OrderLine
@@ -130,3 +131,18 @@ def test_an_import_taken_back_can_be_made_again(bring):
     assert figures(bring("orders", TWO.replace("9.99", "8.88"))) == (3, 0, 0, 0)
     assert Order.objects.get(code="A2").total == 888
     assert Party.objects.get(code="C1").purchase_count == 2
+
+
+def test_purchases_stand_in_the_story_of_their_customer_once(bring):
+    def story() -> list[str]:
+        return list(Entry.objects.filter(party__code="C1").order_by("at").values_list("kind", flat=True))
+
+    anonymous = "order,date,product,quantity,price\nA9,2026-02-03,P1,1,5\n"
+    bring("orders", anonymous)
+    assert not Entry.objects.filter(kind="sales.OrderPlaced").exists()
+    bring("orders", TWO + "C3,C1,2026-02-02,P2,-1,9.99\n")
+    bring("orders", TWO)
+    told = [kind for kind in story() if kind.startswith("sales.")]
+    assert told == ["sales.OrderPlaced", "sales.OrderPlaced", "sales.OrderReturned"]
+    bring("payments", "code,customer,date,amount\nR1,C1,2026-02-05,9.99\n")
+    assert story()[-1] == "sales.PaymentReceived"

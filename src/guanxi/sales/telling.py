@@ -1,0 +1,31 @@
+"""What sales tell of orders and payments, however they came in."""
+
+from __future__ import annotations
+
+from guanxi.events.sales import OrderPlaced, OrderReturned, PaymentReceived
+from guanxi.sales.models import Order, Payment
+
+
+def of_order(order: Order, by: int | None) -> OrderPlaced | OrderReturned:
+    """The order was placed, or, with a negative total, given back; `by` is the key of who entered it."""
+    told = OrderReturned if order.total < 0 else OrderPlaced
+    return told(
+        at=order.ordered_at,
+        by_id=by,
+        party_id=order.party_id,
+        subject=(Order._meta.label_lower, order.pk),
+        amount=order.total,
+        currency=order.currency,
+    )
+
+
+def of_payment(payment: Payment, by: int | None) -> PaymentReceived:
+    """The payment came in; `by` is the key of who entered it."""
+    return PaymentReceived(
+        at=payment.received_at,
+        by_id=by,
+        party_id=payment.party_id,
+        subject=(Payment._meta.label_lower, payment.pk),
+        amount=payment.amount,
+        currency=payment.currency,
+    )
