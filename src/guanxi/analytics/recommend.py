@@ -22,6 +22,7 @@ from guanxi.analytics.tables import TRANSACTIONS, Source
 
 _LONGEST = 3
 _PORTION = 20_000
+_MOST_CELLS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def next_products(
     shape = (len(held.holders), len(held.names))
     owned = sparse.csr_array((np.ones(len(held.item)), (held.basket, held.item)), shape=shape)
     blocked = _blocked(purchases, held, owned, unavailable, again, as_of)
-    best = [_best(portion, blocked, len(held.names), top) for portion in _portions(owned, drawn, useful, held.least)]
+    portions = _portions(owned, drawn, useful, held.least, blocked, top)
+    best = [_best(portion, len(held.names), top) for portion in portions]
     table = _recommendations(_joined(best), held, drawn)
     return Result(
         {"count": held.count, "reached": len(pc.unique(table["customer"])), "rules": len(useful)},
@@ -104,47 +106,70 @@ def _blocked(
     return np.unique(np.concatenate([blocked, everyone.ravel()]))
 
 
-def _portions(owned: Any, drawn: rules.Rules, useful: Ints, least: int) -> Iterator[_Candidates]:
+def _portions(
+    owned: Any, drawn: rules.Rules, useful: Ints, least: int, blocked: Ints, top: int
+) -> Iterator[_Candidates]:
     """Candidates of some customers at a time, from rules and from co-purchase."""
     sizes = np.array([len(drawn.antecedents[rule]) for rule in useful], dtype=float)
     columns = [item for rule in useful for item in drawn.antecedents[rule]]
     rows = np.repeat(np.arange(len(useful)), sizes.astype(int))
-    left = sparse.csr_array((np.ones(len(columns)), (columns, rows)), shape=(owned.shape[1], len(useful)))
+    items = owned.shape[1]
+    left = sparse.csr_array((np.ones(len(columns)), (columns, rows)), shape=(items, len(useful)))
     right = np.array([drawn.consequents[rule][0] for rule in useful], dtype=np.int64)
     confidence = drawn.confidence[useful]
-    likeness = _likeness(owned, least)
-    for start in range(0, owned.shape[0], _PORTION):
-        own = owned[start : start + _PORTION]
+    known, likeness = _likeness(owned, least)
+    portion = max(1, min(_PORTION, _MOST_CELLS // max(known.size, 1)))
+    for start in range(0, owned.shape[0], portion):
+        own = owned[start : start + portion]
         hits = (own @ left).tocoo()
         whole = hits.data == sizes[hits.col]
         customer, rule = hits.row[whole], hits.col[whole]
-        near = (own @ likeness).tocoo()
+        low, high = np.searchsorted(blocked, [start * items, (start + portion) * items])
+        row, column, score = _nearest((own @ likeness).toarray(), known, blocked[low:high] - start * items, items, top)
+        pair = (customer + start) * items + right[rule]
+        allowed = ~np.isin(pair, blocked[low:high])
         yield _Candidates(
-            np.concatenate([customer, near.row]).astype(np.int64) + start,
-            np.concatenate([right[rule], near.col]).astype(np.int64),
-            np.concatenate([confidence[rule], near.data]),
-            np.concatenate([useful[rule], np.full(near.nnz, -1)]),
+            np.concatenate([customer[allowed], row]).astype(np.int64) + start,
+            np.concatenate([right[rule][allowed], column]).astype(np.int64),
+            np.concatenate([confidence[rule][allowed], score]),
+            np.concatenate([useful[rule][allowed], np.full(row.size, -1)]),
         )
 
 
-def _likeness(owned: Any, least: int) -> Any:
-    """Cosine of co-purchase of each pair of products that at least `least` customers have both."""
+def _nearest(
+    near: npt.NDArray[np.float64], known: Ints, blocked: Ints, items: int, top: int
+) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+    """Row, item and score of the `top` products nearest to each customer, equals of the last of them included.
+
+    Rules take at most as many places from them as they fill, so no more are needed.
+    """
+    place = np.full(items, -1, dtype=np.int64)
+    place[known] = np.arange(known.size)
+    row, column = np.divmod(blocked, items)
+    there = place[column] >= 0
+    near[row[there], place[column[there]]] = 0.0
+    if top < known.size:
+        limit = np.partition(near, known.size - top, axis=1)[:, known.size - top]
+        near[near < limit[:, None]] = 0.0
+    row, column = np.nonzero(near)
+    return row, known[column], near[row, column]
+
+
+def _likeness(owned: Any, least: int) -> tuple[Ints, Any]:
+    """The products that at least `least` customers have beside another, and their cosines of co-purchase with all."""
     both = (owned.T @ owned).tocoo()
     kept = (both.row != both.col) & (both.data >= least)
     buyers = np.asarray(owned.sum(axis=0))
     row, column = both.row[kept], both.col[kept]
-    return sparse.csr_array((both.data[kept] / np.sqrt(buyers[row] * buyers[column]), (row, column)), shape=both.shape)
+    known, column_of = np.unique(column, return_inverse=True)
+    cosine = both.data[kept] / np.sqrt(buyers[row] * buyers[column])
+    return known.astype(np.int64), sparse.csr_array((cosine, (row, column_of)), shape=(owned.shape[1], known.size))
 
 
-def _best(found: _Candidates, blocked: Ints, items: int, top: int) -> _Candidates:
+def _best(found: _Candidates, items: int, top: int) -> _Candidates:
     """Each customer's best candidates: rules before co-purchase, by score, then by the more frequent product."""
     pair = found.customer * items + found.item
-    # Only what is blocked for these customers: else the work would grow with the square of their number.
-    ends = [pair.min(), pair.max() + 1] if pair.size else [0, 0]
-    own = slice(*np.searchsorted(blocked, ends))
-    allowed = ~np.isin(pair, blocked[own])
     order = np.lexsort((-found.score, found.rule < 0, pair))
-    order = order[allowed[order]]
     _, firsts = np.unique(pair[order], return_index=True)
     order = order[firsts]
     order = order[np.lexsort((-found.item[order], -found.score[order], found.rule[order] < 0, found.customer[order]))]
