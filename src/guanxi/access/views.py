@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +33,7 @@ def one_time_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "access/one_time_sign_in.html", {"who": user})
     login(request, user, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     return redirect("/")
 
 

@@ -205,6 +205,27 @@ def test_9_two_at_once(world, creating):
     assert Party.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_9_many_at_once_do_it_once(world):
+    """Eight real threads with one key: one record, and nobody is told anything but its number or to wait."""
+    secret, together, answers = token_of(world.alice), threading.Barrier(8), []
+
+    def send() -> None:
+        client = Api(secret)
+        together.wait(20)
+        answers.append(create(client, {"name": "新"}))
+        connections.close_all()
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == 8
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert {answer.json()["id"] for answer in answers if answer.status_code == 201} == {Party.objects.get().pk}
+
+
 def test_answers_are_forgotten_after_a_day(api, world):
     create(api(world.alice), {"name": "新"})
     assert idempotency.forget_old(at=timezone.now() + timedelta(hours=23)) == 0
