@@ -57,7 +57,10 @@ class ActionMessage(models.Model):
             models.Index(fields=["state", "-stake", "-id"], name="inbox_all"),
             models.Index(fields=["owner", "state", "-stake", "-id"], name="inbox_owner"),
             models.Index(fields=["team", "state", "-stake", "-id"], name="inbox_team"),
-            models.Index(fields=["party", "state"], name="messages_of_party"),
+            models.Index(fields=["party", "state", "-stake"], name="messages_of_party"),
+            # How many of each kind: read from the index alone.
+            models.Index(fields=["state", "watcher"], name="inbox_kinds"),
+            models.Index(fields=["owner", "state", "watcher"], name="inbox_kinds_owner"),
             models.Index(fields=["watcher", "key"], name="message_of_case"),
         ]
 

@@ -21,6 +21,7 @@ from guanxi.demo.loading.steps import open_site, steps
 from guanxi.demo.models import Load, this_process
 from guanxi.demo.removal.actions import clear_leftovers
 from guanxi.insight.analysing import refresh
+from guanxi.kernel import statistics
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
 
@@ -64,6 +65,7 @@ def _fill(record: Load, stage: Scene, progress: Progress) -> None:
             step()
         _touch(record)
     _index(record, lambda done: progress(len(written) + int(done * len(written)), total))
+    statistics.refresh()
     record.finished_at = timezone.now()
     record.save(update_fields=["finished_at"])
 

@@ -25,9 +25,12 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.running import Cancelled, Running, Unrecoverable
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
+from guanxi.kernel import statistics
 
 log = logging.getLogger("guanxi.exchange")
 
+# So many lines change how the rows of the database lie.
+MANY = 10_000
 KEPT_IMPORTS = timedelta(days=30)
 KEPT_EXPORTS = timedelta(days=7)
 
@@ -43,6 +46,8 @@ def carry_on_import(running: Running, *, run_id: int) -> None:
     with translation.override(run.language or None):
         try:
             actions.carry_on(run=run, at=running.at, report=lambda done: running.progress(done, run.total))
+            if run.total > MANY:
+                statistics.refresh()
         except Cancelled:
             actions.cancel(run=run, at=timezone.now())
             raise

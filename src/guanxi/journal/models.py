@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from guanxi.access import rules
 from guanxi.access.models import User
@@ -20,17 +20,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries of the timeline; one shows only where its subject may be seen, and is still there: undone, it is not."""
 
     def visible_to(self, user: User) -> EntryQuerySet:
-        """Entries of visible parties whose subject is visible too. A subject without a rule stays hidden."""
+        """Entries of visible parties whose subject is visible too. A subject without a rule stays hidden.
+
+        Each subject is looked for by its key: a list of all visible ones would be made anew for every page.
+        """
         party = rules.condition(Party, user)
-        rows = self.filter(party__in=Party.objects.filter(party).values("pk")) if party else self
+        rows = self.filter(Exists(Party.objects.filter(party, pk=OuterRef("party_id")))) if party else self
         allowed = Q(subject_model="")
         for model in rules.models_with_rules():
             condition = rules.condition(model, user)
             label = Q(subject_model=model._meta.label_lower)
-            if condition:
-                label &= Q(subject_id__in=model._default_manager.filter(condition).values("pk"))
-            elif issubclass(model, Record | Part):
-                label &= Q(subject_id__in=model._default_manager.values("pk"))
+            if condition or issubclass(model, Record | Part):
+                label &= Q(Exists(model._default_manager.filter(condition, pk=OuterRef("subject_id"))))
             allowed |= label
         return rows.filter(allowed)
 

@@ -1,4 +1,4 @@
-"""The nightly backup."""
+"""The nightly upkeep: a backup, and fresh statistics of the database."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.running import Running, Unrecoverable
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
+from guanxi.kernel import statistics
 from guanxi.operate.backup import archive
 from guanxi.operate.cli import Refused
 
@@ -27,3 +28,9 @@ def backup(running: Running) -> str:
         raise Unrecoverable(refused.message) from refused
     archive.rotate(folder, keep=keep)
     return saved.name
+
+
+@task("operate.statistics", label=_("Statistics of the database"), schedule=daily("02:50"))
+def refresh_statistics(running: Running) -> None:
+    """Let the database choose its indexes by how the rows lie today."""
+    statistics.refresh()

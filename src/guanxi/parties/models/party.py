@@ -109,6 +109,12 @@ class Party(Record):
             models.Index(fields=["name_key", "id"], name="party_name"),
             models.Index(fields=["state", "-id"], name="party_state"),
             models.Index(fields=["grade", "-value", "-id"], name="party_grade"),
+            # Sums by grade and class, read from the index alone.
+            models.Index(fields=["deleted_at", "grade", "value"], name="party_grade_sum"),
+            models.Index(fields=["deleted_at", "rfm_class", "value"], name="party_rfm_sum"),
+            # The columns of the boards, newest first.
+            models.Index(fields=["grade", "-id"], name="party_grade_board"),
+            models.Index(fields=["customer_kind", "-id"], name="party_customer_kind"),
             models.Index(fields=["state_rank", "id"], name="party_state_rank"),
             models.Index(fields=["grade_rank", "id"], name="party_grade_rank"),
             models.Index(fields=["rfm_class", "-id"], name="party_rfm"),
