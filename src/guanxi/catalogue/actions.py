@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 
 from guanxi.access.models import User
 from guanxi.catalogue import bulk
@@ -24,7 +24,7 @@ PATTERN = CodePattern("P{seq:06}")
 @transaction.atomic
 def create(*, values: Mapping[str, Any], by: User | None, at: datetime) -> Product:
     """Add a product, in the company's currency; without a code one is given."""
-    given = _found(values)
+    given = stored(values)
     given["code"] = given.get("code") or PATTERN.render(at.date(), Counter.take("product"))
     product = Product(currency=settings.CURRENCY, **given)
     product.full_clean()
@@ -36,21 +36,15 @@ def change(*, record: Product, values: Mapping[str, Any], version: int | None) -
     """Change a product. Raises records.Conflict if somebody else has changed the same fields."""
     try:
         with transaction.atomic():
-            return records.change(record=record, values=_found(values), version=version)
+            return records.change(record=record, values=stored(values), version=version)
     except Conflict as conflict:
         # A category or brand that was made for this is gone again: it is told by its name.
         clashes = [replace(clash, yours=values[clash.field]) for clash in conflict.clashes]
         raise Conflict(conflict.record, clashes) from conflict
 
 
-@transaction.atomic
-def change_all(*, records: models.QuerySet[Any], values: Mapping[str, Any]) -> int:
-    """Change many products; answers how many."""
-    return records.update(**_found(values))
-
-
-def _found(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with the category and the brand that their names mean; empty names mean none."""
+def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with the category and the brand that their names mean; empty names mean none, new ones are made."""
     given = dict(values)
     if isinstance(path := given.get("category"), str):
         given["category"] = Category.objects.get(pk=bulk.categories_by_path({path})[path]) if path else None

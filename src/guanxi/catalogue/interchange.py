@@ -107,6 +107,7 @@ KIND = kinds.register(
     Kind(
         key="products",
         rank=30,
+        listed="products:list",
         label=_("Products"),
         model=Product,
         fields=FIELDS,

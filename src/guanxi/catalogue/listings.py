@@ -49,7 +49,7 @@ PRODUCTS = register(
         related=("category", "brand"),
         create=actions.create,
         change=actions.change,
-        change_all=actions.change_all,
+        stored=actions.stored,
         bulk=("edit", "delete"),
         empty_text=_("What the company sells stands here. Add the first product, or import a file."),
     )

@@ -45,6 +45,7 @@ class Listing:
     related     what the columns need from other tables (select_related)
     change      the action behind every edit; veto by raising ValidationError
     change_all, delete  the actions behind changes of many; `bulk` names those that are offered
+    stored      makes of what the form gives what the columns hold, where they differ (a category by its name)
     search      the condition for a text typed above the list; by default what the search index finds
     parts       what hangs on a record and is edited in dialogs on its page
     preview     template of the side panel
@@ -66,6 +67,7 @@ class Listing:
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] = actions.change
     change_all: Callable[..., int] = actions.change_all
+    stored: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
     delete: Callable[..., int] = actions.delete
     bulk: tuple[str, ...] = ("edit", "assign", "delete")
     search: Callable[[str], Q] | None = None

@@ -129,8 +129,9 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tup
         raise PermissionDenied
     field = listing.form(user=request.user).fields[column.edit]
     value = field.clean(field.widget.value_from_datadict(request.POST, request.FILES, column.edit))
-    others, meant = rows.exclude(**{column.edit: value}), rows.count()
-    number = listing.change_all(records=others, values={column.edit: value})
+    values = listing.stored({column.edit: value})
+    others, meant = rows.exclude(**values), rows.count()
+    number = listing.change_all(records=others, values=values)
     return number, meant - number
 
 
