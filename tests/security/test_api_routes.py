@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 import pytest
-from django.db import models, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from tests.security.routes import EDITORS, EVERYBODY, MAKERS, MANAGERS, NOBODY, READERS
@@ -19,6 +18,7 @@ from guanxi.access import tokens
 from guanxi.access.scopes import Action
 from guanxi.api.authentication import Bearer
 from guanxi.api.resources import Resource, resources
+from guanxi.api.tests.examples import example
 from guanxi.api.urls import API
 from guanxi.audit.operations import operation
 from guanxi.parties.models import Party
@@ -58,7 +58,6 @@ BODIES: dict[str, Any] = {
     "parties_owner": {"owner": None},
     "parties_activities": {"kind": "note", "text": "x"},
 }
-NUMBERS = count(1)
 # What every further record type has, and the permission behind it.
 COMMON = {
     "list": None,
@@ -142,7 +141,7 @@ def test_every_operation_asks_for_a_token() -> None:
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_record_type_obeys_its_rule(resource: Resource, who: str, world, scene) -> None:  # noqa: F811
     """Reading, changing and deleting one record passes exactly where the rule of its model reaches it."""
-    record = example(resource.model, world)
+    record = example(resource.model, world.alice)
     user, client = getattr(world, who), client_of(getattr(world, who))
     described = {name: (method, path) for name, method, path in operations()}
     for suffix, action in COMMON.items():
@@ -156,28 +155,6 @@ def test_each_record_type_obeys_its_rule(resource: Resource, who: str, world, sc
             given = client.generic(method, url, "{}", content_type="application/json", headers={"If-Match": "*"})
             assert (given.status_code in {200, 204}) == reached, (suffix, given.content)
             transaction.set_rollback(True)
-
-
-def example(model: type[models.Model], world: Any) -> models.Model:
-    """A record of Alice's, with what its columns need."""
-    values: dict[str, Any] = {}
-    for column in model._meta.concrete_fields:
-        if column.primary_key or column.null or column.has_default() or column.blank:
-            continue
-        if column.is_relation:
-            values[column.name] = example(column.related_model, world)
-        elif isinstance(column, models.DateTimeField):
-            values[column.name] = timezone.now()
-        elif isinstance(column, models.DateField):
-            values[column.name] = timezone.now().date()
-        elif isinstance(column, models.IntegerField | models.DecimalField):
-            values[column.name] = 1
-        else:
-            known = {"currency": "CNY", "code": f"X{next(NUMBERS)}"}
-            values[column.name] = column.choices[0][0] if column.choices else known.get(column.name, "X")
-    if "owner" in {f.name for f in model._meta.concrete_fields}:
-        values["owner"] = world.alice
-    return model._base_manager.create(**values)
 
 
 @pytest.mark.parametrize("who", ["carol", "bob"])

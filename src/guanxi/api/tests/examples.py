@@ -1,0 +1,35 @@
+"""An example of any record type, so that tests hold for those that are still to come."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from guanxi.access.models import User
+
+NUMBERS = count(1)
+
+
+def example(model: type[models.Model], owner: User) -> models.Model:
+    """A record of this owner's, with what its columns need."""
+    values: dict[str, Any] = {}
+    for column in model._meta.concrete_fields:
+        if column.primary_key or column.null or column.has_default() or column.blank:
+            continue
+        if column.is_relation:
+            values[column.name] = example(column.related_model, owner)
+        elif isinstance(column, models.DateTimeField):
+            values[column.name] = timezone.now()
+        elif isinstance(column, models.DateField):
+            values[column.name] = timezone.now().date()
+        elif isinstance(column, models.IntegerField | models.DecimalField):
+            values[column.name] = 1
+        else:
+            known = {"currency": "CNY", "code": f"X{next(NUMBERS)}"}
+            values[column.name] = column.choices[0][0] if column.choices else known.get(column.name, "X")
+    if "owner" in {f.name for f in model._meta.concrete_fields}:
+        values["owner"] = owner
+    return model._base_manager.create(**values)
