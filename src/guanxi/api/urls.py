@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -38,8 +39,11 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.headers.get("Content-Length", "0") != "0" and request.content_type != "application/json":
+        length = request.headers.get("Content-Length", "0")
+        if length != "0" and request.content_type != "application/json":
             return problem(415)
+        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return problem(413)
         response = view(request, **kwargs)
         if response.status_code != 405:
             return response

@@ -81,6 +81,11 @@ def test_a_form_post_is_not_json(api, world):
     assert (refused.status_code, refused["Allow"]) == (405, "GET, POST")
 
 
+def test_what_is_too_large(api, world):
+    answer = api(world.alice).post("parties", {"name": "x", "remark": "x" * (5 * 1024 * 1024)})
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+
+
 def test_a_taken_code_is_told(api, world, parties):
     response = api(world.alice).post("parties", {"name": "x", "code": "K1"})
     assert response.status_code == 422
