@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from guanxi.actionmessages.models import ActionMessage
 from guanxi.actionmessages.watching import Watcher, watchers
 from guanxi.activities.models import Activity
 from guanxi.kernel.periods import period
+from guanxi.parties.buying import buyers_of_year
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
 from guanxi.workbench.paging import Order as SortOrder
@@ -102,7 +103,7 @@ def _figures(user: User, now: datetime) -> Figures:
         sales=sums["sales"] or 0,
         orders=sums["n"],
         last_sales=sums["last"] or 0,
-        customers=parties.filter(last_purchase_at__gte=now - timedelta(days=365)).count(),
+        customers=buyers_of_year(parties, timezone.localdate(now)).count(),
         new_customers=parties.filter(first_purchase_at__gte=month.start).count(),
         currency=settings.CURRENCY,
     )

@@ -23,10 +23,16 @@ def payments(text: str) -> Q:
     return _either(Payment._base_manager.all(), text)
 
 
-def _either(rows: QuerySet[Order] | QuerySet[Payment], text: str) -> Q:
-    parties = Party._base_manager.filter(matching(text, Party)).values("pk")
-    numbered = Q()
+def numbered(text: str) -> Q:
+    """Orders or payments whose number begins with the text, in the case in which it was typed or in capitals."""
+    found = Q()
     for begin in {text, text.upper()}:
         # A range, because an index serves it on every database; the pattern, because collations differ.
-        numbered |= Q(code__gte=begin, code__lt=begin + LAST, code__startswith=begin)
-    return Q(pk__in=rows.filter(numbered).values("pk").union(rows.filter(party__in=parties).values("pk")))
+        found |= Q(code__gte=begin, code__lt=begin + LAST, code__startswith=begin)
+    return found
+
+
+def _either(rows: QuerySet[Order] | QuerySet[Payment], text: str) -> Q:
+    parties = Party._base_manager.filter(matching(text, Party)).values("pk")
+    found = rows.filter(numbered(text)).values("pk")
+    return Q(pk__in=found.union(rows.filter(party__in=parties).values("pk")))

@@ -109,6 +109,15 @@ def test_the_palette_finds_what_one_may_see(world, tea):
         assert "西湖茶行" not in client_of(world.carol).get("/palette/", {"q": query}).content.decode()
 
 
+def test_the_palette_finds_orders_by_the_beginning_of_their_number(world, tea):
+    order = Order.objects.create(code="SO2026-7", party=tea, ordered_at=timezone.now(), currency="CNY")
+    for query, found in (("so2026", True), ("SO2026-7", True), ("SO", False), ("2026-7", False)):
+        page = client_of(world.alice).get("/palette/", {"q": query}).content.decode()
+        assert (order.get_absolute_url() in page) is found, query
+    assert "SO2026-7" not in client_of(world.carol).get("/palette/", {"q": "SO2026-7x"}).content.decode()
+    assert order.get_absolute_url() not in client_of(world.carol).get("/palette/", {"q": "SO2026"}).content.decode()
+
+
 def overdue(world, tea) -> ActionMessage:
     Order.objects.create(
         code="A1", party=tea, ordered_at=timezone.now(), currency="CNY", total=5000, paid=1000,

@@ -15,11 +15,14 @@ from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.requests import StaffRequest
 from guanxi.parties.models import Party
+from guanxi.sales.finding import numbered
+from guanxi.sales.listings import ORDERS, PAYMENTS
 from guanxi.search import search
 from guanxi.shell.palette import Hit, Hits, answer, matching
 from guanxi.workbench.listing import all_listings, listing_of
 
 SHOWN = 6
+NUMBER_FROM = 3
 LOOKED_AT = 30
 
 
@@ -37,7 +40,20 @@ def records(query: str, user: User) -> list[Hits]:
     by_kind: dict[str, list[int]] = {}
     for hit in search(query, within={x.label: _visible(x.model, user) for x in all_listings()}, limit=LOOKED_AT):
         by_kind.setdefault(hit.kind, []).append(hit.object_id)
-    return [group for kind, pks in by_kind.items() for group in _groups(kind, pks, user)]
+    groups = [group for kind, pks in by_kind.items() for group in _groups(kind, pks, user)]
+    return groups + _numbered(query, user)
+
+
+def _numbered(query: str, user: User) -> list[Hits]:
+    """Orders and payments by the beginning of their number: they are too many for the search index."""
+    if len(query) < NUMBER_FROM or not any(c.isdigit() for c in query):
+        return []
+    found = []
+    for listing in (ORDERS, PAYMENTS):
+        rows = listing.rows.visible_to(user).filter(numbered(query)).order_by("code")[:SHOWN]
+        hits = [Hit(label=str(r), url=r.get_absolute_url(), icon=listing.icon) for r in rows]
+        found += [Hits(listing.title, hits)] if hits else []
+    return found
 
 
 def _groups(kind: str, pks: list[int], user: User) -> Iterable[Hits]:

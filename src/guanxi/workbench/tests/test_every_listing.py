@@ -1,4 +1,4 @@
-"""What holds for every listing of the program: its list, views, orders, boards and searches answer, at a fixed price."""
+"""What holds for every listing of the program: its list, views, orders, boards and searches answer at a fixed price."""
 
 import pytest
 
