@@ -103,6 +103,8 @@ ROUTES = [
     get("home", EVERYBODY),
     get("palette", EVERYBODY, q="x"),
     get("audit:operations", EVERYBODY),
+    get("audit:bin", MAKERS),
+    post("audit:restore", MAKERS, kind="parties"),
     post("audit:undo", AUDITORS, "operation"),
     post("message_done", EDITORS, "message"),
     post("message_snooze", EDITORS, "message", 3),

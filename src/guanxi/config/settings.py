@@ -147,7 +147,10 @@ ACCOUNT_ADAPTER = "guanxi.access.adapters.InvitationOnly"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# A letter to an address that nobody here has would invite a stranger to sign up.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Whoever changes a password stays signed in here; every other session of theirs ends with the old one.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -200,6 +203,7 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "kernel" / "locale"]
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["guanxi.shell.formats"]
 CURRENCY = ENV.guanxi_currency
 
 STATIC_URL = "static/"

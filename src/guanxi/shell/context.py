@@ -71,6 +71,11 @@ class Frame:
         return [{"label": s, "url": u, "current": self.request.path.startswith(u)} for s, u in found]
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether letters reach anybody: without a mail server they are only written on the console."""
+        return "console" not in settings.EMAIL_BACKEND
+
+    @property
     def levels(self) -> dict[str, toasts.Level]:
         """Kinds of notes, for the patterns that the scripts fill."""
         return toasts.LEVELS
@@ -110,6 +115,9 @@ def texts() -> dict[str, str]:
     """What the scripts say, in the language of the moment."""
     return {
         "undo": _("Undo"),
+        "redo": _("Redo"),
+        "value_missing": _("Please fill this in."),
+        "value_wrong": _("Please check this: it cannot be read."),
         "confirm": _("Continue"),
         "copied": _("Copied"),
         "sign_in": _("Sign in"),

@@ -46,9 +46,14 @@ def address(undo: bool | str) -> str:
     return undo_url() if undo is True else undo or ""
 
 
-def toast(response: Response, text: str | Promise, *, level: str = "success", undo: bool | str = False) -> Response:
-    """Let the page show a note when this answer arrives; `undo` offers to take back this request (or that address)."""
-    note = {"text": str(text), "level": level, "undo": address(undo)}
+def toast(
+    response: Response, text: str | Promise, *, level: str = "success", undo: bool | str = False, redo: bool = False
+) -> Response:
+    """Let the page show a note when this answer arrives; `undo` offers to take back this request (or that address).
+
+    With `redo` the offer is named so, because what it takes back is an undo.
+    """
+    note = {"text": str(text), "level": level, "undo": address(undo), "redo": redo}
     trigger_client_event(response, "toast", note)
     return response
 

@@ -1,7 +1,15 @@
-"""Where the list of operations stands in the navigation."""
+"""Where the list of operations and the bin stand in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
 from guanxi.shell.navigation import item
+from guanxi.workbench.binned import bins_open_to
 
+
+def _may_delete(user: User) -> bool:
+    return bool(bins_open_to(user))
+
+
+item("settings", "bin", _("Recycle bin"), icon="trash", url_name="audit:bin", order=61, allowed=_may_delete)
 item("settings", "operations", _("Operations and undo"), icon="history", url_name="audit:operations", order=60)

@@ -50,3 +50,30 @@ def test_preferences_are_ones_own_and_lead_nowhere_foreign(client, world):
     client.post(reverse("access:preferences"), {"theme": "dark"})
     world.alice.refresh_from_db()
     assert (world.alice.language, world.alice.theme) == ("en", "dark")
+
+
+def test_a_one_time_link_shows_among_the_devices(client, world):
+    client.post(path_of(links.one_time_link(world.alice)), headers={"User-Agent": "Mozilla/5.0 (Windows) Firefox/140"})
+    assert "Firefox · Windows" in client.get(reverse("usersessions_list")).content.decode()
+
+
+def test_a_changed_password_leaves_one_signed_in(client, world):
+    client.force_login(world.alice)
+    words = {"oldpassword": "Korrekt-Pferd-1", "password1": "Noch-1-Pferd-mehr", "password2": "Noch-1-Pferd-mehr"}
+    client.post(reverse("account_change_password"), words)
+    assert client.get("/parties/").status_code == 200
+    world.alice.refresh_from_db()
+    assert world.alice.check_password("Noch-1-Pferd-mehr")
+
+
+def test_without_a_mail_server_no_letter_is_promised(client, settings):
+    url = reverse("account_reset_password")
+    assert "<form" in client.get(url).content.decode().split("<footer>")[0]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "<form" not in client.get(url).content.decode().split("<footer>")[0]
+    assert client.get("/accounts/login/").status_code == 200
+
+
+def test_a_stranger_who_forgot_a_password_gets_no_invitation(client, mailoutbox, db):
+    client.post(reverse("account_reset_password"), {"email": "eve@example.com"})
+    assert mailoutbox == []

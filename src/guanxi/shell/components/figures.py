@@ -10,8 +10,10 @@ from babel.dates import format_date, format_timedelta
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 RELATIVE_FOR = timedelta(days=7)
+JUST_NOW = timedelta(minutes=1)
 WIDTH, HEIGHT = 100, 28
 
 
@@ -23,7 +25,10 @@ def ago(when: date | datetime | None, now: datetime | None = None) -> SafeString
         return format_html('<time datetime="{}">{}</time>', when.isoformat(), _day(when, babel_locale()))
     local, span = timezone.localtime(when), when - (now or timezone.now())
     day = _day(local.date(), babel_locale())
-    text = _relative(round(span.total_seconds()), babel_locale()) if abs(span) < RELATIVE_FOR else day
+    if abs(span) < JUST_NOW:
+        text = _("just now")
+    else:
+        text = _relative(round(span.total_seconds()), babel_locale()) if abs(span) < RELATIVE_FOR else day
     exact = f"{day} {local:%H:%M:%S}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import money as kernel_money
 from guanxi.records.actions import Conflict
-from guanxi.shell.components import figures, forms, marks
+from guanxi.shell.components import devices, figures, forms, marks
 
 register = template.Library()
 
@@ -28,6 +28,7 @@ register.simple_tag(marks.avatar)
 register.simple_tag(figures.ago)
 register.simple_tag(figures.sparkline)
 register.filter("tone", marks.tone_of)
+register.filter(devices.device)
 
 
 @register.filter

@@ -188,6 +188,52 @@ def test_charts_are_drawn_with_their_numbers_beside(guide: Open) -> None:
     expect(chart.locator("tbody tr")).to_have_count(12)
 
 
+def test_a_menu_opens_at_the_button_that_was_pressed(guide: Open) -> None:
+    page = guide(width=390, height=844)
+    page.locator(".bottombar").get_by_role("button", name="New").click()
+    menu = page.locator("#quick-add")
+    expect(menu).to_be_visible()
+    assert menu.bounding_box()["y"] > 400  # type: ignore[index]
+
+
+def test_the_palette_is_left_by_a_finger(guide: Open) -> None:
+    page = guide(width=390, height=844)
+    page.locator(".bottombar").get_by_role("button", name="Search").click()
+    page.locator("#palette").get_by_role("button", name="Close").click()
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_n_offers_all_that_can_be_made_where_the_page_makes_nothing(guide: Open) -> None:
+    page = guide("/")
+    page.keyboard.press("n")
+    expect(page.locator("#quick-add").get_by_text("Customer")).to_be_focused()
+
+
+def test_the_same_note_comes_once_and_a_used_offer_goes(guide: Open) -> None:
+    page = guide()
+    tell = "document.dispatchEvent(new CustomEvent('toast', {detail: {text: 'Saved.', undo: '/style/undo'}}))"
+    for _time in range(3):
+        page.evaluate(tell)
+    expect(page.locator(".note")).to_have_count(1)
+    page.route("**/style/undo", lambda route: route.fulfill(status=200, body=""))
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".note")).to_have_count(0)
+
+
+def test_the_browser_complains_in_the_language_of_the_page(guide: Open) -> None:
+    page = guide()
+    page.evaluate("""() => {
+        const form = document.createElement("form");
+        form.innerHTML = '<input name="probe" required>';
+        document.querySelector("main").append(form);
+        form.reportValidity();
+    }""")
+    probe = page.locator("input[name=probe]")
+    assert probe.evaluate("field => field.validationMessage") == "Please fill this in."
+    probe.fill("x")
+    assert probe.evaluate("field => field.validationMessage") == ""
+
+
 @pytest.mark.parametrize("path", ["/style/", "/accounts/2fa/", "/nowhere"])
 def test_nothing_is_wider_than_a_phone(guide: Open, path: str) -> None:
     page = guide(path, width=390, height=844)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
 
 from guanxi.shell.components.figures import ago, sparkline
 
@@ -47,3 +48,19 @@ def test_a_sparkline_spans_its_box_from_low_to_high() -> None:
 def test_flat_and_short_series_do_not_break() -> None:
     assert 'points="0.0,26.0 100.0,26.0"' in sparkline([5, 5])
     assert sparkline([5]) == sparkline([]) == ""
+
+
+def test_less_than_a_minute_is_now() -> None:
+    for span in (timedelta(seconds=-59), timedelta(seconds=-1), timedelta(seconds=3)):
+        with translation.override("zh-hans"):
+            assert ">刚刚</time>" in ago(NOW + span, NOW)
+        with translation.override("en"):
+            assert ">just now</time>" in ago(NOW + span, NOW)
+
+
+def test_numbers_have_their_separators_and_days_no_two_readings() -> None:
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert number_format(1234567, force_grouping=True) == "1,234,567"
+    with translation.override("en"):
+        assert date_format(date(2026, 9, 15), "SHORT_DATE_FORMAT") == "Sep 15, 2026"

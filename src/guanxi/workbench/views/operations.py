@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +18,7 @@ from guanxi.audit import undo as undoing
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import from_json
 from guanxi.shell.toasts import toast
+from guanxi.workbench.deeds import deeds_of, label_of
 from guanxi.workbench.history import in_words
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order, page
@@ -34,20 +31,11 @@ def index(request: StaffRequest) -> HttpResponse:
     """What has been done lately: by oneself, or by all for who may see that."""
     rows = Operation.objects.visible_to(request.user).select_related("by", "undone_by", "undoes")
     found = page(rows, Order("id", descending=True), request.GET.get("after", ""))
-    counts = (
-        Change.objects.filter(operation__in=[o.pk for o in found.records])
-        .values("operation", "model", "action")
-        .annotate(n=Count("pk"))
-    )
-    parts: dict[int, list[dict[str, Any]]] = {}
-    for row in counts:
-        model = apps.get_model(row["model"])
-        words = {"name": model._meta.verbose_name_plural, "action": Change.Action(row["action"]).label, "n": row["n"]}
-        parts.setdefault(row["operation"], []).append(words)
+    deeds = deeds_of(found.records, request.user)
     for operation in found.records:
         operation.undone = hasattr(operation, "undone_by")
     context = {
-        "operations": [(o, parts.get(o.pk, [])) for o in found.records],
+        "operations": [(o, label_of(o), deeds.get(o.pk, [])) for o in found.records],
         "after": found.after,
         "title": _("Operations"),
     }
@@ -73,8 +61,17 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
         return response
     response = HttpResponse()
     trigger_client_event(response, "modal:close", {})
-    toast(response, _("Undone."), undo=reverse("audit:undo", args=[made.pk]))
+    again = _is_undo(made)
+    toast(response, _("Undone.") if again else _("Done again."), undo=reverse("audit:undo", args=[made.pk]), redo=again)
     return trigger_client_event(response, "recordsChanged", {})
+
+
+def _is_undo(operation: Operation) -> bool:
+    """Whether an operation takes something back; to undo an undo is to do it again."""
+    steps = 0
+    while operation.undoes is not None:
+        operation, steps = operation.undoes, steps + 1
+    return steps % 2 == 1
 
 
 @require_POST

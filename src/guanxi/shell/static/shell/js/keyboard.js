@@ -35,7 +35,7 @@ const KEYS = {
   "/": openPalette,
   "?": showShortcuts,
   g: () => (going = Date.now()),
-  n: () => press("[data-new]"),
+  n: make,
   e: () => press("[data-edit]"),
   j: () => move(1),
   k: () => move(-1),
@@ -44,6 +44,14 @@ const KEYS = {
   "[": () => press("[data-previous]"),
   "]": () => press("[data-next]"),
 };
+
+/** What the page makes, or else the menu of all that can be made. */
+function make() {
+  if (document.querySelector("[data-new]")) return press("[data-new]");
+  const menu = document.getElementById("quick-add");
+  menu?.showPopover();
+  menu?.querySelector(".menu-item")?.focus();
+}
 
 const ROW_KEYS = { Enter: open, " ": preview };
 

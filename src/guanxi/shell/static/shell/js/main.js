@@ -8,5 +8,6 @@ import "./navigation.js";
 import "./palette.js";
 import "./keyboard.js";
 import "./drafts.js";
+import "./validity.js";
 import "./widgets.js";
 import "./charts.js";

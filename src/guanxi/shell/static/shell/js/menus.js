@@ -10,15 +10,25 @@ function place(menu, button) {
   menu.style.top = `${below + height > innerHeight - 8 ? Math.max(8, at.top - height - GAP) : below}px`;
 }
 
+// Several buttons may open a menu (the frame has one for the desk and one for the phone): it belongs to the one pressed.
+let pressed = null;
+document.addEventListener("click", (event) => {
+  pressed = event.target.closest?.("[popovertarget]") ?? pressed;
+}, true);
+
+function opener(menu) {
+  const buttons = [...document.querySelectorAll(`[popovertarget="${menu.id}"]`)];
+  if (buttons.includes(pressed)) return pressed;
+  return buttons.find((button) => button.offsetParent !== null) ?? buttons[0];
+}
+
 document.addEventListener("alpine:init", () => {
   Alpine.data("menu", () => ({
     button: null,
-    init() {
-      this.button = document.querySelector(`[popovertarget="${this.$el.id}"]`);
-    },
     toggled(event) {
       const open = event.newState === "open";
-      this.button.setAttribute("aria-expanded", String(open));
+      if (open) this.button = opener(this.$el);
+      this.button?.setAttribute("aria-expanded", String(open));
       if (!open) return;
       place(this.$el, this.button);
       if (this.button.matches(":focus-visible")) this.items()[0]?.focus();

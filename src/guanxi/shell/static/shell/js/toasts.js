@@ -8,19 +8,32 @@ const STAYS_WITH_UNDO = 12000;
 
 /**
  * Show a note.
- * @param {{text: string, level?: string, undo?: string, link?: {url: string, label: string}}} note
- *   `undo` is the address that a press on Undo POSTs to; `link` is offered beside the text.
+ * @param {{text: string, level?: string, undo?: string, redo?: boolean, link?: {url: string, label: string}}} note
+ *   `undo` is the address that a press on Undo (with `redo`: Redo) POSTs to; `link` is offered beside the text.
  */
-export function toast({ text: words, level = "success", undo = "", link = null }) {
+export function toast({ text: words, level = "success", undo = "", redo = false, link = null }) {
+  forgetSame(words);
   const pattern = region.querySelector(`template[data-level="${level}"]`);
   const element = pattern.content.firstElementChild.cloneNode(true);
   element.querySelector(".note-text").textContent = words;
-  if (undo) offer(element, "button", text("undo")).setAttribute("hx-post", undo);
+  if (undo) offer(element, "button", text(redo ? "redo" : "undo")).setAttribute("hx-post", undo);
   if (link) offer(element, "a", link.label).setAttribute("href", link.url);
   region.append(element);
   htmx.process(element);
   return element;
 }
+
+// The same words again take the place of the earlier ones: five times "Saved" is no news, and the last can be undone.
+function forgetSame(words) {
+  for (const note of region.querySelectorAll(".note")) {
+    if (note.querySelector(".note-text").textContent === words) note.remove();
+  }
+}
+
+// What has been undone is not offered again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && region.contains(event.detail.elt)) event.detail.elt.closest(".note")?.remove();
+});
 
 function offer(element, tag, label) {
   const action = document.createElement(tag);

@@ -1,0 +1,144 @@
+"""What operations did, in words: few records one by one, with their fields; many as counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Count
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.access import rules
+from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
+from guanxi.audit.log import Change, Operation
+from guanxi.audit.recording import model_of
+from guanxi.workbench.history import FieldChange, in_words
+from guanxi.workbench.listing import listing_of
+
+# Up to so many records of an operation are named one by one, each with up to so many fields.
+NAMED, FIELDS = 3, 4
+Names = Mapping[tuple[str, int], models.Model]
+
+BULK = {
+    "edit": gettext_lazy("Edit"),
+    "assign": gettext_lazy("Assign"),
+    "delete": gettext_lazy("Delete"),
+    "restore": gettext_lazy("Restore"),
+}
+MANY = {
+    "create": gettext_lazy("Created %(n)s %(noun)s"),
+    "update": gettext_lazy("Changed %(n)s %(noun)s"),
+    "delete": gettext_lazy("Deleted %(n)s %(noun)s"),
+}
+ONE = {
+    "create": gettext_lazy("Created: %(noun)s"),
+    "update": gettext_lazy("Changed: %(noun)s"),
+    "delete": gettext_lazy("Deleted: %(noun)s"),
+    "bin": gettext_lazy("Moved to the bin: %(noun)s"),
+    "restore": gettext_lazy("Taken out of the bin: %(noun)s"),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of what an operation did: a sentence, and for a single record its name, page and fields."""
+
+    text: str
+    name: str = ""
+    url: str = ""
+    fields: tuple[FieldChange, ...] = ()
+
+
+def deeds_of(operations: Sequence[Operation], user: User) -> dict[int, list[Deed]]:
+    """What each operation did. Names only what the user may see; one query per kind of record, however many."""
+    counted = Change.objects.filter(operation__in=[o.pk for o in operations]).values("operation", "model", "action")
+    counts: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in counted.annotate(n=Count("pk")).order_by("model", "action"):
+        counts[row["operation"]].append(row)
+    few = [pk for pk, rows in counts.items() if sum(row["n"] for row in rows) <= NAMED]
+    changes = list(Change.objects.filter(operation__in=few).order_by("pk"))
+    names = _names(changes, user)
+    found: dict[int, list[Deed]] = {pk: [_many(row) for row in rows] for pk, rows in counts.items() if pk not in few}
+    for change in changes:
+        found.setdefault(change.operation_id, []).append(_one(change, names, user))
+    return found
+
+
+def label_of(operation: Operation) -> str:
+    """The operation's label as a reader knows it: the verbs of a bulk change are words of the program."""
+    return str(BULK.get(operation.label, operation.label))
+
+
+def _many(row: Mapping[str, Any]) -> Deed:
+    noun = _noun(model_of(row["model"]), many=row["n"] != 1)
+    return Deed(MANY[row["action"]] % {"n": number_format(row["n"], force_grouping=True), "noun": noun})
+
+
+def _one(change: Change, names: Names, user: User) -> Deed:
+    model = model_of(change.model)
+    key = change.action
+    if "deleted_at" in change.after and key == Change.Action.UPDATE:
+        key = "bin" if change.after["deleted_at"] else "restore"
+    text = ONE[key] % {"noun": _noun(model)}
+    record: Any = names.get((change.model, change.object_id))
+    fields = _fields(change, names, user)[:FIELDS] if key == Change.Action.UPDATE else ()
+    if record is None:
+        return Deed(text, fields=fields)
+    gone = getattr(record, "deleted_at", None) is not None
+    return Deed(text, str(record), "" if gone else record.get_absolute_url(), fields)
+
+
+def _noun(model: type[models.Model], *, many: bool = False) -> Any:
+    """What the interface calls such a record."""
+    if listing := listing_of(model):
+        return listing.title if many else listing.noun
+    return model._meta.verbose_name_plural if many else model._meta.verbose_name
+
+
+def _fields(change: Change, names: Names, user: User) -> tuple[FieldChange, ...]:
+    model = model_of(change.model)
+    columns = {f.attname: f for f in model._meta.concrete_fields}
+
+    def word(column: Any, stored: Any) -> str:
+        if not isinstance(column, models.ForeignKey) or stored in (None, ""):
+            return in_words(model, column, stored)
+        return str(names.get((_label(column), stored), _("(hidden)")))
+
+    return tuple(
+        FieldChange(columns[n].name, str(columns[n].verbose_name), word(columns[n], b), word(columns[n], a))
+        for n, b, a in ((n, change.before.get(n), change.after.get(n)) for n in change.after if n in columns)
+        if user.field_access(change.model, columns[n].name) > FieldAccess.MASKED
+    )
+
+
+def _names(changes: Iterable[Change], user: User) -> Names:
+    """The records that the changes are about or refer to, by model and key, as far as the user may see them."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        wanted[change.model].add(change.object_id)
+        for column in model_of(change.model)._meta.concrete_fields:
+            if isinstance(column, models.ForeignKey):
+                values = (side.get(column.attname) for side in (change.before, change.after))
+                wanted[_label(column)].update(v for v in values if v)
+    return {(label, pk): r for label, pks in wanted.items() for pk, r in _visible(label, pks, user).items()}
+
+
+def _visible(label: str, pks: set[int], user: User) -> dict[int, Any]:
+    model = model_of(label)
+    if model is User:
+        return User.objects.in_bulk(pks)
+    listing = listing_of(model)
+    if listing is None or not pks:
+        return {}
+    rows = model._base_manager.filter(rules.condition(model, user)).select_related(*listing.related)
+    return rows.in_bulk(pks)
+
+
+def _label(column: models.ForeignKey[Any, Any]) -> str:
+    return column.related_model._meta.label_lower  # type: ignore[union-attr, no-any-return]
