@@ -11,12 +11,12 @@ from guanxi.access.requests import StaffRequest
 from guanxi.search import search
 from guanxi.workbench.listing import Listing
 
-OFFERED = 12
+OFFERED = 8
 
 
 @require_GET
 def pick(request: StaffRequest, listing: Listing) -> HttpResponse:
-    """The best dozen for `q`, the newest without it: `{"results": [{"value", "label", "hint"}]}`."""
+    """The best few for `q`, the newest without it: `{"results": [{"value", "label", "hint"}]}`."""
     query = request.GET.get("q", "").strip()[:100]
     rows = listing.rows.visible_to(request.user)
     if query and listing.search is None:
