@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import pgettext
 
 from guanxi.access.middleware import zone_of
 from guanxi.conditions.asking import Asking
@@ -39,6 +40,7 @@ def describe(
             "count": _operators(COUNT),
             "depth": MAX_RELATED,
             "currency": settings.CURRENCY,
+            "unit": pgettext("unit of money", "CNY") if settings.CURRENCY == "CNY" else settings.CURRENCY,
             "periods": _pairs(PERIOD_NAMES),
             "units": _pairs(UNIT_NAMES),
         }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
@@ -68,9 +69,16 @@ def cards(listing: Listing, state: ListState, user: User, rows: Any, after: str 
     """Cards of one group from the cursor on, and the next cursor."""
     allowed = listing.columns_for(user)
     masked = listing.masked_for(user)
-    shown = [allowed[k] for k in listing.default[:4] if k in allowed and k != state.group]
+    shown = [allowed[key] for key in _shown(listing, state.group) if key in allowed]
     found = page(lean(rows, listing, shown, state), state.order, after, CARDS)
     return [(r, [(c, c.cell(r, masked=c.key in masked)) for c in shown]) for r in found.records], found.after
+
+
+def _shown(listing: Listing, group: str) -> list[str]:
+    """What a card tells: the name, two words about the record, what it amounts to, and whose it is."""
+    title, *others = listing.default
+    words = [key for key in others if (c := listing.column(key)) and c.kind == "chip" and key != group]
+    return list(dict.fromkeys([title, *words[:2], listing.board_sum, "owner"]))
 
 
 def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
@@ -86,4 +94,4 @@ def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
 def _choices(listing: Listing, state: ListState) -> list[tuple[str, str]]:
     field = listing.model._meta.get_field(state.group)
     named = [(str(value), str(label)) for value, label in field.choices or [] if value != ""]  # type: ignore[union-attr]
-    return [*named, ("", "–")]
+    return [*named, ("", _("Not filled in"))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.http import HttpResponse
@@ -14,16 +15,20 @@ from django.views.decorators.http import require_GET
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action
+from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
 from guanxi.sales.finding import numbered
 from guanxi.sales.listings import ORDERS, PAYMENTS
+from guanxi.search import Hit as SearchHit
 from guanxi.search import search
+from guanxi.search.ranking import Relevance
 from guanxi.shell.palette import Hit, Hits, answer, matching
-from guanxi.workbench.listing import all_listings, listing_of
+from guanxi.workbench.listing import Listing, all_listings, listing_of
 
 SHOWN = 6
 NUMBER_FROM = 3
-LOOKED_AT = 30
+LOOKED_AT = 100
 
 
 @require_GET
@@ -32,16 +37,24 @@ def palette(request: StaffRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     user = request.user
     groups = records(query, user) if query else []
-    return answer(request, [*groups, *matching(user, query)])
+    return answer(request, [*groups, *_made_of(query, user), *matching(user, query)])
 
 
 def records(query: str, user: User) -> list[Hits]:
     """The records found, by kind; for parties also logging a call or note, two keys further on."""
-    by_kind: dict[str, list[int]] = {}
+    by_kind: dict[str, list[SearchHit]] = {}
     for hit in search(query, within={x.label: _visible(x.model, user) for x in all_listings()}, limit=LOOKED_AT):
-        by_kind.setdefault(hit.kind, []).append(hit.object_id)
-    groups = [group for kind, pks in by_kind.items() for group in _groups(kind, pks, user)]
+        by_kind.setdefault(hit.kind, []).append(hit)
+    groups = [group for kind, hits in by_kind.items() for group in _groups(kind, hits, query, user)]
     return groups + _numbered(query, user)
+
+
+def _made_of(query: str, user: User) -> list[Hits]:
+    """Opening a file under the name that was typed; a number or code is no name."""
+    if not query or any(c.isdigit() for c in query) or not user.may(Action.CREATE, PARTIES.label):
+        return []
+    url = f"{PARTIES.url('new')}?{urlencode({'name': query})}"
+    return [Hits(_("New"), [Hit(label=_("New customer: %(name)s") % {"name": query}, url=url, icon="user-plus")])]
 
 
 def _numbered(query: str, user: User) -> list[Hits]:
@@ -56,16 +69,22 @@ def _numbered(query: str, user: User) -> list[Hits]:
     return found
 
 
-def _groups(kind: str, pks: list[int], user: User) -> Iterable[Hits]:
+def _groups(kind: str, hits: list[SearchHit], query: str, user: User) -> Iterable[Hits]:
     model = apps.get_model(kind)
-    found = _visible(model, user).in_bulk(pks)
-    ordered = [found[pk] for pk in pks if pk in found][:SHOWN]
-    if not ordered:
-        return
+    pks = _by_worth(hits, query) if model is Party else [hit.object_id for hit in hits]
+    found = _visible(model, user).in_bulk(pks[:SHOWN])
+    ordered = [found[pk] for pk in pks[:SHOWN] if pk in found]
     listing = listing_of(model)
-    icon = listing.icon if listing else "file"
-    title = listing.title if listing else model._meta.verbose_name_plural
-    yield Hits(title, [Hit(label=str(r), url=r.get_absolute_url(), icon=icon, hint=_hint(r)) for r in ordered])
+    if not ordered or listing is None:
+        return
+    lines = [
+        Hit(label=str(r), url=r.get_absolute_url(), icon=listing.icon, hint=_hint(r, listing, query, user))
+        for r in ordered
+    ]
+    if len(pks) > SHOWN:
+        every = f"{listing.url('list')}?{urlencode({'q': query})}"
+        lines.append(Hit(label=_("Show all: %(title)s") % {"title": listing.title}, url=every, icon="search"))
+    yield Hits(listing.title, lines)
     if model is Party:
         first = ordered[0]
         kinds = (("call", _("Log a call: %(name)s"), "phone"), ("note", _("Write a note: %(name)s"), "note"))
@@ -76,10 +95,21 @@ def _groups(kind: str, pks: list[int], user: User) -> Iterable[Hits]:
         )
 
 
+def _by_worth(hits: list[SearchHit], query: str) -> list[int]:
+    """Among customers whose names fit alike, the one worth most comes first."""
+    worth = dict(Party.objects.filter(pk__in=[hit.object_id for hit in hits]).values_list("pk", "value"))
+    relevance = Relevance(query)
+    ranked = sorted(hits, key=lambda hit: (relevance.rank(hit.title), -(worth.get(hit.object_id) or 0)))
+    return [hit.object_id for hit in ranked]
+
+
 def _visible(model: type[Any], user: User) -> VisibleQuerySet[Any]:
     rows: VisibleQuerySet[Any] = model._default_manager.all()
     return rows.visible_to(user)
 
 
-def _hint(record: object) -> str:
-    return " ".join(str(getattr(record, name, "") or "") for name in ("code", "city")).strip()
+def _hint(record: Any, listing: Listing, query: str, user: User) -> str:
+    """What tells the record from others of its name; for a number typed, the number that it has."""
+    names = ("phone", "code") if any(c.isdigit() for c in query) else ("code", "city")
+    columns, masked = listing.columns_for(user), listing.masked_for(user)
+    return " ".join(columns[n].cell(record, masked=n in masked).text for n in names if n in columns).strip()

@@ -3,6 +3,7 @@ import { on, setting, text } from "./page.js";
 
 const DELAY = 80;
 const RECENT = "palette.recent";
+const KEPT = 8;
 const dialog = document.getElementById("palette");
 const input = dialog.querySelector("input");
 const results = dialog.querySelector(".palette-results");
@@ -92,18 +93,31 @@ results.addEventListener("click", (event) => {
 dialog.addEventListener("close", () => results.replaceChildren());
 on("click", "[data-open-palette]", openPalette);
 
-// ---- what was chosen lately, in this browser tab only ----
+// ---- what was chosen or looked at lately, in this browser tab only ----
 const recent = () => JSON.parse(sessionStorage.getItem(RECENT) ?? "[]");
 
 function remember(option) {
-  const entry = {
+  keep({
     href: option.getAttribute("href"),
     target: option.dataset.target ?? "",
     label: option.querySelector(".palette-label").textContent,
     icon: option.querySelector("use")?.getAttribute("href") ?? "",
-  };
+  });
+}
+
+function keep(entry) {
   const others = recent().filter((one) => one.href !== entry.href);
-  sessionStorage.setItem(RECENT, JSON.stringify([entry, ...others].slice(0, 5)));
+  sessionStorage.setItem(RECENT, JSON.stringify([entry, ...others].slice(0, KEPT)));
+}
+
+// A record that one has looked at is one that one may come back to.
+if (document.querySelector("main .record")) {
+  keep({
+    href: location.pathname,
+    target: "",
+    label: document.querySelector(".topbar-title h1").textContent.trim(),
+    icon: document.querySelector(".sidenav [aria-current='page'] use")?.getAttribute("href") ?? "",
+  });
 }
 
 function showRecent() {
