@@ -20,8 +20,8 @@ from guanxi.audit.models import Operation
 from guanxi.exchange import kinds, mapping, survey
 from guanxi.exchange.engine import Engine, Report
 from guanxi.exchange.models import ImportRun
+from guanxi.exchange.reading import opening
 from guanxi.exchange.reading.dialect import Dialect
-from guanxi.exchange.reading.opening import normalise
 from guanxi.exchange.reading.rows import Table, UnreadableFile
 
 FOLDER = "exchange"
@@ -49,10 +49,10 @@ def take_in(
             digest.update(block)
             file.write(block)
     try:
-        dialect = Dialect.from_json(normalise(path).as_json() | dict(written))
+        dialect = Dialect.from_json(opening.normalise(path, name).as_json() | dict(written))
         columns = Table(path, dialect).columns
     except (UnreadableFile, LookupError) as error:
-        path.unlink(missing_ok=True)
+        opening.forget(path)
         raise UnreadableFile(str(error)) from error
     return ImportRun.objects.create(
         kind=kind,
@@ -72,10 +72,18 @@ def read_as(*, run: ImportRun, written: Mapping[str, Any]) -> ImportRun:
     """Read the file in another way than was found out. Raises UnreadableFile, and changes nothing then."""
     _must_be(run, State.DRAFT, State.CHECKED)
     dialect = Dialect.from_json(run.dialect | dict(written))
+    if dialect.sheet != run.dialect.get("sheet", ""):
+        if dialect.sheet not in dialect.sheets:
+            raise UnreadableFile(_("The workbook has no sheet of this name."))
+        dialect = opening.turn_to(run.path, dialect, dialect.sheet)
     try:
         columns = Table(run.path, dialect).columns
-    except LookupError as error:
-        raise UnreadableFile(_("There is no encoding of this name.")) from error
+    except (UnreadableFile, LookupError) as error:
+        former = Dialect.from_json(run.dialect)
+        if dialect.sheet != former.sheet:
+            opening.turn_to(run.path, former, former.sheet)
+        told = _("There is no encoding of this name.") if isinstance(error, LookupError) else str(error)
+        raise UnreadableFile(told) from error
     run.dialect, run.columns = dialect.as_json(), columns
     run.mapping = mapping.suggest(kinds.find(run.kind), columns, run.created_by)
     run.save(update_fields=["dialect", "columns", "mapping"])
@@ -97,7 +105,8 @@ def choose(*, run: ImportRun, mapped: Mapping[str, str], mode: str, options: Map
 def forget(*, run: ImportRun) -> None:
     """Drop a file that was taken in and not imported."""
     _must_be(run, State.DRAFT, State.CHECKED)
-    run.path.unlink(missing_ok=True)
+    opening.forget(run.path)
+    run.error_path.unlink(missing_ok=True)
     run.delete()
 
 

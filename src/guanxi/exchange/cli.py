@@ -103,7 +103,11 @@ def _prepare(
         except ValueError:
             raise click.BadParameter("A delimiter is one character, or a name.", param_hint="--delimiter") from None
     if given["columns"]:
-        written |= {"columns": [name.strip() for name in given["columns"].split(",")], "has_header": False}
+        written |= {
+            "columns": [name.strip() for name in given["columns"].split(",")],
+            "has_header": False,
+            "header_row": 1,
+        }
     at = timezone.now()
     try:
         run = actions.take_in(content=_blocks(file), name=file.name, kind=kind, by=by, at=at, written=written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -62,19 +62,12 @@ class ErrorFile:
         return self.append(lines, labels)
 
     def _leave_out(self, numbers: set[int]) -> int:
-        csv.field_size_limit(LINE_LIMIT * 2)
         rest = self.path.with_suffix(".part")
-        kept = 0
-        with (
-            self.path.open(encoding="utf-8-sig", newline="") as file,
-            rest.open("w", encoding="utf-8-sig", newline="") as out,
-        ):
-            reader, writer = csv.reader(file), csv.writer(out)
-            writer.writerow(next(reader))
-            for cells in reader:
-                if int(cells[-1].partition(":")[0]) not in numbers:
-                    writer.writerow(cells)
-                    kept += 1
+        kept = -1
+        with rest.open("w", encoding="utf-8-sig", newline="") as out:
+            for text in without(self.path, numbers):
+                out.write(text)
+                kept += 1
         rest.replace(self.path)
         return self.path.stat().st_size if kept else 0
 
@@ -86,6 +79,21 @@ class ErrorFile:
         if len(cells) <= width:
             return cells + [""] * (width - len(cells))
         return [*cells[: width - 1], ",".join(cells[width - 1 :])]
+
+
+def without(path: Path, numbers: Container[int]) -> Iterator[str]:
+    """The header and the rows of an error file, one text each, but for those about lines with these numbers."""
+    csv.field_size_limit(LINE_LIMIT * 2)
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for n, cells in enumerate(csv.reader(file)):
+            if n and int(cells[-1].partition(":")[0]) in numbers:
+                continue
+            writer.writerow(cells)
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
 
 
 def _disarmed(cell: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.access.models import User
 from guanxi.exchange.models import ImportRun
 from guanxi.exchange.permissions import exports_open_to, kinds_open_to
-from guanxi.exchange.reading.dialect import WHITESPACE, Dialect, named_delimiter
+from guanxi.exchange.reading.dialect import TEXT, WHITESPACE, Dialect, named_delimiter
 from guanxi.exchange.writers import FORMATS
 
 UPLOAD_LIMIT = 1 << 30
@@ -52,14 +52,23 @@ class DialectForm(forms.Form):
 
     encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), choices=[(name, name.upper()) for name in ENCODINGS])
     delimiter = forms.ChoiceField(label=gettext_lazy("Delimiter"), choices=DELIMITERS)
-    has_header = forms.BooleanField(label=gettext_lazy("The first line names the columns"), required=False)
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
+    header_row = forms.IntegerField(
+        label=gettext_lazy("The table begins in line"), min_value=1, max_value=1000, required=False
+    )
+    has_header = forms.BooleanField(label=gettext_lazy("Its first line names the columns"), required=False)
 
     def __init__(self, *args: Any, dialect: Dialect, **kwargs: Any) -> None:
-        now = {"encoding": dialect.encoding, "delimiter": dialect.delimiter, "has_header": dialect.has_header}
+        now = {name: getattr(dialect, name) for name in self.base_fields}
         super().__init__(*args, **{"initial": now, **kwargs})
+        self.fields["sheet"].choices = [(name, name) for name in dialect.sheets]  # type: ignore[attr-defined]
+        for name in ("encoding", "delimiter") if dialect.form != TEXT else ():
+            del self.fields[name]
+        if len(dialect.sheets) < 2:
+            del self.fields["sheet"]
         for name in ("encoding", "delimiter"):
-            field: Any = self.fields[name]
-            if now[name] not in dict(field.choices):
+            field: Any = self.fields.get(name)
+            if field and now[name] not in dict(field.choices):
                 field.choices = [*field.choices, (now[name], now[name])]
 
     def clean_encoding(self) -> str:
@@ -68,6 +77,9 @@ class DialectForm(forms.Form):
             return codecs.lookup(name).name
         except LookupError as error:
             raise ValidationError(_("There is no encoding of this name.")) from error
+
+    def clean_header_row(self) -> int:
+        return self.cleaned_data["header_row"] or 1
 
     def clean_delimiter(self) -> str:
         return named_delimiter(self.cleaned_data["delimiter"])

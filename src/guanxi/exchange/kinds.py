@@ -59,6 +59,8 @@ class Kind:
     together: str = ""
     hint: Label = ""
     rank: int = 100
+    # The URL name of the list that shows such records and can be narrowed by `created_at`.
+    listed: str = ""
     by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

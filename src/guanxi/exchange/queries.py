@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from guanxi.exchange import actions, kinds, moments, survey
 from guanxi.exchange.engine import conventions_of
@@ -40,6 +43,11 @@ class ShownRow:
     cells: list[Cell]
     fault: str = ""
     is_corrected: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it has been put right, as far as can be said before it is imported."""
+        return self.is_corrected and not self.faulty and not self.fault
 
     @property
     def faulty(self) -> list[Cell]:
@@ -98,6 +106,13 @@ def issues(run: ImportRun, now: datetime, after: int = 0) -> tuple[list[ShownRow
     return [_issue(issue, run, parser) for issue in rows[:ISSUES_PER_PAGE]], more
 
 
+def put_right(run: ImportRun, now: datetime) -> set[int]:
+    """The numbers of the faulty rows in which, as far as can be said before they are imported, nothing is wrong now."""
+    parser = _parser(run, now)
+    touched = run.issues.filter(row__in=[int(row) for row in run.corrections])
+    return {shown.number for each in touched if (shown := _issue(each, run, parser)).is_right}
+
+
 def issue(run: ImportRun, row: int, now: datetime) -> ShownRow | None:
     """One faulty row, with what has been put right in it."""
     found = run.issues.filter(row=row).first()
@@ -148,7 +163,15 @@ def progress(run: ImportRun, now: datetime) -> Progress:
 
 def outcome(run: ImportRun) -> dict[str, int]:
     """How the rows of a run ended, for the page and for the command line."""
-    return {name: run.counts.get(name, 0) for name in ("created", "updated", "unchanged", "bad", "repeated")}
+    return {name: run.counts.get(name, 0) for name in ("created", "updated", "unchanged", "bad", "repeated", "warned")}
+
+
+def made_url(run: ImportRun) -> str:
+    """The address of the list of just those records that the run has made; empty where there is none."""
+    listed = kinds.find(run.kind).listed
+    if not listed or not run.counts.get("created") or run.operation_id is None or run.started_at is None:
+        return ""
+    return f"{reverse(listed)}?{urlencode({'created_at': run.started_at.isoformat()})}"
 
 
 def _table(run: ImportRun) -> Table:

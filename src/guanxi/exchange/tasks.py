@@ -19,6 +19,7 @@ from guanxi.exchange import actions, exporting
 from guanxi.exchange.engine import Overtaken
 from guanxi.exchange.kinds import UnknownKind
 from guanxi.exchange.models import ExportRun, ImportRun
+from guanxi.exchange.reading import opening
 from guanxi.exchange.writers import TooLong
 from guanxi.jobs import actions as jobs
 from guanxi.jobs.models import Job
@@ -129,8 +130,8 @@ def clear(running: Running) -> None:
     """Delete the files of imports after 30 days and of exports after 7; what was done stays in the log."""
     imports = ImportRun.objects.exclude(state__in=ImportRun.UNDER_WAY).filter(created_at__lt=running.at - KEPT_IMPORTS)
     for run in imports.exclude(stored_as="").iterator():
-        for path in (run.path, run.error_path):
-            path.unlink(missing_ok=True)
+        opening.forget(run.path)
+        run.error_path.unlink(missing_ok=True)
         ImportRun.objects.filter(pk=run.pk).update(stored_as="")
     exports = ExportRun.objects.filter(created_at__lt=running.at - KEPT_EXPORTS).exclude(stored_as="")
     for stored_as in exports.values_list("stored_as", flat=True):

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 WHITESPACE = "whitespace"
+TEXT, WORKBOOK, PARQUET = "text", "xlsx", "parquet"
 NAMED_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": WHITESPACE, "\\t": "\t"}
 
 
@@ -16,6 +17,8 @@ class Dialect:
 
     `delimiter` is one character, or WHITESPACE for runs of blanks. `columns` names the columns of a file that has no
     header. `by_record` numbers rows by record instead of by physical line (for files turned into text by `spool`).
+    The table begins in the row `header_row`. `form` is what the file was: text, xlsx or parquet; of the `sheets` of a
+    workbook, `sheet` is the one that is read.
     """
 
     encoding: str = "utf-8"
@@ -23,15 +26,19 @@ class Dialect:
     columns: tuple[str, ...] = field(default=())
     has_header: bool = True
     by_record: bool = False
+    header_row: int = 1
+    form: str = TEXT
+    sheet: str = ""
+    sheets: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         """As kept with an import."""
-        return asdict(self) | {"columns": list(self.columns)}
+        return asdict(self) | {"columns": list(self.columns), "sheets": list(self.sheets)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Dialect:
         """The inverse of `as_json`."""
-        return cls(**{**values, "columns": tuple(values.get("columns", ()))})
+        return cls(**{**values, **{name: tuple(values.get(name, ())) for name in ("columns", "sheets")}})
 
 
 def named_delimiter(text: str) -> str:

@@ -62,13 +62,13 @@ class Table:
         return row
 
     def _after_header(self) -> Iterator[Row]:
-        records = _records(self.path, self.dialect)
+        found = records(self.path, self.dialect)
         if self.dialect.has_header:
-            next(filter(_holds_something, records), None)
-        return records
+            next(filter(_holds_something, found), None)
+        return found
 
     def _named_by_file(self) -> list[str]:
-        first = next(filter(_holds_something, _records(self.path, self.dialect)), None)
+        first = next(filter(_holds_something, records(self.path, self.dialect)), None)
         if first is None:
             raise UnreadableFile(_("The file is empty."))
         if not self.dialect.has_header:
@@ -93,10 +93,12 @@ def _distinct(names: list[str]) -> list[str]:
     return distinct
 
 
-def _records(path: Path, dialect: Dialect) -> Iterator[Row]:
+def records(path: Path, dialect: Dialect) -> Iterator[Row]:
+    """The rows of a text file from where its table begins, the header and empty ones included, as they stand."""
     lines = Lines(path, dialect.encoding)
+    split = _split_by_blanks(lines) if dialect.delimiter == WHITESPACE else _split_by_csv(lines, dialect)
     try:
-        yield from _split_by_blanks(lines) if dialect.delimiter == WHITESPACE else _split_by_csv(lines, dialect)
+        yield from (row for row in split if row.number >= dialect.header_row)
     finally:
         lines.close()
 
@@ -123,15 +125,17 @@ def _split_by_csv(lines: Lines, dialect: Dialect) -> Iterator[Row]:
             return
         except (csv.Error, Runaway):
             cells, fault = _broken(lines, dialect), _("A quotation mark in this line is not closed.")
-        width = width or len(cells)
+        record += 1
+        place = record if dialect.by_record else number
+        if place >= dialect.header_row:
+            width = width or len(cells)
         if not fault and len(lines.taken) > 1 and len(cells) != width:
             # Two stray quotation marks have swallowed the lines between them: only the first line is at fault.
             cells, fault = _broken(lines, dialect), _("A quotation mark in this line is not closed.")
         fault = lines.fault or fault
         if fault:
             cells = [cell.replace(MARK, "") for cell in cells]
-        record += 1
-        yield Row(record if dialect.by_record else number, cells, fault)
+        yield Row(place, cells, fault)
 
 
 def _broken(lines: Lines, dialect: Dialect) -> list[str]:

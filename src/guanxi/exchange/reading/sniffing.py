@@ -25,6 +25,9 @@ BYTE_ORDER_MARKS = (
 )
 # A UTF-8 file with single broken lines is still UTF-8: at most this share of what is not ASCII may be broken.
 BROKEN_SHARE = 0.05
+# What text holds besides characters: breaks, tabs, and the marks by which some programs divide cells.
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x01\x1a\x1b\x1f"))
+BINARY_SHARE = 0.03
 DEBRIS = frozenset(b"\x81\x8d\x8f\x90\x9d\xfe\xff")
 LEGACY = ["cp1252", "big5", "cp932", "cp949", "cp1251", "cp1250"]
 
@@ -35,6 +38,15 @@ def sniff(path: Path) -> Dialect:
     with path.open(encoding=encoding, errors="guanxi.mark", newline="") as file:
         text = file.read(SAMPLE)
     return Dialect(encoding=encoding, delimiter=sniff_delimiter(text, whole=len(text) < SAMPLE))
+
+
+def looks_like_text(path: Path) -> bool:
+    """Whether the file can be text in any encoding: pictures and programs are full of control characters."""
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE)
+    if any(sample.startswith(mark) for mark, _encoding in BYTE_ORDER_MARKS) or _utf_16_without_mark(sample):
+        return True
+    return len(sample) - len(sample.translate(None, delete=CONTROLS)) <= BINARY_SHARE * len(sample)
 
 
 def sniff_encoding(path: Path) -> str:

@@ -1,13 +1,15 @@
 """Turning a workbook or a Parquet file into text, in a process of its own with limits.
 
-`python -m guanxi.exchange.reading.spool SOURCE TARGET` writes UTF-8 CSV, one record per row, so that a hostile or
-enormous file can neither crash nor fill the server, and every later step reads one format that it can take up again
-anywhere. What is wrong with the file is told in one line on the error output, with status 3.
+`python -m guanxi.exchange.reading.spool SOURCE TARGET [SHEET]` writes UTF-8 CSV, one record per row, so that a hostile
+or enormous file can neither crash nor fill the server, and every later step reads one format that it can take up again
+anywhere. The names of the sheets go to the output as JSON. What is wrong with the file is told in one line on the error
+output, with status 3.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import math
 import resource
 import sys
@@ -34,12 +36,12 @@ class Refused(Exception):
     """The file breaks a limit or is not what it claims to be: `bomb`, `broken` or `empty`."""
 
 
-def main(source: str, target: str) -> int:
+def main(source: str, target: str, sheet: str = "") -> int:
     """Convert, within the limits; the exit status."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
-        rows = _parquet(Path(source)) if Path(source).suffix == ".parquet" else _workbook(Path(source))
+        rows = _parquet(Path(source)) if Path(source).suffix == ".parquet" else _workbook(Path(source), sheet)
         with Path(target).open("w", encoding="utf-8", newline="") as file:
             _write(file, rows)
     except Refused as error:
@@ -55,7 +57,8 @@ def _write(file: Any, rows: Iterable[Sequence[str]]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     width = 0
     for row in rows:
-        width = width or len(row)
+        # A title may stand above the header, which is wider.
+        width = max(width, len(row))
         if not any(row):
             file.write("\n")
         elif len(row) == 1 or len(row) == width:
@@ -65,7 +68,7 @@ def _write(file: Any, rows: Iterable[Sequence[str]]) -> None:
             writer.writerow([*row, *[""] * (width - len(row))])
 
 
-def _workbook(path: Path) -> Iterator[list[str]]:
+def _workbook(path: Path, name: str) -> Iterator[list[str]]:
     _refuse_bombs(path)
     import openpyxl
 
@@ -75,9 +78,11 @@ def _workbook(path: Path) -> Iterator[list[str]]:
         raise
     except Exception as error:  # whatever a hostile file makes the parser raise
         raise Refused("broken") from error
-    sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
+    sheets = {sheet.title: sheet for sheet in book.worksheets if sheet.sheet_state == "visible"}
+    sheet = sheets.get(name) or next(iter(sheets.values()), None)
     if sheet is None:
         raise Refused("empty")
+    sys.stdout.write(json.dumps(list(sheets)))
     # The size that a sheet claims to have may be wrong in either direction.
     sheet.reset_dimensions()
     try:
@@ -147,4 +152,4 @@ def as_text(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:4]))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from guanxi.exchange.reading.opening import normalise
+from guanxi.exchange.reading.opening import forget, normalise, turn_to
 from guanxi.exchange.reading.rows import Table, UnreadableFile
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -91,3 +91,44 @@ def test_what_only_looks_like_a_table(path, content):
     with pytest.raises(UnreadableFile):
         normalise(path)
     assert path.read_bytes() == content
+
+
+def test_a_title_above_the_header(path):
+    workbook(path, [["客户名单 2026"], [], ["编号", "姓名", "电话"], ["K1", "张三", "138"], ["K2", "李四"]])
+    dialect = normalise(path)
+    read = Table(path, dialect)
+    assert (dialect.header_row, read.columns) == (3, ["编号", "姓名", "电话"])
+    assert [(row.number, row.cells, row.fault) for row in read.rows()] == [
+        (4, ["K1", "张三", "138"], ""),
+        (5, ["K2", "李四", ""], ""),
+    ]
+
+
+def test_another_sheet_of_a_workbook(path):
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active.append(["请填写下一页"])
+    for row in (["name", "city"], ["张三", "上海"]):
+        (book["客户"] if "客户" in book.sheetnames else book.create_sheet("客户")).append(row)
+    book.save(path)
+    dialect = normalise(path)
+    assert (dialect.form, dialect.sheet, dialect.sheets) == ("xlsx", "说明", ("说明", "客户"))
+    turned = turn_to(path, dialect, "客户")
+    assert [row.cells for row in Table(path, turned).rows()] == [["张三", "上海"]]
+    forget(path)
+    assert not list(path.parent.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (bytes(range(256)) * 40, "x.csv"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(0, 250, 3)) * 9, "x.png"),
+        (b"name,city\na,b\n", "x.xlsx"),
+        (b"name,city\na,b\n", "x.parquet"),
+    ],
+)
+def test_what_is_no_table_is_not_read_as_one(path, content, name):
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile):
+        normalise(path, name)

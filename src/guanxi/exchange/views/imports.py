@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
@@ -22,6 +26,7 @@ from guanxi.exchange.models import ImportRun
 from guanxi.exchange.permissions import kinds_open_to
 from guanxi.exchange.reading.dialect import Dialect
 from guanxi.exchange.reading.rows import UnreadableFile
+from guanxi.exchange.writers import Column, Writer
 from guanxi.shell.toasts import flash
 
 SHOWN = 50
@@ -47,10 +52,12 @@ def index(request: StaffRequest) -> HttpResponse:
         except UnreadableFile as error:
             form.add_error("file", str(error))
         else:
+            if request.htmx:
+                return HttpResponseClientRedirect(reverse("exchange:columns", args=[run.pk]))
             return redirect("exchange:columns", run.pk)
     runs = ImportRun.objects.visible_to(request.user).select_related("created_by").order_by("-pk")[:SHOWN]
     rows = [{"run": run, "kind": _label(run), "outcome": queries.outcome(run)} for run in runs]
-    context = {"title": _("Import"), "form": form, "rows": rows}
+    context = {"title": _("Import"), "form": form, "rows": rows, "kinds": kinds_open_to(request.user)}
     return render(request, "exchange/imports/index.html", context, status=422 if form.errors else 200)
 
 
@@ -82,6 +89,33 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def forget(request: StaffRequest, pk: int) -> HttpResponse:
+    """Drop a file that was not imported."""
+    run = importable_run(request, pk)
+    try:
+        actions.forget(run=run)
+    except actions.NotNow as error:
+        flash(request, str(error), level="error")
+        return redirect(run)
+    flash(request, _("The file has been deleted. Nothing was imported."))
+    return redirect("exchange:imports")
+
+
+@require_GET
+def template(request: StaffRequest, kind: str) -> HttpResponse:
+    """An empty workbook with all columns of a kind, to be filled in."""
+    asked = next((each for each in kinds_open_to(request.user) if each.key == kind), None)
+    if asked is None:
+        raise Http404
+    target = BytesIO()
+    columns = [Column(field.key, field.label, heading=str(field.label)) for field in asked.fields]
+    with Writer.of("xlsx")(target, columns, timezone.get_current_timezone(), settings.CURRENCY):
+        pass
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=_("%s – template.xlsx") % asked.label)
+
+
+@require_POST
 def written(request: StaffRequest, pk: int) -> HttpResponse:
     """Read the file in another encoding, with another delimiter, with or without a header."""
     run = importable_run(request, pk)
@@ -89,6 +123,8 @@ def written(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             actions.read_as(run=run, written=form.cleaned_data | {"columns": []})
+        else:
+            flash(request, " ".join(error for errors in form.errors.values() for error in errors), level="error")
     except (UnreadableFile, actions.NotNow) as error:
         flash(request, str(error), level="error")
     return redirect("exchange:columns", pk)
@@ -101,7 +137,7 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
     if run.state == State.DRAFT and run.stored_as:
         return redirect("exchange:columns", pk)
     rows, more = queries.issues(run, timezone.now()) if run.stored_as else ([], None)
-    context = _standing(run) | {"title": run.file_name, "issues": rows, "more": more}
+    context = standing(run) | {"title": run.file_name, "issues": rows, "more": more}
     return render(request, "exchange/imports/run.html", context)
 
 
@@ -109,7 +145,7 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the run is, for the page that shows it; once it has ended, that page is fetched anew."""
     run = visible_run(request, pk)
-    response = render(request, "exchange/imports/progress.html", _standing(run))
+    response = render(request, "exchange/imports/progress.html", standing(run))
     if not run.under_way:
         response["HX-Refresh"] = "true"
     return response
@@ -160,7 +196,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     except CannotUndo as refusal:
         if refusal.preview is None:
             return redirect(run)
-        context = _standing(run) | {"title": run.file_name, "obstacles": refusal.preview}
+        context = standing(run) | {"title": run.file_name, "obstacles": refusal.preview}
         return render(request, "exchange/imports/run.html", context, status=409)
     else:
         flash(request, _("The import has been taken back."))
@@ -186,11 +222,14 @@ def _label(run: ImportRun) -> object:
         return run.kind
 
 
-def _standing(run: ImportRun) -> dict[str, Any]:
+def standing(run: ImportRun) -> dict[str, Any]:
+    """What every view of a run says of it."""
     return {
         "run": run,
         "kind": _label(run),
         "progress": queries.progress(run, timezone.now()),
         "outcome": queries.outcome(run),
+        "warnings": run.warnings.order_by("pk") if run.counts.get("warned") else [],
+        "made_url": queries.made_url(run) if run.state != State.UNDONE else "",
         "corrected": run.issues.filter(row__in=[int(row) for row in run.corrections]).count(),
     }

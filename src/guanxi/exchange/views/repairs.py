@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
+from itertools import chain
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.requests import StaffRequest
 from guanxi.exchange import actions, queries
-from guanxi.exchange.views.imports import importable_run, visible_run
+from guanxi.exchange.error_file import without
+from guanxi.exchange.views.imports import importable_run, standing, visible_run
 from guanxi.shell.toasts import flash, toast
 
 
@@ -37,7 +41,8 @@ def correct(request: StaffRequest, pk: int, row: int) -> HttpResponse:
     issue = queries.issue(run, row, timezone.now())
     if issue is None:
         raise Http404
-    return render(request, "exchange/imports/issues.html", {"run": run, "issues": [issue], "more": None})
+    context = standing(run) | {"issues": [issue], "more": None}
+    return render(request, "exchange/imports/corrected.html", context)
 
 
 @require_POST
@@ -54,10 +59,18 @@ def repair(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def error_file(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
-    """The rows that could not be taken, with the reasons, to be put right and imported again."""
+def error_file(request: StaffRequest, pk: int) -> StreamingHttpResponse:
+    """The rows that could not be taken, with the reasons; without those that have been put right here meanwhile."""
     run = visible_run(request, pk)
     if not run.error_bytes or not run.stored_as or not run.error_path.exists():
         raise Http404
     name = _("%s – errors.csv") % Path(run.file_name).stem
-    return FileResponse(run.error_path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+    right = queries.put_right(run, timezone.now())
+    if not right:
+        return FileResponse(run.error_path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+    rest = (text.encode() for text in without(run.error_path, right))
+    return StreamingHttpResponse(
+        chain([codecs.BOM_UTF8], rest),
+        content_type="text/csv",
+        headers={"Content-Disposition": content_disposition_header(True, name) or ""},
+    )

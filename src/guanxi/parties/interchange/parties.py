@@ -124,6 +124,7 @@ KIND = kinds.register(
     Kind(
         key="parties",
         rank=10,
+        listed="parties:list",
         label=_("Customers and other parties"),
         model=Party,
         fields=FIELDS,
