@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from guanxi.insight import scores, snapshot
+from guanxi.insight.forms import OWN
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.overview import overview
 from guanxi.insight.snapshot import Snapshot
 from guanxi.kernel.money import exponent
+from guanxi.parties.buying import YEAR, year_until
 
-YEAR = timedelta(days=365)
 RFM_PARAMETERS: dict[str, Callable[[str], Any]] = {
     "threshold": str,
     "recency": int,
@@ -54,7 +55,9 @@ def rfm(taken: Snapshot, as_of: date, parameters: dict[str, str]) -> Any:
     import guanxi.analytics as library
 
     given = {
-        name: RFM_PARAMETERS[name](value) for name, value in parameters.items() if value and name in RFM_PARAMETERS
+        name: RFM_PARAMETERS[name](value)
+        for name, value in parameters.items()
+        if value and value != OWN and name in RFM_PARAMETERS
     }
     try:
         return library.rfm_classes(purchases(taken), as_of=as_of, window=YEAR, **given)
@@ -67,19 +70,19 @@ def pyramid(taken: Snapshot, as_of: date) -> Any:
     import guanxi.analytics as library
 
     try:
-        return library.value_pyramid(purchases(taken, since=as_of - YEAR), as_of=as_of)
+        return library.value_pyramid(purchases(taken, since=year_until(as_of)), as_of=as_of)
     except library.Refusal:
         return None
 
 
-def purchases(taken: Snapshot, *, since: date | None = None) -> Any:
-    """The snapshot's transactions as the library reads them; from a day on, if given."""
+def purchases(taken: Snapshot, *, since: datetime | None = None) -> Any:
+    """The snapshot's transactions as the library reads them; from a moment on, if given."""
     import guanxi.analytics as library
 
     engine = library.connect("duckdb")
     table = engine.table(str(taken.path("transactions")))
     if since is not None:
-        table = table.filter(table.date > since)
+        table = table.filter(table.date >= since)
     return library.transactions(table, zone=settings.TIME_ZONE, engine=engine)
 
 

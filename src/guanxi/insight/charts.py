@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-TONES = {"violet": 5, "blue": 1, "teal": 3, "green": 3, "amber": 2, "red": 4, "neutral": 6}
-
 
 def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[str, Any]:
     """Groups as areas, each leading to its customers; `measure` is "customers" or "money" (in minor units)."""
     data = [
-        {"name": g["name"], "value": g[measure] / unit if measure == "money" else g[measure], "url": g["url"]}
+        {
+            "name": g["name"],
+            "value": g[measure] / unit if measure == "money" else g[measure],
+            "url": g["url"],
+            "itemStyle": {"color": f"@tone-{g['tone']}"},
+        }
         for g in groups
         if g[measure] > 0
     ]
@@ -28,17 +31,26 @@ def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[s
                 "top": 0,
                 "right": 0,
                 "bottom": 0,
-                "label": {"show": True, "formatter": "{b}"},
+                "itemStyle": {"borderColor": "@tone-surface", "gapWidth": 2},
+                # Written in the colour of the paper: readable on every tone, by day and by night.
+                "label": {
+                    "show": True,
+                    "formatter": "{b}",
+                    "color": "@tone-surface",
+                    "overflow": "breakAll",
+                    "lineHeight": 16,
+                    "padding": 2,
+                },
                 "data": data,
             }
         ],
     }
 
 
-def pyramid(levels: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def pyramid(levels: Sequence[dict[str, Any]], *, customers: str, value: str) -> dict[str, Any]:
     """Share of customers against share of value, level by level."""
     names = [level["name"] for level in levels]
-    customers = sum(level["customers"] for level in levels) or 1
+    total = sum(level["customers"] for level in levels) or 1
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
         "legend": {"top": 0},
@@ -49,18 +61,19 @@ def pyramid(levels: Sequence[dict[str, Any]]) -> dict[str, Any]:
             {
                 "name": legend,
                 "type": "bar",
-                "data": [{"value": value, "url": level["url"]} for level, value in zip(levels, values, strict=True)],
+                "data": [{"value": share, "url": level["url"]} for level, share in zip(levels, shares, strict=True)],
             }
-            for legend, values in (
-                ("customers", [level["customers"] / customers for level in levels]),
-                ("value", [level["share"] for level in levels]),
+            for legend, shares in (
+                (customers, [level["customers"] / total for level in levels]),
+                (value, [level["share"] for level in levels]),
             )
         ],
     }
 
 
 def whale(points: Sequence[dict[str, Any]], *, customers: str, value: str) -> dict[str, Any]:
-    """Cumulative value over the customers ranked by it."""
+    """Cumulative value over the customers ranked by it; the axis ends a little above the peak."""
+    peak = max((p["value_share"] for p in points), default=1)
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
         "grid": {"top": 16, "left": 56, "right": 16, "bottom": 40},
@@ -72,7 +85,12 @@ def whale(points: Sequence[dict[str, Any]], *, customers: str, value: str) -> di
             "nameGap": 26,
             "axisLabel": {"formatter": "@percent"},
         },
-        "yAxis": {"type": "value", "name": value, "axisLabel": {"formatter": "@percent"}},
+        "yAxis": {
+            "type": "value",
+            "max": 1 if peak <= 1 else None,
+            "name": value,
+            "axisLabel": {"formatter": "@percent"},
+        },
         "series": [
             {
                 "type": "line",

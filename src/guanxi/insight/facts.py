@@ -21,7 +21,7 @@ def statements() -> dict[str, str]:
         "transactions": f"""
             SELECT o.party_id AS customer, o.id AS "order", {_moment("o.ordered_at")} AS date,
                    o.total::DECIMAL(18,0) * {unit} AS amount, o.cost::DECIMAL(18,0) * {unit} AS cost,
-                   s.name AS store, o.channel
+                   s.name AS store, o.channel, o.status <> 'returned' AS is_purchase
             FROM {orders} o LEFT JOIN {_table(Store)} s ON s.id = o.store_id
             WHERE {happened}""",  # noqa: S608 (built from model names and settings alone)
         "lines": f"""

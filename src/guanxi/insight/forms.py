@@ -5,11 +5,17 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-THRESHOLDS = [("mean", _("The mean")), ("median", _("The median")), ("quintile", _("The upper two fifths"))]
+OWN = "own"
+THRESHOLDS = [
+    ("mean", _("The mean")),
+    ("median", _("The median")),
+    ("quintile", _("The upper two fifths")),
+    (OWN, _("Own bounds")),
+]
 
 
 class RFMForm(forms.Form):
-    """Against what recency, frequency and money are high or low; own bounds win over the general one."""
+    """Against what recency, frequency and money are high or low; an own bound that is not given is the mean."""
 
     threshold = forms.ChoiceField(label=_("High or low against"), choices=THRESHOLDS, required=False)
     recency = forms.IntegerField(label=_("Recent: bought within (days)"), min_value=0, max_value=10_000, required=False)
@@ -18,4 +24,5 @@ class RFMForm(forms.Form):
 
     def parameters(self) -> dict[str, str]:
         """What is set, as it is kept."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+        given = {name: str(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return given if given.get("threshold") == OWN else {k: v for k, v in given.items() if k == "threshold"}

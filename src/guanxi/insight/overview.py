@@ -12,10 +12,11 @@ from guanxi.insight.snapshot import MEMORY, Snapshot
 
 DAYS = 90
 
-# Active: bought within the year that ends today; new: for the first time; lost: active in the year before, not in this.
+# Active: bought within the year that ends today (as `parties.buying` has it); new: for the first time; lost: active in
+# the year before, not in this.
 _FIGURES = """
 WITH purchase AS (
-  SELECT customer, date::DATE AS day, amount FROM t WHERE customer IS NOT NULL AND amount > 0 AND date::DATE <= $1),
+  SELECT customer, date::DATE AS day, amount FROM t WHERE customer IS NOT NULL AND is_purchase AND date::DATE <= $1),
 per AS (
   SELECT customer, min(day) AS first, max(day) AS last, count(*) AS orders, sum(amount) AS total,
          bool_or(day > $1 - 365) AS active, bool_or(day <= $1 - 365 AND day > $1 - 730) AS before

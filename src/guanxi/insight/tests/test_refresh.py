@@ -121,10 +121,15 @@ def test_thresholds_are_previewed_and_kept(shop, world):
     rita, mona = Client(), Client()
     rita.force_login(world.rita)
     mona.force_login(world.mona)
-    preview = rita.get(reverse("insight:rfm_preview"), {"recency": 10, "threshold": "mean"})
+    preview = rita.get(reverse("insight:rfm_preview"), {"recency": 10, "threshold": "own"})
     assert preview.status_code == 200
     assert not MethodSetting.objects.exists()
-    assert rita.get(reverse("insight:rfm_preview"), {"recency": "x"}).status_code == 422
-    assert rita.post(reverse("insight:rfm_keep"), {"recency": 10}).status_code == 403
-    assert mona.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "median"}).status_code == 204
-    assert MethodSetting.of("rfm") == {"recency": "10", "threshold": "median"}
+    assert rita.get(reverse("insight:rfm_preview"), {"recency": "x", "threshold": "own"}).status_code == 422
+    assert rita.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "own"}).status_code == 403
+    assert mona.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "own"}).status_code == 204
+    assert MethodSetting.of("rfm") == {"recency": "10", "threshold": "own"}
+    refresh(at=NOW + timedelta(seconds=1))
+    assert Run.latest("rfm").result["thresholds"]["recency"] == 10
+    # A bound that is not asked for does not count.
+    mona.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "median"})
+    assert MethodSetting.of("rfm") == {"threshold": "median"}

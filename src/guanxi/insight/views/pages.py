@@ -20,6 +20,7 @@ from guanxi.insight import analysing, charts, snapshot
 from guanxi.insight.forms import RFMForm
 from guanxi.insight.groups import groups
 from guanxi.insight.models import MethodSetting, Run
+from guanxi.insight.provenance import told
 from guanxi.insight.tasks import refresh_all
 from guanxi.kernel.money import exponent
 from guanxi.parties.models import Party
@@ -87,13 +88,19 @@ def pyramid(request: StaffRequest) -> HttpResponse:
     context = {
         **_common(request, latest),
         "levels": levels,
-        "bars": charts.pyramid(levels),
+        "bars": charts.pyramid(levels, customers=_("Customers"), value=_("Value")),
         "curve": charts.whale(result["curve"], customers=_("customers, the best first"), value=_("value"))
         if result
         else None,
         "figures": result,
         "curve_columns": [_("Customers"), _("Value")],
         "points": [(f"{p['customer_share']:.0%}", f"{p['value_share']:.1%}") for p in result.get("curve", [])[::20]],
+        "active": _active(),
+        "definition": _(
+            "Customers ranked by their purchases of the last year: the first 1 % are VIP, the next 4 % main, the next "
+            "15 % ordinary, the rest small. The whale curve adds up their value from the best to the worst (Kaplan and "
+            "Narayanan 2001)."
+        ),
         "title": _("Value pyramid"),
     }
     return render(request, "insight/pyramid.html", context)
@@ -132,11 +139,17 @@ def sees_all(user: User) -> bool:
     return user.scope(Party._meta.label_lower, Action.VIEW) == Scope.ALL
 
 
+def _active() -> int | None:
+    """The customers who bought within the year, as the overview of the same analysis counts them."""
+    latest = Run.latest("overview")
+    return latest.result["figures"]["active"] if latest else None
+
+
 def _common(request: StaffRequest, latest: Run | None) -> dict[str, Any]:
     return {
         "run": latest,
         "may_run": request.user.able(RUN),
         "sees_all": sees_all(request.user),
         "currency": settings.CURRENCY,
-        "provenance": (latest.result.get("provenance") or {}) if latest else {},
+        "provenance": told(latest.result.get("provenance") or {}) if latest else [],
     }

@@ -1,5 +1,5 @@
 // Charts: ECharts draws the options that stand as data beside the canvas, in the colours of the theme, and again when it changes.
-// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short".
+// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short"; or a colour: "@tone-violet".
 import { setting } from "./page.js";
 
 const language = document.documentElement.lang;
@@ -22,15 +22,15 @@ const echarts = async () => {
   return window.echarts;
 };
 
-function withFormatters(value) {
-  if (typeof value === "string") return FORMATTERS[value] ?? value;
-  if (Array.isArray(value)) return value.map(withFormatters);
+function resolved(value, colour) {
+  if (typeof value === "string") return FORMATTERS[value] ?? (value.startsWith("@tone-") ? colour(value.slice(6)) : value);
+  if (Array.isArray(value)) return value.map((each) => resolved(each, colour));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withFormatters(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner, colour)]));
 }
 
-/** The theme's colours as the browser computes them at `element`: ECharts cannot read CSS variables. */
-function themeAt(element) {
+/** What `use` makes of the colours as the browser computes them at `element`: ECharts cannot read CSS variables. */
+function withColoursOf(element, use) {
   const probe = document.createElement("span");
   // Reduced motion gives every transition a moment's length: colours would be read on their way.
   probe.style.transition = "none";
@@ -39,6 +39,12 @@ function themeAt(element) {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
+  const made = use(colour);
+  probe.remove();
+  return made;
+}
+
+function themeOf(colour) {
   const [ink, faint, line, surface] = ["ink-2", "ink-3", "line", "surface"].map(colour);
   const axis = {
     axisLine: { lineStyle: { color: line } },
@@ -47,7 +53,7 @@ function themeAt(element) {
     splitLine: { lineStyle: { color: line } },
     nameTextStyle: { color: faint },
   };
-  const theme = {
+  return {
     color: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => colour(`chart-${number}`)),
     backgroundColor: "transparent",
     textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
@@ -60,8 +66,6 @@ function themeAt(element) {
     visualMap: { textStyle: { color: faint }, inRange: { color: [colour("accent-soft"), colour("accent")] } },
     label: { color: ink },
   };
-  probe.remove();
-  return theme;
 }
 
 document.addEventListener("alpine:init", () => {
@@ -93,8 +97,11 @@ async function draw(root, former) {
   former?.dispose();
   const canvas = root.querySelector("[data-chart]");
   const option = JSON.parse(root.querySelector("script").textContent);
-  const chart = init(canvas, themeAt(canvas));
-  chart.setOption({ ...CALM, ...withFormatters(option) });
+  const chart = withColoursOf(canvas, (colour) => {
+    const made = init(canvas, themeOf(colour));
+    made.setOption({ ...CALM, ...resolved(option, colour) });
+    return made;
+  });
   // Every figure drills to its records: a data item may carry the address of its list.
   chart.on("click", ({ data }) => data?.url && location.assign(data.url));
   return chart;

@@ -1,0 +1,87 @@
+"""How a result came about, in the reader's words: what was read, what was left out, with which parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import formats
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+Words = Mapping[str, str | Promise]
+REASONS: Words = {
+    "no_customer": gettext_lazy("without customer"),
+    "no_date": gettext_lazy("without date"),
+    "no_amount": gettext_lazy("without amount"),
+    "after_as_of": gettext_lazy("after the day of the analysis"),
+    "refund_only": gettext_lazy("customers with refunds only"),
+}
+PARAMETERS: Words = {
+    "window": gettext_lazy("looked back"),
+    "as_of": gettext_lazy("day of the analysis"),
+    "threshold": gettext_lazy("high or low against"),
+    "recency": gettext_lazy("recent within (days)"),
+    "frequency": gettext_lazy("often from (purchases)"),
+    "money": gettext_lazy("much from"),
+    "occasion": gettext_lazy("counted as a purchase"),
+    "per": gettext_lazy("money counted per"),
+    "by": gettext_lazy("value is"),
+    "shares": gettext_lazy("shares of the levels"),
+}
+VALUES: Words = {
+    "mean": gettext_lazy("the mean"),
+    "median": gettext_lazy("the median"),
+    "quintile": gettext_lazy("the upper two fifths"),
+    "day": gettext_lazy("a day with a purchase"),
+    "order": gettext_lazy("an order"),
+    "total": gettext_lazy("all purchases"),
+    "purchase": gettext_lazy("purchase"),
+    "revenue": gettext_lazy("revenue"),
+}
+# Of no use to who wants to trust a figure: the prices of costs that nothing was computed with.
+SILENT = frozenset({"minute_rate"})
+
+
+def told(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The lines of the panel: what each is, and what it says."""
+    lines: list[tuple[str, str]] = []
+    if rows := provenance.get("rows"):
+        lines.append((_("Lines read"), _count(rows)))
+    if period := provenance.get("period"):
+        lines.append((_("Period"), " – ".join(_moment(period[end]) for end in ("from", "to"))))
+    if excluded := provenance.get("excluded"):
+        parts = (
+            f"{REASONS.get(key, key)}: {formats.number_format(n, force_grouping=True)}" for key, n in excluded.items()
+        )
+        lines.append((_("Left out"), "; ".join(parts)))
+    given = {k: v for k, v in (provenance.get("parameters") or {}).items() if v is not None and k not in SILENT}
+    if given:
+        parts = (f"{PARAMETERS.get(key, key)}: {_value(key, value)}" for key, value in given.items())
+        lines.append((_("Parameters"), "; ".join(parts)))
+    if seconds := provenance.get("seconds"):
+        lines.append((_("Seconds"), formats.number_format(round(seconds, 2))))
+    return lines
+
+
+def _count(number: int) -> str:
+    return formats.number_format(number, force_grouping=True)
+
+
+def _moment(text: str) -> str:
+    found = parse_datetime(text) if isinstance(text, str) else None
+    return formats.date_format(found or datetime.fromisoformat(text), "DATE_FORMAT") if text else "–"
+
+
+def _value(key: str, value: Any) -> str:
+    if key == "window":
+        days = timedelta(seconds=float(value)).days
+        return ngettext("%d day", "%d days", days) % days
+    if key == "as_of":
+        return _moment(str(value))
+    if isinstance(value, list | tuple):
+        return " · ".join(f"{float(part):.0%}" for part in value)
+    return str(VALUES.get(str(value), value))
