@@ -13,6 +13,7 @@ from guanxi.access.models import Role, Share
 from guanxi.api.resources import resources
 from guanxi.api.tests.examples import example
 from guanxi.parties.models import Party
+from guanxi.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 
@@ -125,8 +126,17 @@ def test_field_rules_hold(api, world, parties):
     assert alice.get("parties", filter=condition("city", "is", "杭州")).status_code == 422
 
 
-def test_a_name_is_told_only_where_it_may_be_seen(api, world, parties, monkeypatch):
-    """A shared record may refer to one that is not shared: its id stands there, its name does not."""
+def test_a_name_is_told_only_where_it_may_be_seen(api, world, parties):
+    """An order of Alice's for Carol's customer: she sees that there is one, and not who."""
+    order = example(Order, world.alice)
+    Order.objects.filter(pk=order.pk).update(party=parties[2])
+    alice = api(world.alice)
+    assert alice.get(f"orders/{order.pk}").json()["party"] == {"id": parties[2].pk, "name": None}
+    assert "苏州丝绸" not in alice.get("orders").content.decode()
+    assert api(world.mona).get(f"orders/{order.pk}").json()["party"]["name"] == "苏州丝绸"
+
+
+def test_a_shared_record_is_there(api, world, parties):
     Share.objects.create(model="parties.party", object_id=parties[2].pk, user=world.alice)
     assert "苏州丝绸" in names(api(world.alice).get("parties"))
     assert "苏州丝绸" not in names(api(world.bob).get("parties"))
