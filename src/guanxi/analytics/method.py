@@ -146,7 +146,7 @@ def duration(name: str, text: str) -> timedelta:
         return timedelta(**{_UNITS[unit]: float(number)})
     except (KeyError, ValueError, OverflowError) as error:
         raise Refusal(
-            "bad_duration", '{name}: "{text}" is not a duration such as 30m, 12h, 7d or 2w.', name=name, text=text
+            "bad_duration", '{name}: "{text}" is not a duration such as 20s, 30m, 12h, 7d or 2w.', name=name, text=text
         ) from error
 
 

@@ -187,19 +187,16 @@ def _table(rows: Sequence[Mapping[str, Any]], key: tuple[str, pa.DataType], *fur
 
 
 def _draw(result: Result, words: Words) -> dict[str, Any]:
-    """Calls offered as bars and the service level as a line, step by step."""
+    """Calls answered and abandoned, step by step."""
     rows = result.table("intervals").to_pylist()
-    offered = {"type": "bar", "name": words("Offered"), "data": [row["offered"] for row in rows]}
-    level = {
-        "type": "line",
-        "name": words("Service level"),
-        "yAxisIndex": 1,
-        "data": [row["service_level"] for row in rows],
-    }
+    names = {"answered": "Answered", "abandoned": "Abandoned"}
     return {
         "tooltip": {"trigger": "axis"},
         "legend": {},
         "xAxis": {"type": "category", "data": [row["begin"].isoformat(" ", "minutes") for row in rows]},
-        "yAxis": [{"type": "value", "name": words("Calls")}, {"type": "value", "max": 1}],
-        "series": [offered, level],
+        "yAxis": {"type": "value", "name": words("Calls")},
+        "series": [
+            {"type": "bar", "stack": "calls", "name": words(title), "data": [row[name] for row in rows]}
+            for name, title in names.items()
+        ],
     }

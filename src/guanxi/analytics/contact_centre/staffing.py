@@ -40,7 +40,7 @@ def staffing(
     number of agents not above the load never catches up: `stable` is false and there is no mean wait. With Erlang A
     the service level counts those who hang up as not answered.
 
-    Table: `agents` (one row for each number about the needed one and the given one: service_level, asa and the rest).
+    Table: `staffing` (one row for each number about the needed one and the given one: service_level, asa and the rest).
     Figures: `load`, `needed`, `scheduled`, `model`, and of the given number, else of the needed one, `agents`,
     `stable`, `waiting`, `service_level`, `asa` (seconds), `abandonment`, `occupancy`.
 
@@ -75,7 +75,7 @@ def staffing(
     }
     numbers = {*range(max(1, needed - _AROUND), needed + _AROUND + 1), shown.agents}
     rows = [_told(measure(number)) for number in sorted(numbers)]
-    return Result(figures, {"agents": pa.Table.from_pylist(rows, schema=_AGENTS)}, draw=_draw)
+    return Result(figures, {"staffing": pa.Table.from_pylist(rows, schema=_AGENTS)}, draw=_draw)
 
 
 def _measure(load: float, aht: timedelta, within: timedelta, patience: timedelta | None) -> Measure:
@@ -117,7 +117,7 @@ _AGENTS = pa.schema(
 
 def _draw(result: Result, words: Words) -> dict[str, Any]:
     """Service level and occupancy by the number of agents."""
-    rows = result.table("agents").to_pylist()
+    rows = result.table("staffing").to_pylist()
     names = {"service_level": "Service level", "occupancy": "Occupancy"}
     return {
         "tooltip": {"trigger": "axis"},

@@ -13,6 +13,7 @@ import pytest
 from guanxi.analytics.method import takes
 from guanxi.analytics.methods import METHODS
 from guanxi.analytics.result import Refusal, Result
+from guanxi.analytics.svg import drawing
 from guanxi.analytics.tests.degenerate import CASES, DOCUMENTS, OPTIONS_ONLY, rows
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -60,7 +61,9 @@ def check(given: Result | Refusal, case: str, *, rows_used: bool = True) -> None
         assert all(math.isfinite(number) for number in numbers(given.table(name).to_pylist())), name
     used = json.loads(given.to_json())["provenance"]["rows"]
     assert used > 0 if rows_used else used == 0
+    assert not set(given.figures) & set(given.tables), "one name cannot be both in the JSON"
     json.dumps(given.plot(), default=str)
+    drawing(given.plot())
 
 
 def test_every_method_is_in_the_suite() -> None:
