@@ -1,0 +1,107 @@
+"""Every page with a living company in it, in a real browser: nothing serious for axe, nothing wider than the screen,
+nothing wrong on the console (the fixture fails on that), at both widths, in both languages and themes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from guanxi.access.models import User
+from guanxi.catalogue.models import Product
+from guanxi.demo import actions as demo
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order, Payment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+LOOKS = [(1440, "zh-hans", False), (390, "zh-hans", True), (1440, "en", True), (390, "en", False)]
+PLACES = [
+    "/",
+    "/parties/",
+    "/parties/?group=grade",
+    "/parties/?group=customer_kind",
+    "/parties/?q=茶",
+    "/parties/new",
+    "/parties/roster",
+    "/people/",
+    "/products/",
+    "/products/new",
+    "/orders/",
+    "/orders/new",
+    "/payments/",
+    "/payments/new",
+    "/analysis/",
+    "/analysis/rfm",
+    "/analysis/pyramid",
+    "/messages/rules",
+    "/demo/",
+    "/import/",
+    "/export/",
+    "/operations/",
+    "/bin/",
+    "/me/tokens/",
+    "/accounts/password/change/",
+    "/accounts/email/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+]
+
+
+@pytest.fixture
+def company(db: None) -> User:
+    """The smallest demo company, analysed, and an administrator."""
+    user = User.objects.create_superuser("root", "root@example.com", "Korrekt-Pferd-1")
+    demo.load_tiny(timezone.now())
+    demo.wake(at=timezone.now())
+    return user
+
+
+def records() -> list[str]:
+    """The page of one record of each kind, of one with as much as possible on it."""
+    party = Party.objects.order_by("-purchase_count").first()
+    assert party is not None
+    found = [party.get_absolute_url(), f"{party.get_absolute_url()}card", f"/parties/{party.pk}/history"]
+    for model in (Order, Product, Payment):
+        record = model.objects.order_by("-pk").first()
+        assert record is not None
+        found += [record.get_absolute_url()]
+    return found
+
+
+@pytest.mark.parametrize(("width", "language", "dark"), LOOKS)
+def test_every_page(company: User, browser_page: Callable[..., Page], width: int, language: str, dark: bool) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run `./run setup`.")
+    User.objects.filter(pk=company.pk).update(language=language, theme="dark" if dark else "light")
+    page = browser_page(user=company, width=width, dark=dark)
+    wrong: dict[str, Any] = {}
+    for place in [*PLACES, *records()]:
+        answer = page.goto(place)
+        assert answer is not None
+        if found := faults(page, answer.status, width):
+            wrong[place] = found
+    assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
+
+
+def faults(page: Page, status: int, width: int) -> list[str]:
+    """What is wrong with the page that stands in the browser."""
+    if status != 200:
+        return [f"status {status}"]
+    page.wait_for_load_state("networkidle")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    found = [f"{wide} px wide"] if wide > width else []
+    page.evaluate(AXE.read_text())
+    result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
+    return found + [
+        violation["id"] + ": " + re.sub(r"\s+", " ", violation["nodes"][0]["html"])[:160]
+        for violation in result["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
