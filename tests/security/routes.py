@@ -52,6 +52,7 @@ def listing(
     editors: frozenset[str] = EDITORS,
     makers: frozenset[str] = NOBODY,
     group: str = "",
+    exporters: frozenset[str] = MANAGERS,
 ) -> list[Route]:
     """The addresses that a listing brings with it: `field` can be edited, the board moves cards by `group`."""
     movers = editors if group else NOBODY
@@ -67,6 +68,7 @@ def listing(
         post(f"{key}:forget_view", NOBODY, "view"),
         get(f"{key}:cards", EVERYBODY if group else NOBODY, group=group, value=""),
         get(f"{key}:totals", EVERYBODY if group else NOBODY, group=group),
+        post(f"{key}:export", exporters, pk=record),
         post(f"{key}:bulk_ask", EVERYBODY, "edit", pk=record),
         post(f"{key}:bulk_do", EVERYBODY, "delete", pk="999999"),
         post(f"{key}:bulk_field", EVERYBODY, column=field),
@@ -129,6 +131,7 @@ ROUTES = [
     post("parties:forget_view", frozenset({"alice"}), "view"),
     get("parties:cards", EVERYBODY, group="state", value="latent"),
     get("parties:totals", EVERYBODY, group="state"),
+    post("parties:export", MANAGERS, pk="party"),
     post("parties:bulk_ask", EVERYBODY, "edit", pk="party"),
     post("parties:bulk_do", EVERYBODY, "delete", pk="999999"),
     post("parties:bulk_field", EVERYBODY, column="city"),
@@ -157,7 +160,15 @@ ROUTES = [
     post("parties:remove_part", EDITORS, "party", "points", "point"),
     *listing("people", "position", editors=EDITORS, field="title"),
     get("people:detail", READERS, "position"),
-    *listing("products", "product", readers=EVERYBODY, editors=ADMINISTRATORS, makers=ADMINISTRATORS, field="unit"),
+    *listing(
+        "products",
+        "product",
+        readers=EVERYBODY,
+        editors=ADMINISTRATORS,
+        makers=ADMINISTRATORS,
+        exporters=ADMINISTRATORS,
+        field="unit",
+    ),
     get("product", EVERYBODY, "product"),
     get("product_figures", EVERYBODY, "product"),
     *listing("orders", "order", makers=MAKERS, field="channel", group="status"),

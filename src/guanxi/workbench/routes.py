@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.views import boards, bulk, cells, lists, operations, parts, picking, records, saved
+from guanxi.workbench.views import boards, bulk, cells, lists, operations, parts, picking, records, saved, taking
 
 View = Callable[..., HttpResponse]
 PARTS: list[tuple[str, View, str]] = [
@@ -41,6 +41,7 @@ def urls_of(listing: Listing) -> list[URLPattern]:
         ("views/<int:pk>/forget", saved.forget, "forget_view"),
         ("cards", boards.cards, "cards"),
         ("totals", boards.totals, "totals"),
+        ("export", taking.export, "export"),
         ("bulk/<slug:verb>/ask", bulk.ask, "bulk_ask"),
         ("bulk/<slug:verb>", bulk.do, "bulk_do"),
         ("bulk-field", bulk.field, "bulk_field"),

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from guanxi.audit.log import Operation
+from guanxi.audit.operations import operation
 from guanxi.parties import points
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,3 +105,26 @@ def test_a_phone_shows_cards_and_all_tools(parties: Open) -> None:
     page.get_by_role("button", name="Saved views").click()
     page.locator("#views").get_by_role("link", name="VIP").click()
     expect(rows(page)).to_have_count(0)
+
+
+def test_the_selection_is_downloaded_and_the_list_goes_on(parties: Open) -> None:
+    page = parties()
+    rows(page).filter(has_text="甲茶行").get_by_role("checkbox").check()
+    for _time in range(2):
+        with page.expect_download() as saved:
+            page.get_by_role("toolbar").get_by_role("button", name="Export").click()
+        assert saved.value.suggested_filename.startswith("Customers ")
+    page.get_by_role("button", name="Select all that match").click()
+    expect(page.get_by_text("All that match are selected")).to_be_visible()
+
+
+def test_what_was_done_does_not_push_undo_off_the_page(parties: Open, files: Any, world: Any) -> None:
+    with operation(Operation.Kind.EDIT, by=world.mona):
+        files["丁"].city, files["丁"].note = "很长的城市" * 12, "长" * 400
+        files["丁"].save()
+    page = parties()
+    page.goto("/operations/")
+    wrap = page.locator(".table-wrap")
+    assert wrap.evaluate("wrap => wrap.scrollWidth - wrap.clientWidth") <= 0
+    expect(wrap).to_contain_text("很长的城市")
+    expect(page.locator("thead th").last).to_have_text("Undo")

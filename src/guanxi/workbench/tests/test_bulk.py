@@ -1,13 +1,16 @@
 """Many at once: counted first, as far as the permission reaches, undone as a whole; and who may undo what."""
 
+import io
 import json
 import re
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.audit.log import Change, Operation
+from guanxi.exchange.models import ExportRun
 from guanxi.parties.models import Party
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,34 @@ def test_assigning_moves_the_team_along(files, as_user, world):
     do(as_user("mona"), "assign", pk=[files["甲"].pk], owner=world.carol.pk)
     party = Party.objects.get(pk=files["甲"].pk)
     assert (party.owner, party.team) == (world.carol, world.suzhou)
+
+
+def taken_out(response):
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)), read_only=True).active
+    return [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+def test_the_selection_or_all_that_match_are_taken_out_and_logged(files, as_user, world):
+    role, url = world.alice.roles.get(), reverse("parties:export")
+    assert as_user("alice").post(url, {"pk": files["甲"].pk}).status_code == 403
+    role.permissions["*"] |= {"export": "own"}
+    role.save()
+    client = as_user("alice")
+    assert set(taken_out(client.post(url, {"pk": [files["甲"].pk, files["丁"].pk]}))) == {"甲茶行"}
+    assert set(taken_out(client.post(url, {"all": "1", "query": "city=上海"}))) == {"甲茶行", "丙茶行"}
+    runs = ExportRun.objects.order_by("pk")
+    assert [(r.kind, r.state, r.rows, r.created_by) for r in runs] == [
+        ("parties", "finished", 1, world.alice),
+        ("parties", "finished", 2, world.alice),
+    ]
+
+
+def test_more_than_one_waits_for_are_refused_with_words(files, as_user, monkeypatch):
+    monkeypatch.setattr("guanxi.workbench.views.taking.MOST", 2)
+    response = as_user("mona").post(reverse("parties:export"), {"all": "1", "query": "sort=-value"}, follow=True)
+    assert response.redirect_chain == [("/parties/?sort=-value", 302)]
+    assert "2" in response.context["shell"].notes[0]["text"]
+    assert not ExportRun.objects.exists()
 
 
 def test_unknown_verbs_columns_and_values(files, as_user):

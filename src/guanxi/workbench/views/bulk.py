@@ -80,11 +80,15 @@ def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuery
     """The records meant, as far as the verb's permission reaches."""
     if verb not in listing.bulk:
         raise PermissionDenied
+    return meant(request, listing, VERBS[verb])
+
+
+def meant(request: StaffRequest, listing: Listing, action: str) -> VisibleQuerySet[Any]:
+    """The records ticked, or all that the list matches, as far as the user's action reaches."""
     if _is_all(request):
-        return rows_of(listing, _state(request, listing), request.user, now=timezone.now(), action=VERBS[verb])
+        return rows_of(listing, _state(request, listing), request.user, now=timezone.now(), action=action)
     pks = [pk for pk in request.POST.getlist("pk") if pk.isdigit()]
-    rows = listing.rows.filter(pk__in=pks)
-    return rows.visible_to(request.user, VERBS[verb])
+    return listing.rows.filter(pk__in=pks).visible_to(request.user, action)
 
 
 def _seen(request: StaffRequest, listing: Listing) -> int:

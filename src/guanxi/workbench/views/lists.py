@@ -28,6 +28,7 @@ from guanxi.workbench.models import SavedView
 from guanxi.workbench.paging import Page, page
 from guanxi.workbench.rows import CAP, capped_count, lean, rows_of
 from guanxi.workbench.state import ListState
+from guanxi.workbench.views.taking import exporter_of
 
 
 @require_GET
@@ -105,6 +106,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "filter_words": filter_words(listing, state, user),
         "may_create": listing.create is not None and user.may(Action.CREATE, listing.label),
         "may_change": user.may(Action.CHANGE, listing.label),
+        "may_export": exporter_of(listing, user) is not None,
         "may_delete": user.may(Action.DELETE, listing.label),
         "board_columns": [c for c in listing.columns if c.key in listing.boards],
         "links": [(reverse(name), label, icon) for name, label, icon in listing.links],

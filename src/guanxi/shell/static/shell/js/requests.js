@@ -55,7 +55,8 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.confirm && !form.dataset.confirmed) return;
   if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
   if (form.ariaBusy === "true") event.preventDefault();
-  form.ariaBusy = "true";
+  // A file that is saved leaves the page as it is, and the form free for the next.
+  if (!event.submitter?.hasAttribute("data-again")) form.ariaBusy = "true";
 });
 
 // ---- whatever takes longer shows a line at the top (base.css waits before it does) ----
