@@ -98,6 +98,8 @@ def faults(page: Page, status: int, width: int) -> list[str]:
     page.wait_for_load_state("networkidle")
     wide = page.evaluate("document.documentElement.scrollWidth")
     found = [f"{wide} px wide"] if wide > width else []
+    if "…" in page.locator(".stat-value, .count").all_inner_texts():
+        found.append("a figure never came")
     page.evaluate(AXE.read_text())
     result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
     return found + [
