@@ -77,3 +77,13 @@ def test_without_a_mail_server_no_letter_is_promised(client, settings):
 def test_a_stranger_who_forgot_a_password_gets_no_invitation(client, mailoutbox, db):
     client.post(reverse("account_reset_password"), {"email": "eve@example.com"})
     assert mailoutbox == []
+
+
+def test_the_pages_of_others_speak_our_chinese(client, world):
+    assert "用户名或电子邮箱" in client.get("/accounts/login/").content.decode()
+    client.force_login(world.alice)
+    words = {"oldpassword": "Korrekt-Pferd-1", "password1": "abc", "password2": "abc"}
+    page = client.post(reverse("account_change_password"), words).content.decode()
+    assert "密码太短，至少需要 10 个字符。" in page
+    assert "你的" not in page
+    assert "退出登录" in client.get(reverse("account_logout")).content.decode()
