@@ -12,11 +12,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def palette(world):
-    """Ask as Alice, who has nine customers 龙…; the second is worth most."""
+    """Ask as Alice, who has nine customers 龙…; the second is worth much, a shop with 龙 in its name most."""
     for n in range(9):
         given = {"name": f"龙{'一二三四五六七八九'[n]}", "phone": f"1380013800{n}", "owner": world.alice}
         actions.create(values=given, by=world.alice, at=timezone.now())
+    given = {"name": "西湖龙井茶行", "owner": world.alice}
+    actions.create(values=given, by=world.alice, at=timezone.now())
     Party.objects.filter(name="龙二").update(value=900)
+    Party.objects.filter(name="西湖龙井茶行").update(value=9000)
     client = Client()
     client.force_login(world.alice)
 
@@ -28,7 +31,8 @@ def palette(world):
 
 def test_the_customer_worth_most_comes_first_and_all_can_be_shown(palette):
     customers = palette("龙")[0].hits
-    assert customers[0].label == "龙二"
+    assert [hit.label for hit in customers[:2]] == ["西湖龙井茶行", "龙二"]
+    assert palette("龙二")[0].hits[0].label == "龙二"
     assert len(customers) == 7
     assert customers[-1].url == "/parties/?q=%E9%BE%99"
 

@@ -96,10 +96,11 @@ def _groups(kind: str, hits: list[SearchHit], query: str, user: User) -> Iterabl
 
 
 def _by_worth(hits: list[SearchHit], query: str) -> list[int]:
-    """Among customers whose names fit alike, the one worth most comes first."""
+    """Who is called just so comes first; among those whose names have the words, the one worth most."""
     worth = dict(Party.objects.filter(pk__in=[hit.object_id for hit in hits]).values_list("pk", "value"))
     relevance = Relevance(query)
-    ranked = sorted(hits, key=lambda hit: (relevance.rank(hit.title), -(worth.get(hit.object_id) or 0)))
+    fits = {Relevance.IS: 0, Relevance.BEGINS: 1, Relevance.CONTAINS: 1, Relevance.ELSEWHERE: 2}
+    ranked = sorted(hits, key=lambda hit: (fits[relevance.rank(hit.title)], -(worth.get(hit.object_id) or 0)))
     return [hit.object_id for hit in ranked]
 
 

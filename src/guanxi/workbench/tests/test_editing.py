@@ -130,6 +130,15 @@ def test_a_board_counts_and_sums_what_one_sees(files, as_user, monkeypatch):
     assert client.get("/parties/totals").status_code == 403
 
 
+def test_a_card_tells_value_and_owner_and_the_last_column_its_name(files, as_user):
+    page = as_user("alice").get("/parties/?group=grade").content.decode()
+    card = page[page.index("board-card") :]
+    assert '<h2 class="clip">未填</h2>' in page
+    assert "¥1.00" in card
+    assert "李爱丽" in card
+    assert "chip tone-" in card
+
+
 def test_deleting_goes_to_the_bin_and_comes_back(files, as_user):
     client = as_user("alice")
     client.post(reverse("parties:delete", args=[files["甲"].pk]))
