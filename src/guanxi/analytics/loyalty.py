@@ -15,6 +15,7 @@ from guanxi.analytics.loyalty_measures import ATTITUDE, BEHAVIOUR, PROFILES, Tol
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import EVENTS, INTERACTIONS, RESPONSES, Source
+from guanxi.analytics.weights import read_weights
 
 
 @analysis("loyalty")
@@ -66,7 +67,7 @@ def loyalty_index(
     require(top_score > 0, "bad_top_score", "The top score must be above 0.")
     shares = (discounted, one_place, one_time, full_price)
     require(all(0 <= share <= 1 for share in shares), "bad_share", "Shares lie between 0 and 1.")
-    weights = _weights(weight)
+    weights = read_weights(weight, (*BEHAVIOUR, *ATTITUDE))
     told = _told(purchases, responses, interactions, profiles, events, as_of)
     questions = {
         "satisfaction": satisfaction,
@@ -88,22 +89,6 @@ def loyalty_index(
     }
     figures = {**totals, "rules": rules}
     return Result(figures, tables, told.lines.provenance, details=("customers",), draw=_draw)
-
-
-def _weights(given: tuple[str, ...]) -> dict[str, float]:
-    weights = dict.fromkeys((*BEHAVIOUR, *ATTITUDE), 1.0)
-    for entry in given:
-        name, _, number = entry.partition("=")
-        try:
-            value = float(number)
-        except ValueError:
-            value = -1.0
-        if name not in weights or value < 0:
-            names = ", ".join(weights)
-            raise Refusal("bad_weight", 'weight "{entry}": write NAME=NUMBER with {names}.', entry=entry, names=names)
-        weights[name] = value
-    require(sum(weights.values()) > 0, "bad_weight", "Not all weights can be 0.")
-    return weights
 
 
 def _told(

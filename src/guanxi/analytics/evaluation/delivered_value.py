@@ -11,6 +11,7 @@ from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import Column, Schema, Source
+from guanxi.analytics.weights import read_weights
 
 PERCEPTIONS = Schema(
     "perceptions",
@@ -62,7 +63,7 @@ def delivered_value(
     """
     data = select(perceptions, "offer", "element", "score")
     rows, left_out = _means(data)
-    weights = _weights(weight, [name for name in (*VALUES, *COSTS) if any(row["element"] == name for row in rows)])
+    weights = _shares(weight, [name for name in (*VALUES, *COSTS) if any(row["element"] == name for row in rows)])
     offers = _summed(rows, weights)
     if own is not None and own not in {offer["offer"] for offer in offers}:
         names = ", ".join(offer["offer"] for offer in offers)
@@ -104,19 +105,9 @@ def _means(data: Data) -> tuple[list[dict[str, Any]], dict[str, int]]:
     return rows, {name: int(count or 0) for name, count in counts.items()}
 
 
-def _weights(given: tuple[str, ...], elements: list[str]) -> dict[str, float]:
+def _shares(given: tuple[str, ...], elements: list[str]) -> dict[str, float]:
     """The weights of the elements in shares of their side. Raises Refusal if a side was not asked about at all."""
-    points = dict.fromkeys(elements, 1.0)
-    for entry in given:
-        name, _, number = entry.partition("=")
-        try:
-            value = float(number)
-        except ValueError:
-            value = -1.0
-        if name not in points or not 0 <= value < float("inf"):
-            names = ", ".join(points)
-            raise Refusal("bad_weight", 'weight "{entry}": write NAME=NUMBER with {names}.', entry=entry, names=names)
-        points[name] = value
+    points = read_weights(given, elements)
     sums = {side: sum(points[name] for name in elements if name in names) for side, names in _SIDES.items()}
     for side, total in sums.items():
         require(total > 0, "no_side", "There is no {side} to weigh: nobody was asked, or all weights are 0.", side=side)

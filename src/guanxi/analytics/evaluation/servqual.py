@@ -12,6 +12,7 @@ from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import RESPONSES, Source
+from guanxi.analytics.weights import read_weights
 
 # Dimension -> its items in the questionnaire of 22, Chinese name.
 DIMENSIONS: Mapping[str, tuple[range, str]] = {
@@ -177,7 +178,7 @@ def _dimensions(items: pa.Table, alphas: Mapping[str, Any], weight: tuple[str, .
         by_dimension.setdefault(item["dimension"], []).append(item)
     order = [name for name in DIMENSIONS if name in by_dimension]
     order += [name for name in by_dimension if name not in DIMENSIONS]
-    weights = _weights(weight, order)
+    weights = _shares(weight, order)
     rows = []
     for name in order:
         asked = by_dimension[name]
@@ -197,21 +198,11 @@ def _dimensions(items: pa.Table, alphas: Mapping[str, Any], weight: tuple[str, .
     return rows
 
 
-def _weights(given: tuple[str, ...], dimensions: list[str]) -> dict[str, float]:
+def _shares(given: tuple[str, ...], dimensions: list[str]) -> dict[str, float]:
     """The weights in shares of all: equal unless given; a dimension that is not named then weighs nothing."""
-    points = dict.fromkeys(dimensions, 0.0 if given else 1.0)
-    for entry in given:
-        name, _, number = entry.partition("=")
-        try:
-            value = float(number)
-        except ValueError:
-            value = -1.0
-        if name not in points or not 0 <= value < float("inf"):
-            names = ", ".join(points)
-            raise Refusal("bad_weight", 'weight "{entry}": write NAME=POINTS with {names}.', entry=entry, names=names)
-        points[name] = value
-    require(sum(points.values()) > 0, "bad_weight", "Not all weights can be 0.")
-    return {name: value / sum(points.values()) for name, value in points.items()}
+    points = read_weights(given, dimensions, others=0.0 if given else 1.0)
+    total = sum(points.values())
+    return {name: value / total for name, value in points.items()}
 
 
 _DIMENSIONS = pa.schema(

@@ -85,7 +85,7 @@ def test_alpha_without_meaning_is_none() -> None:
     ("options", "kind", "word"),
     [
         ({"weight": ("price=3",)}, ["E", "P"], "tangibles"),
-        ({"weight": ("tangibles=-1",)}, ["E", "P"], "NAME=POINTS"),
+        ({"weight": ("tangibles=-1",)}, ["E", "P"], "NAME=NUMBER"),
         ({"weight": ("tangibles=0",)}, ["E", "P"], "all weights"),
         ({"scale": 1}, ["E", "P"], "scale"),
         ({}, ["E", "E"], "both an expectation and a perception"),
