@@ -45,10 +45,3 @@ class OwnerChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class FactsConfirmed(Event):
     """Somebody checked that the facts of the file still hold."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartiesMerged(Event):
-    """Other files were joined into this one."""
-
-    merged_ids: tuple[int, ...]

@@ -11,8 +11,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from guanxi.exchange.models import ImportNote, ImportRun
 
-KEY_LIMIT = 200
-
 
 class Memory(Protocol):
     """Values by space and key. What is put is JSON."""

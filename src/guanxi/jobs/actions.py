@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.jobs.models import Job, Schedule, Status
-from guanxi.jobs.task import find
 
 
 class NotPossible(Exception):
@@ -44,8 +43,3 @@ def cancel(*, job: Job, at: datetime) -> None:
 def pause(*, kind: str, paused: bool) -> None:
     """Let a schedule rest, or take it up again; slots missed meanwhile are made up for by one run."""
     Schedule.objects.filter(kind=kind).update(paused=paused)
-
-
-def run_now(*, kind: str, by: models.Model | int | None) -> Job:
-    """Enqueue a scheduled task at once. Raises UnknownTask."""
-    return find(kind).enqueue(unique_key=f"schedule:{kind}", by=by)

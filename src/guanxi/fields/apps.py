@@ -1,5 +1,0 @@
-from guanxi.kernel.package import Package
-
-
-class Fields(Package):
-    name = "guanxi.fields"
