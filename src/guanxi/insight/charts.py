@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+# A whale curve that rises less above all of the value is drawn as one that does not.
+VISIBLE = 1.01
+
 
 def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[str, Any]:
     """Groups as areas, each leading to its customers; `measure` is "customers" or "money" (in minor units)."""
@@ -72,7 +75,7 @@ def pyramid(levels: Sequence[dict[str, Any]], *, customers: str, value: str) -> 
 
 
 def whale(points: Sequence[dict[str, Any]], *, customers: str, value: str) -> dict[str, Any]:
-    """Cumulative value over the customers ranked by it; the axis ends a little above the peak."""
+    """Cumulative value over the customers ranked by it; the axis ends at all of it, if the peak does."""
     peak = max((p["value_share"] for p in points), default=1)
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
@@ -87,7 +90,7 @@ def whale(points: Sequence[dict[str, Any]], *, customers: str, value: str) -> di
         },
         "yAxis": {
             "type": "value",
-            "max": 1 if peak <= 1 else None,
+            "max": 1 if peak < VISIBLE else None,
             "name": value,
             "axisLabel": {"formatter": "@percent"},
         },

@@ -102,7 +102,7 @@ def forget(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def template(request: StaffRequest, kind: str) -> HttpResponse:
+def template(request: StaffRequest, kind: str) -> FileResponse:
     """An empty workbook with all columns of a kind, to be filled in."""
     asked = next((each for each in kinds_open_to(request.user) if each.key == kind), None)
     if asked is None:
@@ -124,7 +124,7 @@ def written(request: StaffRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             actions.read_as(run=run, written=form.cleaned_data | {"columns": []})
         else:
-            flash(request, " ".join(error for errors in form.errors.values() for error in errors), level="error")
+            flash(request, " ".join(str(error) for errors in form.errors.values() for error in errors), level="error")
     except (UnreadableFile, actions.NotNow) as error:
         flash(request, str(error), level="error")
     return redirect("exchange:columns", pk)

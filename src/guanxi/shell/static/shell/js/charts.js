@@ -97,11 +97,9 @@ async function draw(root, former) {
   former?.dispose();
   const canvas = root.querySelector("[data-chart]");
   const option = JSON.parse(root.querySelector("script").textContent);
-  const chart = withColoursOf(canvas, (colour) => {
-    const made = init(canvas, themeOf(colour));
-    made.setOption({ ...CALM, ...resolved(option, colour) });
-    return made;
-  });
+  const [theme, shown] = withColoursOf(canvas, (colour) => [themeOf(colour), resolved(option, colour)]);
+  const chart = init(canvas, theme);
+  chart.setOption({ ...CALM, ...shown });
   // Every figure drills to its records: a data item may carry the address of its list.
   chart.on("click", ({ data }) => data?.url && location.assign(data.url));
   return chart;
