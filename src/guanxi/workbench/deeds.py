@@ -60,7 +60,7 @@ def deeds_of(operations: Sequence[Operation], user: User) -> dict[int, list[Deed
     counted = Change.objects.filter(operation__in=[o.pk for o in operations]).values("operation", "model", "action")
     counts: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in counted.annotate(n=Count("pk")).order_by("model", "action"):
-        counts[row["operation"]].append(row)
+        counts[row["operation"]].append(dict(row))
     few = [pk for pk, rows in counts.items() if sum(row["n"] for row in rows) <= NAMED]
     changes = list(Change.objects.filter(operation__in=few).order_by("pk"))
     names = _names(changes, user)

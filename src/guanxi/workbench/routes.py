@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.views import boards, bulk, cells, lists, operations, parts, picking, records, saved, taking
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PARTS: list[tuple[str, View, str]] = [
     ("<int:pk>/<slug:kind>/new", parts.new, "new_part"),
     ("<int:pk>/<slug:kind>/<int:part>/edit", parts.edit, "edit_part"),
@@ -60,5 +60,5 @@ def urls_of(listing: Listing) -> list[URLPattern]:
     return [path(route, bound(view), name=name) for route, view, name in routes]
 
 
-def _with_listing(view: View, listing: Listing, request: Any, **kwargs: Any) -> HttpResponse:
+def _with_listing(view: View, listing: Listing, request: Any, **kwargs: Any) -> HttpResponseBase:
     return view(request, listing, **kwargs)
