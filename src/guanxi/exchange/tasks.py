@@ -47,7 +47,7 @@ def carry_on_import(running: Running, *, run_id: int) -> None:
     with translation.override(run.language or None):
         try:
             actions.carry_on(run=run, at=running.at, report=lambda done: running.progress(done, run.total))
-            if run.total > MANY:
+            if (run.total or 0) > MANY:
                 statistics.refresh()
         except Cancelled:
             actions.cancel(run=run, at=timezone.now())
