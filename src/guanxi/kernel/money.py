@@ -131,6 +131,13 @@ def format(minor: int, currency: str, locale: str | None = None) -> str:
     return str(pattern.apply(to_decimal(minor, currency), place, currency=currency))
 
 
+def format_price(price: Decimal, currency: str, locale: str | None = None) -> str:
+    """A price in the major unit as people read it, with all its decimals: "¥0.335", "¥16.90"."""
+    tag = to_locale(locale or get_language() or "en")
+    pattern, place = _pattern(currency, tag, is_own=currency == settings.CURRENCY)
+    return str(pattern.apply(price, place, currency=currency, decimal_quantization=False))
+
+
 def own_sign(currency: str) -> str:
     """The sign of a currency among those who use it: "¥" for CNY; the code where it has none."""
     symbol = get_currency_symbol(currency, "en_US")

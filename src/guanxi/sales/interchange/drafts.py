@@ -32,6 +32,8 @@ class Draft:
     order: Order | None = None
     is_own: bool = True
     is_known: bool = False
+    # Stored by others, and not to be changed by the user.
+    is_closed: bool = False
     party: Reference | None = None
     store: Reference | None = None
     at: datetime | None = None
@@ -77,9 +79,10 @@ def signature(
     return product, quantity, amount, at, description
 
 
-def stored(orders: Sequence[Order], drafts: dict[str, Draft], made_here: set[int]) -> None:
-    """Tell the drafts what is stored of them."""
+def stored(orders: Sequence[Order], drafts: dict[str, Draft], made_here: set[int], changeable: set[int]) -> None:
+    """Tell the drafts what is stored of them; what this run has made, it may change."""
     for order in orders:
         draft = drafts[order.code]
         draft.order, draft.is_known, draft.is_own = order, True, order.pk in made_here
+        draft.is_closed = order.pk not in made_here | changeable
         draft.party, draft.store, draft.at = order.party_id, order.store_id, order.ordered_at

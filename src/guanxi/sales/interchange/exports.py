@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.exporting import Exporter, offer
 from guanxi.exchange.writers import MOMENT, MONEY, NUMBER, Column
-from guanxi.sales.models import Order, OrderLine, Payment
+from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 
 BATCH = 2000
 
@@ -62,7 +62,8 @@ def _payments(payments: QuerySet[Payment]) -> Iterator[tuple[Any, ...]]:
         )
 
 
-CUSTOMER = Column("customer", _("customer"))
+ORDER, LINE, PAYMENT = (model._meta.label_lower for model in (Order, OrderLine, Payment))
+ALLOCATION = Allocation._meta.label_lower
 
 LINES = offer(
     Exporter(
@@ -72,13 +73,13 @@ LINES = offer(
         rank=45,
         rows=_lines,
         columns=(
-            Column("order", _("order number")),
-            Column("date", _("date"), MOMENT),
-            CUSTOMER,
+            Column("order", _("order number"), rule=(ORDER, "code")),
+            Column("date", _("date"), MOMENT, rule=(LINE, "sold_at")),
+            Column("customer", _("customer"), rule=(ORDER, "party")),
             Column("product", _("product")),
             Column("quantity", _("quantity"), NUMBER),
             Column("amount", _("amount"), MONEY),
-            Column("store", _("store")),
+            Column("store", _("store"), rule=(ORDER, "store")),
         ),
     )
 )
@@ -90,14 +91,14 @@ ORDERS = offer(
         rank=40,
         rows=_orders,
         columns=(
-            Column("order", _("order number")),
-            Column("date", _("date"), MOMENT),
-            CUSTOMER,
-            Column("name", _("name")),
+            Column("order", _("order number"), rule=(ORDER, "code")),
+            Column("date", _("date"), MOMENT, rule=(ORDER, "ordered_at")),
+            Column("customer", _("customer"), rule=(ORDER, "party")),
+            Column("name", _("name"), rule=(ORDER, "party")),
             Column("store", _("store")),
             Column("status", _("status")),
             Column("channel", _("channel")),
-            Column("amount", _("amount"), MONEY),
+            Column("amount", _("amount"), MONEY, rule=(ORDER, "total")),
             Column("paid", _("paid"), MONEY),
             Column("due_on", _("payment due")),
         ),
@@ -112,11 +113,11 @@ PAYMENTS = offer(
         rows=_payments,
         columns=(
             Column("code", _("receipt number")),
-            CUSTOMER,
+            Column("customer", _("customer"), rule=(PAYMENT, "party")),
             Column("amount", _("amount"), MONEY),
-            Column("date", _("date"), MOMENT),
+            Column("date", _("date"), MOMENT, rule=(PAYMENT, "received_at")),
             Column("method", _("method")),
-            Column("order", _("order number")),
+            Column("order", _("order number"), rule=(ALLOCATION, "order")),
             Column("reference", _("reference")),
         ),
     )

@@ -92,8 +92,9 @@ class OrderLoader:
     def _recall(self, drafts: dict[str, Draft]) -> None:
         """Find what is stored, or was in an earlier chunk, of these orders."""
         orders = list(Order.objects.filter(code__in=drafts))
-        made_here = self.loading.made_here(Order, [order.pk for order in orders])
-        gathering.stored(orders, drafts, made_here)
+        pks = [order.pk for order in orders]
+        made_here, changeable = self.loading.made_here(Order, pks), self.loading.changeable(Order, pks)
+        gathering.stored(orders, drafts, made_here, changeable)
         if self.loading.dry:
             unknown = [code for code, draft in drafts.items() if not draft.is_known]
             for code, (party, store, at) in self.loading.memory.get(ORDERS, unknown).items():
@@ -101,10 +102,12 @@ class OrderLoader:
                 draft.is_known, draft.party, draft.store, draft.at = True, party, store, parse_datetime(at)
 
     def _decide_by_mode(self, draft: Draft) -> None:
-        if draft.is_own or self.loading.updates:
+        if draft.is_own or (self.loading.updates and not draft.is_closed):
             return
         for line in draft.open_lines:
-            if self.loading.creates:
+            if self.loading.updates:
+                line.refuse(_("The order %s exists already, and you may not change it.") % draft.code, "order")
+            elif self.loading.creates:
                 line.refuse(_("The order %s exists already.") % draft.code, "order")
             else:
                 line.outcome = Outcome.UNCHANGED
@@ -119,21 +122,12 @@ class OrderLoader:
             if named is not None and customer != named:
                 line.refuse(_("The order %s belongs to another customer.") % draft.code, "customer")
             named = named or customer
-        if draft.is_own:
+        if draft.is_own or named is not None:
             draft.party = named
-        elif named is not None and named != draft.party:
-            self._change_customer(draft, named)
         if not draft.is_known and draft.open_lines:
             first = draft.open_lines[0]
             draft.at = first.values["date"]
             draft.store = self.references.stores.get(first.values.get("store") or "")
-
-    def _change_customer(self, draft: Draft, customer: Any) -> None:
-        assert draft.order is not None
-        if draft.order.pk not in self.loading.changeable(Order, [draft.order.pk]):
-            for line in draft.open_lines:
-                line.refuse(_("The order %s exists already, and you may not change it.") % draft.code, "order")
-        draft.party = customer
 
     def _settle_header(self, draft: Draft) -> bool:
         """Whether the file says something else of an order's customer, time or store; the draft then says it too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.urls import reverse
@@ -10,8 +10,11 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.catalogue.models import Product, Store
+from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
+
+PRICE_STEP = Decimal("0.0001")
 
 
 class Order(Record):
@@ -95,14 +98,18 @@ class OrderLine(Part):
     @property
     def shown_quantity(self) -> str:
         """The quantity without the zeros that the column adds."""
-        return _plain(self.quantity)
+        places = -int(self.quantity.normalize().as_tuple().exponent)
+        return formats.number_format(self.quantity, max(0, places), use_l10n=True, force_grouping=True)
 
     @property
     def shown_price(self) -> str:
-        """The price as it was stated; empty for a line that came without."""
-        return "" if self.unit_price is None else _plain(self.unit_price)
+        """The price as it was stated, in the order's currency; empty for a line that came without."""
+        return "" if self.unit_price is None else money.format_price(self.unit_price, self.order.currency)
 
-
-def _plain(number: Decimal) -> str:
-    places = -int(number.normalize().as_tuple().exponent)
-    return formats.number_format(number, max(0, places), use_l10n=True, force_grouping=True)
+    @property
+    def implied_price(self) -> Decimal:
+        """The price as it was stated, or what the amount makes of a line that came without: then it is rounded."""
+        if self.unit_price is not None:
+            return self.unit_price
+        whole = money.to_decimal(self.amount + self.discount, self.order.currency)
+        return (whole / self.quantity).quantize(PRICE_STEP, ROUND_HALF_UP) if self.quantity else whole

@@ -52,6 +52,17 @@ class Drafted:
             "cost": None if cost is None else money.round_half_up(cost * self.quantity),
         }
 
+    def fields_over(self, line: OrderLine, currency: str) -> dict[str, Any]:
+        """The columns of the line that this changes: money is worked out anew only where its grounds have changed."""
+        fields = self.fields(currency)
+        if line.product_id == (self.product.pk if self.product else None) and line.quantity:
+            # What the product cost when it was sold, whatever it costs today.
+            cost = line.cost
+            fields["cost"] = None if cost is None else money.round_half_up(cost * self.quantity / line.quantity)
+        if (self.quantity, self.unit_price) == (line.quantity, line.implied_price):
+            fields |= {"unit_price": line.unit_price, "amount": line.amount + line.discount - self.discount}
+        return fields
+
 
 @transaction.atomic
 def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | None, at: datetime) -> Order:
@@ -83,26 +94,23 @@ def revise(
 
     Raises records.Conflict if somebody else has changed the order at all, ValidationError without a line.
     """
-    before, current = order.party_id, Order.objects.select_for_update().get(pk=order.pk)
+    current = Order.objects.select_for_update().get(pk=order.pk)
     if version is not None and current.version != version:
         # Even if the heads agree, the lines may not.
         clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
         raise Conflict(current, clashes)
     changed = records.change(record=order, values=values, version=None)
-    stored = {line.pk: line for line in changed.lines.all()}
+    stored = {line.pk: line for line in changed.lines.select_related("product")}
     for position, draft in enumerate(_some(lines)):
         line = stored.pop(draft.pk, None) if draft.pk else None  # type: ignore[arg-type]
-        fields = {"position": position, **draft.fields(changed.currency)}
         if line is None:
-            OrderLine.objects.create(order=changed, **fields)
-        elif any(getattr(line, name) != value for name, value in fields.items()):
-            for name, value in fields.items():
-                setattr(line, name, value)
-            line.save()
+            OrderLine.objects.create(order=changed, position=position, **draft.fields(changed.currency))
+        else:
+            _set(line, {"position": position, **draft.fields_over(line, changed.currency)})
     for line in stored.values():
         line.delete()
     derived.refresh_orders([changed.pk])
-    follow({before, changed.party_id}, at=at)
+    follow({current.party_id, changed.party_id}, at=at)
     changed.refresh_from_db()
     return changed
 
@@ -142,6 +150,14 @@ def follow(parties: Iterable[int | None], *, at: datetime) -> None:
 
 def _parties_of(orders: models.QuerySet[Order]) -> Collection[int]:
     return set(orders.filter(party__isnull=False).order_by().values_list("party_id", flat=True).distinct())
+
+
+def _set(line: OrderLine, fields: Mapping[str, Any]) -> None:
+    """Write what differs; a line that stays as it is has no history of this day."""
+    if any(getattr(line, name) != value for name, value in fields.items()):
+        for name, value in fields.items():
+            setattr(line, name, value)
+        line.save()
 
 
 def _some(lines: Sequence[Drafted]) -> Sequence[Drafted]:

@@ -20,6 +20,9 @@ from guanxi.sales.orders.actions import Drafted
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 
+# What the amount of a line is worked out from.
+COUNTED = frozenset({"quantity", "unit_price", "discount"})
+
 
 class OrderForm(RecordForm):
     """The head of an order."""
@@ -71,6 +74,13 @@ class LineForm(forms.Form):
         return cleaned
 
     @property
+    def kept_amount(self) -> Decimal | None:
+        """What the line came to and still does, as none of its grounds was changed; else None."""
+        amount = self.initial.get("amount")
+        is_changed = self.is_bound and not COUNTED.isdisjoint(self.changed_data)
+        return None if amount is None or is_changed else money.to_decimal(amount, self.currency)
+
+    @property
     def drafted(self) -> Drafted:
         """The line that was entered."""
         given = self.cleaned_data
@@ -110,15 +120,13 @@ def _shown(line: OrderLine, currency: str) -> dict[str, Any]:
         "pk": line.pk,
         "product": line.product_id,
         "description": line.description,
-        "quantity": line.quantity.normalize(),
-        "unit_price": _price(line, currency),
+        "quantity": _plain(line.quantity),
+        "unit_price": _plain(line.implied_price),
         "discount": line.discount or None,
+        "amount": line.amount,
     }
 
 
-def _price(line: OrderLine, currency: str) -> Decimal:
-    """The price as it was stated, or what the amount makes of a line that came without one."""
-    if line.unit_price is not None:
-        return line.unit_price
-    whole = money.to_decimal(line.amount + line.discount, currency)
-    return (whole / line.quantity).quantize(Decimal("0.0001")) if line.quantity else whole
+def _plain(number: Decimal) -> Decimal:
+    """Without the zeros that a column adds, nor as the power of ten (3E+3) that `normalize` makes of 3000."""
+    return Decimal(format(number.normalize(), "f"))

@@ -13,11 +13,19 @@ function shown(amount) {
   return new Intl.NumberFormat(document.documentElement.lang, style).format(amount);
 }
 
+// A line that nobody has touched keeps its amount, even where its price is but a rounded quotient.
+function amountOf(row) {
+  const [quantity, price, discount] = ["quantity", "unit_price", "discount"].map((name) => field(row, name));
+  const { kept } = row.querySelector("[data-amount]").dataset;
+  const isUntouched = [quantity, price, discount].every((input) => input.value === input.defaultValue);
+  return kept && isUntouched ? Number(kept) : number(quantity) * number(price) - number(discount);
+}
+
 function sum() {
   if (!form()) return;
   let total = 0;
   for (const row of form().querySelectorAll("[data-line-row]")) {
-    const amount = number(field(row, "quantity")) * number(field(row, "unit_price")) - number(field(row, "discount"));
+    const amount = amountOf(row);
     row.querySelector("[data-amount]").textContent = shown(amount);
     if (!field(row, "DELETE")?.checked) total += amount;
   }

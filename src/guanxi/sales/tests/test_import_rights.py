@@ -1,0 +1,60 @@
+"""An import changes, pays and tells no more than its user might by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from guanxi.access.models import User
+from guanxi.access.standard_roles import standard_role
+from guanxi.exchange.models import ImportRun
+from guanxi.exchange.tests.conftest import figures
+from guanxi.sales.models import Order
+
+pytestmark = pytest.mark.django_db
+HEAD = "order,customer,date,product,quantity,price,store\n"
+A1 = HEAD + "A1,W1,2026-01-01 12:00,T1,1,100,总店\n"
+PAYMENTS = "code,customer,amount,date,order\n"
+
+Bring = Callable[..., ImportRun]
+
+
+@pytest.fixture
+def mona(world: Any) -> User:
+    """A manager, who sees what her region sells."""
+    world.mona.roles.set([standard_role("manager")])
+    return User.objects.get(pk=world.mona.pk)
+
+
+@pytest.fixture
+def marketer(world: Any) -> User:
+    """One who sees all and changes what is his."""
+    world.rita.roles.set([standard_role("marketer")])
+    return User.objects.get(pk=world.rita.pk)
+
+
+def reasons(run: ImportRun) -> list[str]:
+    return [fault["reason"] for issue in run.issues.order_by("row") for fault in issue.faults]
+
+
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize("who", ["mona", "marketer"])
+def test_an_order_that_one_may_not_change_stays_as_it_is(bring: Bring, world, request, who, dry):
+    bring("orders", A1, by=world.root)
+    before = Order.objects.values().get()
+    more = "A1,,2020-02-02 12:00,T1,7,1,别店\nA1,,2026-01-01 12:00,EVIL,1,-5000,\nA1,,2026-01-01 12:00,T1,1,100,总店\n"
+    run = bring("orders", HEAD + more, by=request.getfixturevalue(who), dry=dry)
+    # A row that says what is stored is refused like one that does not: neither tells what the order holds.
+    assert figures(run) == (0, 0, 0, 3)
+    assert reasons(run) == ["The order A1 exists already, and you may not change it."] * 3
+    assert Order.objects.values().get() == before
+    assert Order.objects.get().lines.get().product.code == "T1"
+
+
+def test_a_run_goes_on_with_the_orders_that_it_has_made(bring: Bring, marketer, monkeypatch):
+    monkeypatch.setattr("guanxi.exchange.parsing.CHUNK", 1, raising=False)
+    lines = "".join(f"A{n % 3},,2026-01-01 12:00,T{n},1,5,\n" for n in range(30))
+    assert figures(bring("orders", HEAD + lines, by=marketer)) == (30, 0, 0, 0)
+    assert Order.objects.count() == 3
