@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import copy
 from typing import Any
 
@@ -26,6 +27,7 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.asked: frozenset[str] | None = None
         if self.instance.pk:
             self.initial["version"] = self.instance.version
         label = self._meta.model._meta.label_lower
@@ -53,6 +55,21 @@ class RecordForm(forms.ModelForm):
         for name, messages in named.items():
             self.add_error(name if name in self.fields else None, messages)
 
+    def ask_only(self, names: Collection[str]) -> None:
+        """Ask for these fields alone: the others keep what they have, and that it would not pass is no matter."""
+        self.asked = frozenset(names)
+        for name, field in self.fields.items():
+            field.disabled = name not in self.asked
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.asked is None:
+            return
+        # What concerns the whole cannot be said without a record.
+        heard = self.asked | {NON_FIELD_ERRORS} if self.instance.pk else self.asked
+        for name in self._errors.keys() - heard:
+            del self._errors[name]
+
     def _post_clean(self) -> None:
         """Check the values on a copy: the record itself is changed by the action alone, which records what it was."""
         original, self.instance = self.instance, copy(self.instance)
@@ -69,5 +86,5 @@ class RecordForm(forms.ModelForm):
     def _refuse_taken(self, name: str) -> None:
         value = self.cleaned_data.get(name)
         others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
-        if value not in (None, "") and name not in self._errors and others.filter(**{name: value}).exists():
+        if value not in (None, "") and name not in self.errors and others.filter(**{name: value}).exists():
             self.add_error(name, _("“%(value)s” is taken already: choose another.") % {"value": value})

@@ -14,6 +14,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.shell.toasts import toast
 from guanxi.workbench import board
+from guanxi.workbench.checking import check_fields, told_in_words
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cards_html
 from guanxi.workbench.rows import rows_of
@@ -24,11 +25,14 @@ from guanxi.workbench.state import ListState
 def move(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a card into another column. If that is refused, 409 says why and the page puts it back."""
     record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
-    column = listing.column(request.POST.get("group", ""))
+    column = listing.columns_for(request.user).get(request.POST.get("group", ""))
     if column is None or column.key not in listing.boards or not column.edit:
         raise PermissionDenied
+    given = {column.edit: request.POST.get("value", "")}
     try:
-        listing.change(record=record, values={column.edit: request.POST.get("value", "")}, version=None)
+        with told_in_words():
+            values = check_fields(listing, given, request.user, given, record=record)
+            listing.change(record=record, values=values, version=None)
     except ValidationError as refusal:
         return toast(HttpResponse(status=409), " ".join(refusal.messages), level="error")
     return toast(HttpResponse(status=204), _("Moved."), undo=True)

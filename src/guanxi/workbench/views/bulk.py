@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +22,7 @@ from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.records import actions
 from guanxi.shell.toasts import toast, undo_url
+from guanxi.workbench.checking import check_fields, form_asking, told_in_words
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
@@ -54,10 +54,11 @@ def ask(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
 def field(request: StaffRequest, listing: Listing) -> HttpResponse:
     """The input of the field chosen in the dialog of a bulk edit."""
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
-    is_open = listing.form is not None and column is not None and column.edit and not column.single
-    form = listing.form(user=request.user) if is_open and listing.form else None
-    context = {"input": form[column.edit] if form is not None and column is not None else None}
-    return render(request, "workbench/bulk_field.html", context)
+    if column is None or not column.edit or column.single:
+        return HttpResponse()
+    form = form_asking(listing, [column.edit], request.user, record=selected(request, listing, "edit").first())
+    form.initial.pop(column.edit, None)
+    return render(request, "workbench/bulk_field.html", {"input": form[column.edit]})
 
 
 @require_POST
@@ -65,7 +66,7 @@ def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """Change them all, as one operation that one click undoes."""
     rows = selected(request, listing, verb)
     try:
-        with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), transaction.atomic():
+        with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), told_in_words():
             number, same = _apply(request, listing, verb, rows)
             undo = undo_url()
     except ValidationError as error:
@@ -129,11 +130,9 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tup
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
     if not request.POST.get("column"):
         raise ValidationError(_("Choose what to change."))
-    if column is None or not column.edit or column.single or listing.form is None:
+    if column is None or not column.edit or column.single:
         raise PermissionDenied
-    field = listing.form(user=request.user).fields[column.edit]
-    value = field.clean(field.widget.value_from_datadict(request.POST, request.FILES, column.edit))
-    values = listing.stored({column.edit: value})
+    values = listing.stored(check_fields(listing, [column.edit], request.user, request.POST, record=rows.first()))
     others, meant = rows.exclude(**values), rows.count()
     number = listing.change_all(records=others, values=values)
     return number, meant - number

@@ -16,6 +16,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.records import actions
 from guanxi.shell.toasts import flash
+from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
 from guanxi.workbench.history import history_of
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.neighbours import neighbours
@@ -31,9 +32,12 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     form = listing.form(request.POST or None, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            record = listing.create(values=form.values, by=request.user, at=timezone.now())
+            with told_in_words():
+                record = create_within_reach(listing=listing, values=form.values, by=request.user, at=timezone.now())
         except ValidationError as refusal:
             form.refuse(refusal)
+        except OutOfReach as refusal:
+            form.refuse(ValidationError({"owner": str(refusal)}))
         else:
             flash(request, _("“%(name)s” was created.") % {"name": record}, undo=True)
             return _go(request, record.get_absolute_url())
@@ -64,7 +68,8 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
-            listing.change(record=record, values=form.changes, version=int(version) if version.isdigit() else None)
+            with told_in_words():
+                listing.change(record=record, values=form.changes, version=int(version) if version.isdigit() else None)
         except actions.Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
