@@ -113,10 +113,10 @@ class RecordLoader(ABC):
             line.refuse(_("Several records fit; give the code of the one that is meant."))
         elif self.loading.creates:
             line.refuse(_("This record exists already."))
+        elif self.loading.updates and target.is_closed and not target.is_new:
+            # Before anything is compared: what the record holds is not to be found out by guessing.
+            line.refuse(_("This record exists already, and you may not change it."))
         elif self.loading.updates and (differing := self._differing(target, line.values)):
-            if target.is_closed:
-                line.refuse(_("This record exists already, and you may not change it."))
-                return None
             self._take_over(target, differing)
             line.outcome = Outcome.UPDATED
             return target

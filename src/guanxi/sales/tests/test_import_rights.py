@@ -10,7 +10,7 @@ import pytest
 from guanxi.access.models import User
 from guanxi.access.standard_roles import standard_role
 from guanxi.exchange.models import ImportRun
-from guanxi.exchange.tests.conftest import figures
+from guanxi.exchange.tests.conftest import figures, in_english  # noqa: F401 (fixture)
 from guanxi.sales.models import Order
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_an_order_that_one_may_not_change_stays_as_it_is(bring: Bring, world, re
 
 
 def test_a_run_goes_on_with_the_orders_that_it_has_made(bring: Bring, marketer, monkeypatch):
-    monkeypatch.setattr("guanxi.exchange.parsing.CHUNK", 1, raising=False)
+    monkeypatch.setattr("guanxi.exchange.parsing.CHUNK", 1)
     lines = "".join(f"A{n % 3},,2026-01-01 12:00,T{n},1,5,\n" for n in range(30))
     assert figures(bring("orders", HEAD + lines, by=marketer)) == (30, 0, 0, 0)
     assert Order.objects.count() == 3
