@@ -13,7 +13,7 @@ from django.db import models
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.exchange.kinds import Label, UnknownKind
-from guanxi.exchange.writers import FORMATS, Column, Writer
+from guanxi.exchange.writers import FORMATS, TEXT, Column, Writer
 from guanxi.kernel import phones
 
 __all__ = ["FORMATS", "Column", "Exporter", "exporters", "find", "offer", "write"]
@@ -75,11 +75,11 @@ def write(
     if by is not None:
         permitted = permitted.visible_to(by, Action.EXPORT)
     columns = [replace(column, heading=str(column.label) if labelled else column.key) for column in exporter.columns]
-    hidden = _hidden(exporter, by)
+    withheld = _withheld(exporter, by)
     done = 0
     zone = ZoneInfo(settings.TIME_ZONE)
     with Writer.of(form)(target, columns, zone, settings.CURRENCY, mark=labelled) as writer:
-        for row in _masked(exporter.rows(permitted), hidden):
+        for row in _masked(exporter.rows(permitted), withheld):
             writer.row(row)
             done += 1
             if done % REPORTED == 0:
@@ -87,24 +87,27 @@ def write(
     return done
 
 
-def _hidden(exporter: Exporter, by: User | None) -> dict[int, Callable[[Any], Any]]:
+def _withheld(exporter: Exporter, by: User | None) -> dict[int, Callable[[Any], Any]]:
     """What is done to the columns that the user's role does not show in full: position → function on the value."""
     if by is None or by.is_superuser:
         return {}
     label = exporter.model._meta.label_lower
     found: dict[int, Callable[[Any], Any]] = {}
     for n, column in enumerate(exporter.columns):
-        access = by.field_access(label, column.key)
-        if access == FieldAccess.HIDDEN:
+        access = by.field_access(*(column.rule or (label, column.key)))
+        if access == FieldAccess.MASKED and column.holds == TEXT:
+            found[n] = phones.mask
+        elif access <= FieldAccess.MASKED:
             found[n] = lambda value: None
-        elif access == FieldAccess.MASKED:
-            found[n] = phones.mask if column.key.startswith("phone") else (lambda value: "***")
     return found
 
 
 def _masked(
-    rows: Iterable[Sequence[Any]], hidden: dict[int, Callable[[Any], Any]]
+    rows: Iterable[Sequence[Any]], withheld: dict[int, Callable[[Any], Any]]
 ) -> Iterator[Sequence[Any]] | Iterable[Sequence[Any]]:
-    if not hidden:
+    if not withheld:
         return rows
-    return ([hidden[n](value) if value and n in hidden else value for n, value in enumerate(row)] for row in rows)
+    return (
+        [withheld[n](value) if n in withheld and value not in (None, "") else value for n, value in enumerate(row)]
+        for row in rows
+    )

@@ -30,12 +30,16 @@ class TooLong(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what its values are. Money comes in minor units of the company's currency."""
+    """One column: what its values are. Money comes in minor units of the company's currency.
+
+    `rule` (model label, field) decides who may see it; without one, the exported model's field named like the key.
+    """
 
     key: str
     label: Label
     holds: str = TEXT
     heading: str = ""
+    rule: tuple[str, str] | None = None
 
 
 class Writer(ABC):

@@ -9,12 +9,14 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.exporting import Exporter, offer
-from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, Column
+from guanxi.exchange.kinds import Field
+from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
 from guanxi.parties.interchange.fields import FIELDS, POSITION_FIELDS
 from guanxi.parties.interchange.points import CHANNELS
 from guanxi.parties.interchange.writing import ADDRESS
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.parties.models.choices import Role
+from guanxi.parties.point_rules import rule_of
 
 BATCH = 1000
 CHOICES = ("kind", "customer_kind", "state", "settlement", "gender", "preferred_channel", "source")
@@ -84,6 +86,26 @@ def _contacts(positions: QuerySet[Position]) -> Iterator[list[Any]]:
         ]
 
 
+def _column(field: Field, rule: tuple[str, str]) -> Column:
+    holds = DAY if field.holds == "date" else BOOLEAN if field.key == "is_primary" else TEXT
+    return Column(field.key, field.label, holds, rule=rule)
+
+
+def _rule(key: str) -> tuple[str, str]:
+    """The rule of a party's column, which may stand on another table."""
+    if key in CHANNELS:
+        return rule_of(CHANNELS[key])
+    if key == "roles":
+        return PartyRole._meta.label_lower, "role"
+    holder = Party if hasattr(Party, key) else Address
+    return holder._meta.label_lower, key
+
+
+def _rule_of_contact(key: str) -> tuple[str, str]:
+    """What a position does not hold itself, its person does."""
+    return (Position._meta.label_lower, key) if hasattr(Position, key) else _rule(key)
+
+
 PARTIES = offer(
     Exporter(
         key="parties",
@@ -91,7 +113,7 @@ PARTIES = offer(
         model=Party,
         rank=10,
         rows=_parties,
-        columns=(*(Column(f.key, f.label, DAY if f.holds == "date" else "text") for f in FIELDS), *FIGURES),
+        columns=(*(_column(f, _rule(f.key)) for f in FIELDS), *FIGURES),
     )
 )
 CONTACTS = offer(
@@ -101,9 +123,6 @@ CONTACTS = offer(
         model=Position,
         rank=20,
         rows=_contacts,
-        columns=tuple(
-            Column(f.key, f.label, DAY if f.holds == "date" else BOOLEAN if f.key == "is_primary" else "text")
-            for f in POSITION_FIELDS
-        ),
+        columns=tuple(_column(f, _rule_of_contact(f.key)) for f in POSITION_FIELDS),
     )
 )

@@ -1,0 +1,117 @@
+"""What a role sees masked or not at all on pages, no file tells it: every column of every export has its rule."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+
+from guanxi.access.models import Role, User
+from guanxi.access.standard_roles import standard_role
+from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.exchange import exporting
+from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
+from guanxi.sales.models import Allocation, Order, OrderLine, Payment
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
+POINTS = {
+    ("phone", True): "13800138001",
+    ("phone", False): "02087654321",
+    ("email", True): "lin@hill.example",
+    ("wechat", True): "lin_of_the_hill",
+    ("weibo", True): "hillside_lin",
+    ("website", True): "https://hill.example",
+}
+COLUMNS = [(e.key, c.key) for e in exporting.exporters() for c in e.columns]
+
+
+@pytest.fixture
+def company() -> None:
+    """A company whose every export has one row with something in every column."""
+    boss = User.objects.create_user("boss", "boss@example.com", "Korrekt-Pferd-1")
+    party = Party.objects.create(
+        code="C1", name="林小姐", kind="person", customer_kind="consumer", gender="female", birthday=AT.date(),
+        industry="茶", occupation="店主", province="广东", city="广州", preferred_channel="phone", preferred_time="9",
+        source="referral", source_note="老客", remark="红茶", owner=boss, phone=POINTS["phone", True],
+        email=POINTS["email", True], grade="vip", rfm_class="champion", first_purchase_at=AT, last_purchase_at=AT,
+        purchase_count=1, purchase_total=500,
+    )  # fmt: skip
+    for (channel, is_primary), value in POINTS.items():
+        ContactPoint.objects.create(party=party, channel=channel, value=value, normalised=value, is_primary=is_primary)
+    Address.objects.create(party=party, district="越秀", street="中山路1号", postcode="510000", is_primary=True)
+    PartyRole.objects.create(party=party, role="customer", since=AT.date())
+    hill = Party.objects.create(code="C2", name="山茶行", kind="organisation")
+    Position.objects.create(
+        organisation=hill, person=party, title="采购", decision_role="decider", is_primary=True, since=AT.date()
+    )
+    category, brand = Category.objects.create(name="红茶"), Brand.objects.create(name="山")
+    product = Product.objects.create(
+        code="P1", name="红茶", unit="斤", category=category, brand=brand, price=500, cost=300, is_sold=True
+    )
+    store = Store.objects.create(code="S1", name="总店")
+    order = Order.objects.create(
+        code="O1", party=party, store=store, ordered_at=AT, channel="shop", currency="CNY", total=500, paid=500,
+        due_on=AT.date(),
+    )  # fmt: skip
+    OrderLine.objects.create(order=order, product=product, quantity=1, amount=500)
+    paid = Payment.objects.create(
+        code="R1", party=party, amount=500, currency="CNY", received_at=AT, reference="转账", method="transfer"
+    )
+    Allocation.objects.create(payment=paid, order=order, amount=500)
+
+
+def holder(role: Role) -> User:
+    user = User.objects.create_user(role.name, f"{role.pk}@example.com", "Korrekt-Pferd-1")
+    user.roles.add(role)
+    return user
+
+
+def written(key: str, by: User | None, form: str = "csv") -> bytes:
+    target = io.BytesIO()
+    exporting.write(exporting.find(key), target, form=form, by=by)
+    return target.getvalue()
+
+
+def value(key: str, column: str, by: User | None) -> str:
+    """The column in the first row that has anything in it."""
+    rows = list(csv.DictReader(io.StringIO(written(key, by).decode())))
+    assert rows
+    return next((row[column] for row in rows if row[column]), "")
+
+
+def rule_of(key: str, column: str) -> tuple[str, str]:
+    exporter = exporting.find(key)
+    found = next(c for c in exporter.columns if c.key == column)
+    return found.rule or (exporter.model._meta.label_lower, column)
+
+
+def role_with(access: str, label: str, field: str) -> User:
+    everything = {"*": {"view": "all", "export": "all"}}
+    return holder(Role.objects.create(name=access, permissions=everything, fields={label: {field: access}}))
+
+
+@pytest.mark.parametrize(("key", "column"), COLUMNS)
+def test_a_hidden_field_is_in_no_file_and_a_masked_one_not_in_full(company, key, column):
+    label, field = rule_of(key, column)
+    apps.get_model(label)._meta.get_field(field)
+    in_full = value(key, column, None)
+    assert in_full
+    assert value(key, column, role_with("read", label, field)) == in_full
+    assert value(key, column, role_with("hidden", label, field)) == ""
+    assert value(key, column, role_with("masked", label, field)) != in_full
+
+
+@pytest.mark.parametrize("exporter", exporting.exporters(), ids=lambda exporter: exporter.key)
+def test_an_analyst_takes_out_no_way_to_reach_anybody(company, exporter):
+    analyst = holder(standard_role("analyst"))
+    found = written(exporter.key, analyst).decode()
+    assert [text for text in POINTS.values() if text in found] == []
+
+
+@pytest.mark.parametrize("form", exporting.FORMATS)
+def test_a_masked_figure_leaves_its_cell_empty_in_every_format(company, form):
+    assert written("orders", role_with("masked", "sales.order", "total"), form)
