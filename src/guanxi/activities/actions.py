@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
@@ -40,7 +41,9 @@ def log(
 
 @transaction.atomic
 def set_task(*, party: Party | None, text: str, due_at: datetime, by: User, at: datetime, owner: User) -> Activity:
-    """Set a task for somebody, to be done by a time."""
+    """Set a task for somebody, to be done by a time. Raises ValidationError for a day that is over."""
+    if timezone.localdate(due_at) < timezone.localdate(at):
+        raise ValidationError({"due_at": _("This day is over.")})
     task = _made(party=party, kind=Activity.Kind.TASK, text=text, owner=owner, due_at=due_at)
     publish(TaskSet(**_event(task, by, at)))
     return task

@@ -6,13 +6,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.parties import points
 from guanxi.parties.models import Party
-from guanxi.parties.models.choices import Channel, State
+from guanxi.parties.models.choices import Channel, PartyKind, State
 from guanxi.workbench.fields import DayInput
 from guanxi.workbench.forms import RecordForm
+
+# What only persons have.
+PERSONAL = ("occupation", "gender", "birthday")
 
 
 class PartyForm(RecordForm):
@@ -42,6 +50,7 @@ class PartyForm(RecordForm):
             "owner",
             "remark",
         ]
+        labels = {"kind": _("Person or organisation")}
         widgets = {"birthday": DayInput, "remark": forms.Textarea}
         help_texts = {"code": _("Leave empty to have one given.")}
 
@@ -50,10 +59,29 @@ class PartyForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
-            self.fields["code"].required = bool(self.instance.pk)
+            code, is_there = self.fields["code"], bool(self.instance.pk)
+            code.required, code.help_text = is_there, "" if is_there else code.help_text
+        if "name" in self.fields and not self.instance.pk:
+            self.fields["name"].widget.attrs["autofocus"] = True
+        for name in PERSONAL:
+            if name in self.fields:
+                self.fields[name].only_if = f"kind={PartyKind.PERSON}"  # type: ignore[attr-defined]
         for name in points.COPIED.values():
-            if self.instance.pk and name in self.fields:
-                self.initial[name] = getattr(self.instance, name)
+            if name in self.fields:
+                self._tell_same(name)
+
+    def clean_birthday(self) -> Any:
+        birthday = self.cleaned_data["birthday"]
+        if birthday and birthday > timezone.localdate():
+            raise ValidationError(_("This day is still to come."))
+        return birthday
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.instance.pk and cleaned.get("kind") == PartyKind.ORGANISATION:
+            # What was typed before the choice of the kind, and is out of sight since.
+            cleaned |= {name: self.fields[name].empty_value if name != "birthday" else None for name in PERSONAL}
+        return cleaned
 
     def clean_phone(self) -> str:
         return self._point(Channel.PHONE)
@@ -65,7 +93,17 @@ class PartyForm(RecordForm):
         value: str = self.cleaned_data[points.COPIED[channel.value]]
         if value:
             points.normalise(channel, value)
-        return value
+        return points.as_written(channel, value)
+
+    def _tell_same(self, name: str) -> None:
+        """Ask, as soon as a number or address is given, who has the same."""
+        field = self.fields[name]
+        if self.instance.pk:
+            self.initial[name] = getattr(self.instance, name)
+        field.help_text = lazy(format_html, SafeString)(
+            '<span role="status" hx-get="{}?party={}" hx-trigger="change from:#{}" hx-include="#{}"></span>',
+            *(reverse_lazy("parties:same_points"), self.instance.pk or "", *[self[name].id_for_label] * 2),
+        )
 
 
 class StateForm(forms.Form):

@@ -23,7 +23,7 @@ PARTIES = register(
             Choice(key="grade", label=_("Grade"), order="grade_rank", tones=tones.GRADE),
             Choice(key="state", label=_("State"), order="state_rank", tones=tones.STATE),
             Choice(key="rfm_class", label=_("RFM class"), tones=tones.RFM),
-            Choice(key="kind", label=_("Kind"), edit="kind"),
+            Choice(key="kind", label=_("Person or organisation"), edit="kind"),
             Choice(key="customer_kind", label=_("Customer kind"), edit="customer_kind"),
             Phone(key="phone", label=_("Phone"), edit="phone", single=True),
             Email(key="email", label=_("E-mail"), edit="email", single=True),
@@ -62,6 +62,7 @@ PARTIES = register(
         parts=PARTS,
         preview="parties/preview.html",
         empty_text=_("People and companies that you deal with stand here. Add the first one, or import a file."),
+        links=(("parties:roster", _("Customer roster"), "printer"),),
     )
 )
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
 from guanxi.kernel import phones
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.parties.models.choices import Channel
 from guanxi.records import actions as records
 
+# The shortest number that is dialled: 110, 120.
+SHORTEST = 3
+SAME = 20
+# Channel and normalised value.
+Point = tuple[str, str]
 COPIED = {Channel.PHONE.value: "phone", Channel.EMAIL.value: "email"}
+
+
+def as_written(channel: str, value: str) -> str:
+    """What is kept of a number or address: as it was typed, but full-width digits and letters as common ones."""
+    return unicodedata.normalize("NFKC", value).strip() if channel in COPIED else value.strip()
 
 
 def normalise(channel: str, value: str) -> str:
     """The form by which two numbers or addresses are found to be the same.
 
-    Raises ValidationError for an e-mail address that cannot be one.
+    Raises ValidationError for an e-mail address that cannot be one, and for a phone of fewer than three digits.
     """
-    value = value.strip()
+    value = as_written(channel, value)
     if channel == Channel.PHONE:
+        if len(phones.digits(value)) < SHORTEST:
+            raise ValidationError(_("“%(text)s” is not a phone number.") % {"text": value[:60]})
         return phone_key(value)
     if channel == Channel.EMAIL:
         validate_email(value)
@@ -54,7 +69,7 @@ def set_primary(*, party: Party, channel: str, value: str) -> ContactPoint | Non
             former.is_primary = False
             former.save()
     point = point or ContactPoint(party=party, channel=channel)
-    point.value, point.normalised, point.is_primary = value.strip(), key, True
+    point.value, point.normalised, point.is_primary = as_written(channel, value), key, True
     point.save()
     _copy(party, channel, point.value)
     return point
@@ -64,7 +79,7 @@ def set_primary(*, party: Party, channel: str, value: str) -> ContactPoint | Non
 def add(*, whole: Party, values: Mapping[str, Any], by: User, at: datetime) -> ContactPoint:
     """Add a number or address; the first of its channel is the primary one. Raises ValidationError if it is known."""
     point = ContactPoint(party=whole, **values)
-    point.normalised = _key_of(point)
+    point.normalised, point.value = _key_of(point), as_written(point.channel, point.value)
     siblings = ContactPoint.objects.filter(party=whole, channel=point.channel)
     if point.is_primary:
         siblings.filter(is_primary=True).update(is_primary=False)
@@ -82,7 +97,7 @@ def change(
     given = dict(values)
     if "value" in given:
         meant = ContactPoint(pk=record.pk, party=record.party, channel=record.channel, value=given["value"])
-        given["normalised"] = _key_of(meant)
+        given |= {"normalised": _key_of(meant), "value": as_written(record.channel, given["value"])}
     if given.get("is_primary"):
         former = ContactPoint.objects.filter(party=record.party, channel=record.channel, is_primary=True)
         former.exclude(pk=record.pk).update(is_primary=False)
@@ -102,10 +117,19 @@ def remove(*, part: ContactPoint, by: User, at: datetime) -> None:
     _refresh(part.party, part.channel)
 
 
-def same_points(channel: str, value: str) -> list[ContactPoint]:
-    """Who is reached by the same number or address: the caller, or the duplicate."""
-    key = normalise(channel, value)
-    return list(ContactPoint.objects.filter(channel=channel, normalised=key).select_related("party")[:20])
+def same_points(reached: Iterable[Point], user: User, *, but: int | None = None) -> list[ContactPoint]:
+    """Who else is reached by one of these numbers or addresses, among those the user may see: relative or duplicate.
+
+    `but` is the key of the party that asks. Nothing of what is hidden or masked for the user. One query.
+    """
+    wanted = Q()
+    for channel, key in reached:
+        if channel in COPIED and user.field_access(Party._meta.label_lower, COPIED[channel]) >= FieldAccess.READ:
+            wanted |= Q(channel=channel, normalised=key)
+    if not wanted:
+        return []
+    rows = ContactPoint.objects.filter(wanted, party__in=Party.objects.visible_to(user)).exclude(party=but)
+    return list(rows.select_related("party").order_by("pk")[:SAME])
 
 
 def phone_key(value: str) -> str:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:pk>/state", views.state, name="state"),
     path("<int:pk>/confirmation", views.confirm, name="confirm"),
     path("roster", views.roster, name="roster"),
+    path("same-points", views.same_points, name="same_points"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.parties import actions
+from guanxi.parties import actions, points
 from guanxi.parties.forms import StateForm
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party, Position
@@ -61,6 +63,18 @@ def roster(request: StaffRequest) -> HttpResponse:
         "title": _("Customer roster"),
     }
     return render(request, "parties/roster.html", context)
+
+
+@require_GET
+def same_points(request: StaffRequest) -> HttpResponse:
+    """Who else has the phone or e-mail that is being typed into a form; nothing for what is none."""
+    party = request.GET.get("party", "")
+    reached = []
+    for channel, name in points.COPIED.items():
+        with suppress(ValidationError):
+            reached += [(channel, points.normalise(channel, request.GET[name]))] if request.GET.get(name) else []
+    found = points.same_points(reached, request.user, but=int(party) if party.isdecimal() else None)
+    return render(request, "parties/same_points.html", {"points": found})
 
 
 @require_http_methods(["GET", "POST"])

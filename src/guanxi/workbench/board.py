@@ -52,13 +52,15 @@ def groups(listing: Listing, state: ListState, user: User, *, now: datetime) -> 
 
 
 def totals(listing: Listing, state: ListState, user: User, *, now: datetime) -> list[Total]:
-    """Count and sum of every column, to the cap: asked for after the page, since cards need not wait for them."""
+    """Count and sum of the columns of `groups`, to the cap: asked for after the page, for cards need not wait."""
     rows = rows_of(listing, state, user, now=now).order_by()
     column = listing.column(listing.board_sum)
     found = []
     for value, _label in _choices(listing, state):
         part = rows.filter(**{state.group: value}).values("pk", *([column.key] if column else []))[: CAP + 1]
         figures = part.aggregate(count=Count("pk"), **({"sum": Sum(column.key)} if column else {}))
+        if not value and not figures["count"]:
+            continue
         capped = figures["count"] > CAP
         text = column.text(None, figures["sum"] or 0) if column and figures["count"] and not capped else ""
         found.append(Total(value, min(figures["count"], CAP), capped, Cell("number", text) if text else None))

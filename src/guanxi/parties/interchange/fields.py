@@ -52,7 +52,12 @@ GENDER = Field("gender", _("gender"), cells.choice(GENDER_CHOICES, **GENDERS), (
 FIELDS = (
     CODE,
     NAME,
-    Field("kind", _("kind"), cells.choice(PartyKind.choices, **KINDS), ("主体类型", "party kind", "party type")),
+    Field(
+        "kind",
+        _("person or organisation"),
+        cells.choice(PartyKind.choices, **KINDS),
+        ("主体类型", "party kind", "party type"),
+    ),
     Field("customer_kind", _("customer kind"), cells.choice(CustomerKind.choices), ("客户类型", "customer type")),
     Field("roles", _("roles"), cells.choices(Role.choices, **ROLES), ("角色", "role")),
     Field("state", _("state"), cells.choice(State.choices), ("客户状态", "status")),

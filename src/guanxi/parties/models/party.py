@@ -56,7 +56,9 @@ class Party(Record):
         "grade_rank",
     }
 
-    kind = models.CharField(_("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
+    kind = models.CharField(
+        _("person or organisation"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON
+    )
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(max_length=400, editable=False, default="")
     code = models.CharField(_("customer code"), max_length=40)

@@ -158,3 +158,9 @@ def test_next_and_previous_within_the_list(files, as_user):
     assert follow("next", files["丁"]) == files["甲"].get_absolute_url()
     assert follow("previous", files["甲"]) == files["丁"].get_absolute_url()
     assert follow("next", files["丙"]) == files["丙"].get_absolute_url()
+
+
+def test_records_without_a_value_are_summed_only_if_there_are_any(files, as_user):
+    client = as_user("mona")
+    assert "" not in {t.value for t in client.get("/parties/totals?group=state").context["totals"]}
+    assert "" in {t.value for t in client.get("/parties/totals?group=grade").context["totals"]}

@@ -109,7 +109,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_export": exporter_of(listing, user) is not None,
         "may_delete": user.may(Action.DELETE, listing.label),
         "board_columns": [c for c in listing.columns if c.key in listing.boards],
-        "links": [(reverse(name), label, icon) for name, label, icon in listing.links],
+        "links": [(f"{reverse(name)}?{state.query(after='')}", label, icon) for name, label, icon in listing.links],
         "title": listing.title,
     }
 
