@@ -17,6 +17,7 @@ from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party, Position
+from guanxi.parties.point_rules import channels_open_to
 from guanxi.sales.models import Order
 from guanxi.workbench.columns import Cell, Column
 
@@ -66,7 +67,7 @@ def customer_page(party: Party, user: User) -> CustomerPage:
     masked = PARTIES.masked_for(user)
     columns = PARTIES.columns_for(user)
     cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
-    shows_points = "phone" in columns and "phone" not in masked
+    channels = channels_open_to(user)
     positions = Position.objects.filter(Q(organisation=party) | Q(person=party))
     held = list(positions.select_related("organisation", "person").order_by(*IN_OFFICE_FIRST)[: 4 * SHORT])
     return CustomerPage(
@@ -74,8 +75,8 @@ def customer_page(party: Party, user: User) -> CustomerPage:
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
         cells=cells,
         roles=list(party.roles.order_by("since")),
-        points=list(party.points.order_by("channel", "-is_primary", "pk")) if shows_points else [],
-        shows_points=shows_points,
+        points=list(party.points.filter(channel__in=channels).order_by("channel", "-is_primary", "pk")),
+        shows_points=bool(channels),
         addresses=list(party.addresses.order_by("-is_primary", "pk")),
         people=[position for position in held if position.organisation_id == party.pk],
         positions=[p for p in held if p.person_id == party.pk and p.until is None],

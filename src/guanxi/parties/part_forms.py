@@ -13,6 +13,7 @@ from guanxi.access.scopes import Action, FieldAccess
 from guanxi.parties import people, points
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.parties.models.choices import Channel, PartyKind
+from guanxi.parties.point_rules import channels_open_to
 from guanxi.workbench.fields import DayInput, RecordField
 from guanxi.workbench.forms import RecordForm
 
@@ -91,6 +92,11 @@ class ContactPointForm(RecordForm):
         if self.instance.pk:
             # A phone does not become a mail address: that is another contact point.
             self.fields.pop("channel", None)
+        elif self.user is not None and "channel" in self.fields:
+            offered = channels_open_to(self.user, FieldAccess.EDIT)
+            self.fields["channel"].choices = [  # type: ignore[attr-defined]
+                (channel.value, channel.label) for channel in Channel if channel in offered
+            ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parties import addresses, people, points, roles
+from guanxi.parties import addresses, people, point_rules, points, roles
 from guanxi.parties.models import Address, ContactPoint, PartyRole, Position
 from guanxi.parties.part_forms import AddressForm, ContactPointForm, PositionForm, RoleForm
 from guanxi.workbench.parts import Parts
@@ -26,7 +26,7 @@ PARTS = (
         create=points.add,
         change=points.change,
         remove=points.remove,
-        field="phone",
+        rules=point_rules.rules_of,
     ),
     Parts(
         key="addresses",

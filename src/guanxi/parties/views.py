@@ -18,6 +18,7 @@ from guanxi.parties import actions, points
 from guanxi.parties.forms import StateForm
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party, Position
+from guanxi.parties.point_rules import channels_open_to
 from guanxi.parties.states import sentences
 from guanxi.shell.toasts import flash
 from guanxi.workbench.layout import columns_shown
@@ -38,7 +39,7 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
         "party": party,
         "facts": [(c, cell) for c, cell in facts if cell.text],
         "roles": party.roles.order_by("since"),
-        "points": [] if "phone" in masked else party.points.order_by("channel", "-is_primary"),
+        "points": party.points.filter(channel__in=channels_open_to(request.user)).order_by("channel", "-is_primary"),
         "addresses": party.addresses.order_by("-is_primary"),
         "people": party.people.filter(until__isnull=True).select_related("person").order_by("-is_primary"),
         "title": _("Customer card"),

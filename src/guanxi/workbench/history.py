@@ -45,7 +45,7 @@ def _of(record: Any, listing: Listing, user: User) -> Q:
     """The changes of a record and of its parts, those that are gone included."""
     found = Q(model=listing.label, object_id=record.pk)
     for parts in listing.parts:
-        if parts.open_to(user, listing.label):
+        if parts.open_to(user):
             label = parts.model._meta.label_lower
             living = parts.model._base_manager.filter(**{parts.whole: record.pk}).values("pk")
             found |= Q(model=label, object_id__in=living)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,8 @@ class Parts:
     create  called with `whole`, `values`, `by`, `at`
     change  called with `record`, `values`, `version`, `by`, `at`
     remove  called with `part`, `by`, `at`
-    field   a field of the record whose rule holds for these parts too: who sees phones masked edits none
+    rules   answers the field rules (model label, field) that hold for a part, or for all of the kind (None):
+            who sees a number masked does not edit it
     """
 
     key: str
@@ -36,11 +37,11 @@ class Parts:
     change: Callable[..., Part]
     remove: Callable[..., object]
     whole: str = "party"
-    field: str = ""
+    rules: Callable[[Any], Iterable[tuple[str, str]]] = lambda part: ()
 
-    def open_to(self, user: User, label: str) -> bool:
-        """Whether the user's rules for the record's fields let them edit these parts."""
-        return not self.field or user.field_access(label, self.field) == FieldAccess.EDIT
+    def open_to(self, user: User, part: Part | None = None) -> bool:
+        """Whether the user's rules for fields let them edit this part, or all of the kind."""
+        return all(user.field_access(*rule) == FieldAccess.EDIT for rule in self.rules(part))
 
     def empty(self, record: Any) -> Part:
         """A new part of the record, not yet written."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.access.models import Role
+from guanxi.access.standard_roles import MASKED
 from guanxi.audit.models import Operation
 from guanxi.journal.models import Entry
 from guanxi.parties import actions
@@ -128,7 +129,7 @@ def test_who_sees_numbers_masked_edits_none_and_learns_none(world, tea):
     masked = {"parties.party": {"phone": "masked", "email": "masked"}}
     Role.objects.filter(name="sales").update(fields=masked)
     desk = Desk(world.alice, tea)
-    assert desk.add("points", channel="phone", value="138").status_code == 403
+    assert desk.add("points", channel="phone", value="138").status_code == 422
     assert desk.client.get(desk.url("edit_part", "points", tea.points.get().pk)).status_code == 403
     desk.add("people", person="new:王敏", title="采购")
     page = desk.client.get(tea.get_absolute_url()).content.decode()
@@ -221,3 +222,31 @@ def test_one_operation_each(desk):
     before = Operation.objects.count()
     desk.add("people", person="new:王敏", phone="13900139000")
     assert Operation.objects.count() == before + 1
+
+
+WAYS = {"phone": "02087654321", "email": "lin@hill.example", "wechat": "lin_of_the_hill", "weibo": "hillside"}
+LOCKED = [
+    ({"parties.party": {"phone": "masked"}}, {"phone"}),
+    ({"parties.party": {"email": "hidden"}}, {"email"}),
+    ({"parties.contactpoint": {"value": "masked"}}, {"wechat", "weibo"}),
+    (MASKED, set(WAYS)),
+]
+
+
+@pytest.mark.parametrize(("fields", "locked"), LOCKED)
+def test_every_way_to_reach_somebody_obeys_the_rule_of_its_channel(world, tea, fields, locked):
+    for channel, value in WAYS.items():
+        ContactPoint.objects.create(party=tea, channel=channel, value=value, normalised=value)
+    Role.objects.filter(name="sales").update(fields=fields)
+    desk = Desk(world.alice, tea)
+    history = reverse("parties:history", args=[tea.pk])
+    for address, unseen in ((tea.get_absolute_url(), locked), (reverse("parties:card", args=[tea.pk]), locked)):
+        page = desk.client.get(address).content.decode()
+        assert {channel for channel, value in WAYS.items() if value not in page} == unseen
+    assert not [c for c in locked if WAYS[c] in desk.client.get(history, headers=HTMX).content.decode()]
+    for channel in WAYS:
+        point = tea.points.get(value=WAYS[channel])
+        status = 403 if channel in locked else 200
+        assert desk.client.get(desk.url("edit_part", "points", point.pk)).status_code == status
+    offered = desk.client.get(desk.url("new_part", "points")).context["form"].fields["channel"].choices
+    assert locked.isdisjoint(value for value, _label in offered)

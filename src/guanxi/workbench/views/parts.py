@@ -35,6 +35,8 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
         "cancel": record.get_absolute_url(),
     }
     if request.method == "POST" and form.is_valid():
+        if not parts.open_to(request.user, form.instance):
+            raise PermissionDenied
         try:
             parts.create(whole=record, values=form.values, by=request.user, at=timezone.now())
         except ValidationError as refusal:
@@ -47,8 +49,7 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) -> HttpResponse:
     """Edit a part; who saves over somebody else's change is shown both values."""
-    record, parts = _found(request, listing, pk, kind)
-    found = parts.of(record, part)
+    record, parts, found = _of(request, listing, pk, kind, part)
     form = parts.form(request.POST or None, instance=found, user=request.user)
     context: dict[str, Any] = {
         "listing": listing,
@@ -78,8 +79,8 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
 @require_POST
 def remove(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) -> HttpResponse:
     """Take a part away, with the offer to bring it back."""
-    record, parts = _found(request, listing, pk, kind)
-    parts.remove(part=parts.of(record, part), by=request.user, at=timezone.now())
+    record, parts, found = _of(request, listing, pk, kind, part)
+    parts.remove(part=found, by=request.user, at=timezone.now())
     return _done(request, record, _("Removed."))
 
 
@@ -88,9 +89,15 @@ def _found(request: StaffRequest, listing: Listing, pk: int, kind: str) -> tuple
     parts = next((p for p in listing.parts if p.key == kind), None)
     if parts is None:
         raise Http404
-    if not parts.open_to(request.user, listing.label):
-        raise PermissionDenied
     return record, parts
+
+
+def _of(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) -> tuple[Any, Parts, Any]:
+    record, parts = _found(request, listing, pk, kind)
+    found = parts.of(record, part)
+    if not parts.open_to(request.user, found):
+        raise PermissionDenied
+    return record, parts, found
 
 
 def _done(request: StaffRequest, record: Any, text: str) -> HttpResponse:
