@@ -94,18 +94,20 @@ class Loading:
         return self.mode == "update"
 
     def changeable(self, model: type[models.Model], pks: Collection[int]) -> set[int]:
-        """Those of the records that the user may change."""
+        """Those of the records that the user may change, what this run has made among them."""
         return self._reached(model, pks, Action.CHANGE)
 
     def visible(self, model: type[models.Model], pks: Collection[int]) -> set[int]:
-        """Those of the records that the user sees."""
+        """Those of the records that the user sees, what this run has made among them."""
         return self._reached(model, pks, Action.VIEW)
 
     def _reached(self, model: type[models.Model], pks: Collection[int], action: str) -> set[int]:
         if self.by is None or self.by.scope(model._meta.label_lower, action) == Scope.ALL:
             return set(pks)
         rows: Any = model._default_manager.filter(pk__in=pks)
-        return set(rows.visible_to(self.by, action).values_list("pk", flat=True))
+        reached = set(rows.visible_to(self.by, action).values_list("pk", flat=True))
+        rest = set(pks) - reached
+        return reached | self.made_here(model, rest) if rest else reached
 
     def made_here(self, model: type[models.Model], pks: Collection[int]) -> set[int]:
         """Those of the records that this run has made."""

@@ -27,6 +27,8 @@ class Target:
     is_new: bool = False
     is_closed: bool = False
     is_one_of_many: bool = False
+    # What of it belongs to another record, which the user may not change.
+    closed: Collection[str] = ()
 
 
 class RecordLoader(ABC):
@@ -113,16 +115,23 @@ class RecordLoader(ABC):
             line.refuse(_("Several records fit; give the code of the one that is meant."))
         elif self.loading.creates:
             line.refuse(_("This record exists already."))
-        elif self.loading.updates and target.is_closed and not target.is_new:
+        elif self.loading.updates and target.is_closed:
             # Before anything is compared: what the record holds is not to be found out by guessing.
             line.refuse(_("This record exists already, and you may not change it."))
-        elif self.loading.updates and (differing := self._differing(target, line.values)):
+        elif self.loading.updates and (differing := self._differing(target, self._open_values(line, target))):
             self._take_over(target, differing)
             line.outcome = Outcome.UPDATED
             return target
         else:
             line.outcome = Outcome.UNCHANGED
         return None
+
+    def _open_values(self, line: Line, target: Target) -> dict[str, Any]:
+        """What the line says without what is closed; whether that differs is not told."""
+        for name in target.closed:
+            if line.values.get(name) is not None:
+                line.warn(_("You may not change this; it stays as it is."), name)
+        return {name: value for name, value in line.values.items() if name not in target.closed}
 
     def _differing(self, target: Target, values: dict[str, Any]) -> dict[str, Any]:
         return {

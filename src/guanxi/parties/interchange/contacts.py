@@ -56,7 +56,8 @@ class ContactLoader(RecordLoader):
         positions = Position.objects.filter(
             organisation_id__in=organisations, until__isnull=True, person__deleted_at__isnull=True
         ).select_related("person")
-        reached = points.held([position.person_id for position in positions])
+        people = [position.person_id for position in positions]
+        reached, changeable = points.held(people), self.loading.changeable(Party, people)
         found: dict[str, Target] = {}
         for position in positions:
             key = self.keys_of({"organisation": position.organisation_id, "name": position.person.name})[0]
@@ -65,7 +66,8 @@ class ContactLoader(RecordLoader):
                 held |= {name: to_json(getattr(position.person, name)) for name in OF_PERSON}
                 held |= {name: reached[position.person_id][points.CHANNELS[name]] for name in REACHED}
                 held |= {"organisation": position.organisation_id, "name": position.person.name}
-                found[key] = Target(held=held, record=position)
+                closed = () if position.person_id in changeable else (*OF_PERSON, *REACHED)
+                found[key] = Target(held=held, record=position, closed=closed)
         return found
 
     def differs(self, name: str, held: Any, value: Any) -> bool:
@@ -95,7 +97,7 @@ class ContactLoader(RecordLoader):
                 setattr(target.record, name, target.changes[name])
             for name in target.changes.keys() & set(OF_PERSON):
                 setattr(target.record.person, name, target.changes[name])
-        people = [target.record.person for target in targets]
+        people = [target.record.person for target in targets if target.changes.keys() & {*OF_PERSON, *REACHED}]
         Position.objects.bulk_update([target.record for target in targets], OF_POSITION, batch_size=200)
         Party.objects.bulk_update(people, OF_PERSON, batch_size=200)
         points.add(
@@ -127,11 +129,12 @@ class ContactLoader(RecordLoader):
         return {name: made[first[match_key(name)]] for name in unknown}
 
     def _people(self, targets: Sequence[Target]) -> list[int]:
-        """The persons' own files: known ones by phone or e-mail with the name, others are opened."""
+        """The persons' own files: known ones that the user sees by phone or e-mail with the name, others are opened."""
         persons = [{k: v for k, v in t.changes.items() if k in (*OF_PERSON, *REACHED, "name")} for t in targets]
         keys = [[k for k in finding.keys_of(values) if not k.startswith("name")] for values in persons]
         known = finding.parties_by_key({key for some in keys for key in some})
-        found = [next((known[key][0].pk for key in some if key in known), None) for some in keys]
+        visible = self.loading.visible(Party, {party.pk for parties in known.values() for party in parties})
+        found = [next((p.pk for key in some for p in known.get(key, ()) if p.pk in visible), None) for some in keys]
         fresh = [
             Target(held={}, changes=values | {"kind": PartyKind.PERSON, "roles": []})
             for values, pk in zip(persons, found, strict=True)

@@ -12,7 +12,7 @@ from guanxi.access.standard_roles import standard_role
 from guanxi.exchange.models import ImportRun
 from guanxi.exchange.tests.conftest import NOW, figures, in_english  # noqa: F401 (fixture)
 from guanxi.parties import actions
-from guanxi.parties.models import Party
+from guanxi.parties.models import Party, Position
 
 pytestmark = pytest.mark.django_db
 Bring = Callable[..., ImportRun]
@@ -57,3 +57,35 @@ def test_a_run_goes_on_with_the_records_that_it_has_made(bring: Bring, marketer,
     assert figures(bring("parties", text, by=marketer, dry=True)) == (1, 1, 1, 0)
     assert figures(bring("parties", text, by=marketer)) == (1, 1, 1, 0)
     assert Party.objects.get().city == "苏州"
+
+
+def test_a_person_whom_one_does_not_see_is_not_made_a_contact(bring: Bring, mona, wang):
+    run = bring("contacts", "organisation,name,phone\n甲公司,王受害,13812345678\n", by=mona, owner="me")
+    assert figures(run) == (1, 0, 0, 0)
+    person = Position.objects.get().person
+    assert person != wang and person.owner == mona
+
+
+def test_a_person_whom_one_may_not_change_stays_as_they_are(bring: Bring, marketer, world, wang):
+    values = {"name": "甲公司", "kind": "organisation", "owner": marketer}
+    company = actions.create(values=values, by=marketer, at=NOW)
+    position = Position.objects.create(organisation=company, person=wang, title="经理")
+    text = "organisation,name,title,phone,email,birthday\n甲公司,王受害,{},{},evil@example.cn,1990-01-01\n"
+    for phone in ("13812345678", "13900000000"):
+        run = bring("contacts", text.format("经理", phone), by=marketer)
+        assert figures(run) == (0, 0, 1, 0)
+        assert run.warnings.count() == 3
+    assert figures(bring("contacts", text.format("总裁", "13900000000"), by=marketer)) == (0, 1, 0, 0)
+    wang.refresh_from_db()
+    position.refresh_from_db()
+    assert (position.title, str(wang.birthday), wang.phone) == ("总裁", "1980-05-05", "13812345678")
+    assert [point.value for point in wang.points.all()] == ["13812345678"]
+
+
+def test_whoever_may_change_the_person_does_so_by_a_contact_file(bring: Bring, world, wang):
+    text = "organisation,name,title,phone,birthday\n甲公司,王受害,经理,13812345678,\n"
+    assert figures(bring("contacts", text, by=world.root)) == (1, 0, 0, 0)
+    assert Position.objects.get().person == wang
+    assert figures(bring("contacts", text.replace(",\n", ",1990-01-01\n"), by=world.root)) == (0, 1, 0, 0)
+    wang.refresh_from_db()
+    assert str(wang.birthday) == "1990-01-01"

@@ -80,9 +80,9 @@ def signature(
 
 
 def stored(orders: Sequence[Order], drafts: dict[str, Draft], made_here: set[int], changeable: set[int]) -> None:
-    """Tell the drafts what is stored of them; what this run has made, it may change."""
+    """Tell the drafts what is stored of them."""
     for order in orders:
         draft = drafts[order.code]
         draft.order, draft.is_known, draft.is_own = order, True, order.pk in made_here
-        draft.is_closed = order.pk not in made_here | changeable
+        draft.is_closed = order.pk not in changeable
         draft.party, draft.store, draft.at = order.party_id, order.store_id, order.ordered_at
