@@ -100,7 +100,8 @@ def refresh_paid(orders: Collection[int]) -> None:
     """Set what is paid of these orders to the sum of what live payments allocate to them."""
     live = Allocation.objects.filter(order=OuterRef("pk"), payment__deleted_at__isnull=True).order_by().values("order")
     paid = Subquery(live.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
-    Order.everything.filter(pk__in=orders).update(paid=Coalesce(paid, 0))
+    for pks in batches(orders):
+        Order.everything.filter(pk__in=pks).update(paid=Coalesce(paid, 0))
 
 
 def refresh_paid_after(operation: Operation) -> None:
@@ -112,8 +113,7 @@ def refresh_paid_after(operation: Operation) -> None:
     for change in operation.changes.filter(model=Allocation._meta.label_lower).iterator(BATCH):
         known = (change.before | change.after).get("order_id")
         moved.update([known] if known else _order_of(change.object_id))
-    for pks in batches(moved):
-        refresh_paid(pks)
+    refresh_paid(moved)
 
 
 def _order_of(allocation: int) -> Iterator[int]:

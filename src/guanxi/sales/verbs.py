@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import User
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
@@ -39,6 +40,16 @@ def _pays_of(payment: Payment) -> Iterable[Allocation]:
     return payment.allocations.order_by("pk")
 
 
+def _amounts(given: Sequence[PaysForm]) -> dict[int, int]:
+    """Minor units by order. Raises ValidationError where an order is named twice."""
+    amounts: dict[int, int] = {}
+    for order, amount in ((form.cleaned_data["order"], form.cleaned_data["amount"]) for form in given):
+        if order.pk in amounts:
+            raise ValidationError(gettext("%(order)s is named twice.") % {"order": order})
+        amounts[order.pk] = amount
+    return amounts
+
+
 def _revise_order(
     *, record: Order, values: Mapping[str, Any], lines: Sequence[orders.Drafted], version: int | None, at: datetime
 ) -> Order:
@@ -48,14 +59,14 @@ def _revise_order(
 def _revise_payment(
     *, record: Payment, values: Mapping[str, Any], allocations: Mapping[int, int], version: int | None, at: datetime
 ) -> Payment:
-    return payments.revise(payment=record, values=values, allocations=allocations, version=version)
+    return payments.revise(payment=record, values=values, allocations=allocations, version=version, at=at)
 
 
 declare(
     Order,
     Lines(
         key="lines",
-        label=_("Lines"),
+        label=_("Order lines"),
         form=LineForm,
         about=_about,
         collect=lambda given: [form.drafted for form in given],
@@ -70,7 +81,7 @@ declare(
         key="allocations",
         label=_("Orders paid"),
         form=PaysForm,
-        collect=lambda given: {form.cleaned_data["order"].pk: form.cleaned_data["amount"] for form in given},
+        collect=_amounts,
         of=_pays_of,
         change=_revise_payment,
     ),

@@ -22,8 +22,9 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
-from guanxi.sales import derived, telling
+from guanxi.sales import allocating, derived, telling
 from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.moments import check_past
 
 PATTERN = CodePattern("SO{year}{seq:06}")
 
@@ -68,9 +69,10 @@ class Drafted:
 def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | None, at: datetime) -> Order:
     """Take an order, in the company's currency unless `values` names another; without a code one is given.
 
-    An order whose total is negative is a return. Raises ValidationError without a line.
+    An order whose total is negative is a return. Raises ValidationError without a line, or for a day yet to come.
     """
     given = {"currency": settings.CURRENCY, "ordered_at": at, **values}
+    check_past(given, "ordered_at", at=at)
     given["code"] = given.get("code") or PATTERN.render(timezone.localdate(at), Counter.take(_counter(at)))
     order = Order(**given)
     order.full_clean()
@@ -90,16 +92,18 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
 def revise(
     *, order: Order, values: Mapping[str, Any], lines: Sequence[Drafted], version: int | None, at: datetime
 ) -> Order:
-    """Change an order and its lines; lines that are not among `lines` go.
+    """Change an order and its lines; lines that are not among `lines` go. What was paid beyond a lower total becomes
+    a prepayment again.
 
-    Raises records.Conflict if somebody else has changed the order at all, ValidationError without a line.
+    Raises records.Conflict if somebody else has changed the order at all, ValidationError without a line, for a day
+    yet to come, or for another customer than paid it.
     """
     current = Order.objects.select_for_update().get(pk=order.pk)
     if version is not None and current.version != version:
         # Even if the heads agree, the lines may not.
         clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
         raise Conflict(current, clashes)
-    changed = records.change(record=order, values=values, version=None)
+    changed = _change_head(order, values, version=None, at=at)
     stored = {line.pk: line for line in changed.lines.select_related("product")}
     for position, draft in enumerate(_some(lines)):
         line = stored.pop(draft.pk, None) if draft.pk else None  # type: ignore[arg-type]
@@ -110,6 +114,9 @@ def revise(
     for line in stored.values():
         line.delete()
     derived.refresh_orders([changed.pk])
+    changed.refresh_from_db()
+    if changed.total < current.total:
+        allocating.free_surplus(changed)
     follow({current.party_id, changed.party_id}, at=at)
     changed.refresh_from_db()
     return changed
@@ -117,16 +124,19 @@ def revise(
 
 @transaction.atomic
 def change(*, record: Order, values: Mapping[str, Any], version: int | None) -> Order:
-    """Change the head of an order. Raises records.Conflict if somebody else has changed the same fields."""
+    """Change the head of an order. Raises records.Conflict if somebody else has changed the same fields, and
+    ValidationError as `revise` does.
+    """
     before = record.party_id
-    order = records.change(record=record, values=values, version=version)
+    order = _change_head(record, values, version=version, at=timezone.now())
     follow({before, order.party_id}, at=timezone.now())
     return order
 
 
 @transaction.atomic
 def change_all(*, records: models.QuerySet[Order], values: Mapping[str, Any]) -> int:
-    """Change the heads of many orders; answers how many."""
+    """Change the heads of many orders; answers how many. Raises ValidationError as `revise` does."""
+    _check_head(records, values, at=timezone.now())
     parties = _parties_of(records)
     count = records.update(**values)
     follow(parties, at=timezone.now())
@@ -137,7 +147,8 @@ def change_all(*, records: models.QuerySet[Order], values: Mapping[str, Any]) ->
 def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
     """Put orders into the bin; their customers' figures go down with them."""
     parties = _parties_of(records)
-    count = Order.objects.filter(pk__in=list(records.values_list("pk", flat=True))).bin(at=at)
+    keys = list(records.values_list("pk", flat=True))
+    count = sum(Order.objects.filter(pk__in=pks).bin(at=at) for pks in derived.batches(keys))
     follow(parties, at=at)
     return count
 
@@ -150,6 +161,17 @@ def follow(parties: Iterable[int | None], *, at: datetime) -> None:
 
 def _parties_of(orders: models.QuerySet[Order]) -> Collection[int]:
     return set(orders.filter(party__isnull=False).order_by().values_list("party_id", flat=True).distinct())
+
+
+def _change_head(order: Order, values: Mapping[str, Any], *, version: int | None, at: datetime) -> Order:
+    _check_head(Order.objects.filter(pk=order.pk), values, at=at)
+    return records.change(record=order, values=values, version=version)
+
+
+def _check_head(orders: models.QuerySet[Order], values: Mapping[str, Any], *, at: datetime) -> None:
+    check_past(values, "ordered_at", at=at)
+    if "party" in values:
+        allocating.check_moved(orders, values["party"])
 
 
 def _set(line: OrderLine, fields: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.kernel import money
 from guanxi.records.actions import Conflict
 from guanxi.sales import tones
 from guanxi.sales.models import Order, OrderLine, Payment
@@ -41,6 +42,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "open": order.total - order.paid,
         "margin": order.total - order.cost if _sees_cost(request) and order.cost else None,
         "may_change": Order.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
+        "may_delete": Order.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
         "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),
         "list_query": ListState.read(request.GET, ORDERS, user).query(after=""),
         "status_tone": tones.STATUS[order.status],
@@ -65,7 +67,7 @@ def new(request: StaffRequest) -> HttpResponse:
         try:
             order = actions.place(values=form.values, lines=lines.drafted, by=user, at=timezone.now())
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             flash(request, _("Order %(code)s was placed.") % {"code": order}, undo=True)
             return _go(request, order)
@@ -90,7 +92,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         version = request.POST.get("version", "")
         seen = int(version) if version.isdigit() else None
         try:
-            actions.revise(order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now())
+            given = {"values": form.changes, "lines": lines.drafted}
+            saved = actions.revise(order=order, **given, version=seen, at=timezone.now())
         except Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
@@ -99,11 +102,19 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             told = {"conflict": conflict, "sides": sides(conflict, form), "theirs": theirs}
             return _page(request, form, lines, context | told, 409)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
-            flash(request, _("Order %(code)s was saved.") % {"code": order}, undo=True)
+            flash(request, _saved(saved, freed=order.paid - saved.paid), undo=True)
             return _go(request, order)
     return _page(request, form, lines, context, 200)
+
+
+def _saved(order: Order, *, freed: int) -> str:
+    """What is told of a changed order, and of what was paid too much for it."""
+    if freed <= 0:
+        return _("Order %(code)s was saved.") % {"code": order}
+    text = _("Order %(code)s was saved. It was paid with %(freed)s more: that is a prepayment again.")
+    return text % {"code": order, "freed": money.format(freed, order.currency)}
 
 
 def _are_valid(form: OrderForm, lines: Lines) -> bool:

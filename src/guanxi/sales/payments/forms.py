@@ -58,6 +58,11 @@ class AllocationForm(forms.Form):
         return [(o, o.total - o.paid + self.already.get(o.pk, 0), self[f"pays_{o.pk}"]) for o in self.orders]
 
     @property
+    def elsewhere(self) -> int:
+        """What of the payment goes to orders that are not shown here, and goes on doing so."""
+        return sum(self.already.values()) - sum(self.already.get(order.pk, 0) for order in self.orders)
+
+    @property
     def amounts(self) -> dict[int, int]:
         """Minor units by order."""
         return {o.pk: self.cleaned_data[f"pays_{o.pk}"] or 0 for o in self.orders}

@@ -38,6 +38,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "allocations": [(a, a.order_id in visible) for a in allocations],
         "left": payment.amount - sum(a.amount for a in allocations),
         "may_change": Payment.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
+        "may_delete": Payment.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
         "list_query": ListState.read(request.GET, PAYMENTS, user).query(after=""),
         "title": payment.code,
     }
@@ -60,7 +61,7 @@ def new(request: StaffRequest) -> HttpResponse:
         try:
             payment = actions.receive(values=form.values, allocations=allocation.amounts, by=user, at=timezone.now())
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             flash(request, _("The payment was taken in."), undo=True)
             return _go(request, payment)
@@ -80,7 +81,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         version = request.POST.get("version", "")
         seen = int(version) if version.isdigit() else None
         try:
-            actions.revise(payment=payment, values=form.changes, allocations=allocation.amounts, version=seen)
+            given = {"values": form.changes, "allocations": allocation.amounts}
+            actions.revise(payment=payment, **given, version=seen, at=timezone.now())
         except Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
@@ -88,7 +90,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             told = {"conflict": conflict, "sides": sides(conflict, form)}
             return _page(request, form, allocation, context | told, 409)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             flash(request, _("The payment was saved."), undo=True)
             return _go(request, payment)

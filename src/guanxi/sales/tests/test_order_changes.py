@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from guanxi.access.models import Role
+from guanxi.audit.models import Operation
 from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
+from guanxi.sales import derived
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.actions import Drafted
 from guanxi.sales.tests.test_order_pages import HTMX, sent_back
+from guanxi.sales.tests.test_payment_pages import receive
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def tea(world):
-    return Party.objects.create(name="西湖茶行", code="K1", owner=world.alice)
-
-
-@pytest.fixture
-def alice(world):
-    client = Client()
-    client.force_login(world.alice)
-    return client
 
 
 @pytest.fixture
@@ -95,3 +90,85 @@ def test_prices_are_shown_in_the_currency_of_the_order(alice, imported):
     assert "¥16.90" in alice.get(imported.get_absolute_url()).content.decode()
     imported.lines.update(unit_price=Decimal("0.335"))
     assert "¥0.335" in alice.get(imported.get_absolute_url()).content.decode()
+
+
+def paid_order(world, tea, amount: int) -> Order:
+    """An order of ¥100, of which the payment R1 pays this amount and R2 the rest."""
+    order = actions.place(
+        values={"party": tea, "owner": world.alice},
+        lines=[Drafted(None, "礼盒", Decimal(10), Decimal(10))],
+        by=None,
+        at=NOW,
+    )
+    for code, part in (("R1", amount), ("R2", 10000 - amount)):
+        receive(world, tea, part, {order.pk: part}, code=code)
+    order.refresh_from_db()
+    return order
+
+
+def test_what_was_paid_too_much_is_a_prepayment_again(alice, world, tea):
+    order = paid_order(world, tea, 7000)
+    url = reverse("orders:edit", args=[order.pk])
+    assert "¥100.00" in alice.get(url).content.decode().split("data-add-line")[1]
+    assert alice.post(url, sent_back(alice, order) | {"lines-0-quantity": "6"}, headers=HTMX).status_code == 204
+    order.refresh_from_db()
+    assert (order.total, order.paid) == (6000, 6000)
+    assert list(order.allocations.values_list("payment__code", "amount")) == [("R1", 6000)]
+    assert "¥40.00" in alice.get(order.get_absolute_url()).content.decode()
+    alice.post(reverse("audit:undo", args=[Operation.objects.order_by("-pk")[0].pk]), headers=HTMX)
+    order.refresh_from_db()
+    assert (order.total, order.paid, order.allocations.count()) == (10000, 10000, 2)
+
+
+def test_an_order_that_was_paid_too_much_before_is_left_alone(world, tea):
+    order = paid_order(world, tea, 7000)
+    OrderLine.objects.filter(order=order).update(unit_price=5, amount=5000)
+    Order.objects.filter(pk=order.pk).update(total=5000)
+    saved, _ = revised(order)
+    assert (saved.total, saved.paid) == (5000, 10000)
+
+
+def test_a_paid_order_does_not_go_to_another_customer(alice, world, tea):
+    order = paid_order(world, tea, 7000)
+    other = Party.objects.create(name="别家", code="B", owner=world.alice)
+    with pytest.raises(ValidationError, match="R"):
+        actions.change(record=order, values={"party": other}, version=None)
+    with pytest.raises(ValidationError, match="R"):
+        actions.change_all(records=Order.objects.all(), values={"party": other})
+    sent = sent_back(alice, order) | {"party": other.pk}
+    response = alice.post(reverse("orders:edit", args=[order.pk]), sent, headers=HTMX)
+    assert response.status_code == 422
+    assert response.context["form"].errors["party"]
+    assert Order.objects.get().party == tea
+
+
+def test_an_order_of_a_day_to_come_is_refused(alice, imported):
+    late = timezone.now() + timedelta(days=2)
+    with pytest.raises(ValidationError):
+        actions.change(record=imported, values={"ordered_at": late}, version=None)
+    sent = sent_back(alice, imported) | {"ordered_at": f"{late:%Y-%m-%dT%H:%M}"}
+    response = alice.post(reverse("orders:edit", args=[imported.pk]), sent, headers=HTMX)
+    assert response.status_code == 422
+    assert response.context["form"].errors["ordered_at"]
+    with pytest.raises(ValidationError):
+        actions.place(values={"ordered_at": late}, lines=[], by=None, at=timezone.now())
+
+
+def test_only_who_may_delete_is_offered_it(alice, imported):
+    url = reverse("orders:delete", args=[imported.pk])
+    assert url in alice.get(imported.get_absolute_url()).content.decode()
+    role = Role.objects.get(name="sales")
+    role.permissions["sales.order"] = {"delete": "none"}
+    role.save()
+    assert url not in alice.get(imported.get_absolute_url()).content.decode()
+
+
+def test_many_are_deleted_in_batches(world, tea, monkeypatch):
+    for n in range(7):
+        Order.objects.create(code=f"B{n}", party=tea, ordered_at=NOW, currency="CNY", total=100)
+    monkeypatch.setattr(derived, "BATCH", 3)
+    with CaptureQueriesContext(connection) as queries:
+        assert actions.delete(records=Order.objects.all(), at=NOW) == 7
+    binning = [q["sql"] for q in queries if q["sql"].startswith('UPDATE "sales_order"')]
+    assert len(binning) == 3
+    assert not Order.objects.exists()

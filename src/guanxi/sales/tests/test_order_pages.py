@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,20 +21,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def tea(world):
-    return Party.objects.create(name="西湖茶行", code="K1", owner=world.alice)
-
-
-@pytest.fixture
 def longjing():
     return Product.objects.create(code="T1", name="龙井", currency="CNY", price=12800, cost=5333)
-
-
-@pytest.fixture
-def alice(world):
-    client = Client()
-    client.force_login(world.alice)
-    return client
 
 
 def lines(*given: dict[str, Any], initial: int = 0) -> dict[str, Any]:

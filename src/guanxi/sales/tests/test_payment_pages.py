@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,29 +17,6 @@ from guanxi.sales.payments import actions
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def tea(world):
-    return Party.objects.create(name="西湖茶行", code="K1", owner=world.alice)
-
-
-@pytest.fixture
-def orders(world, tea):
-    """Two unpaid orders of ¥100 and ¥50, the older first."""
-    now = timezone.now()
-    told = {"party": tea, "currency": "CNY", "owner": world.alice}
-    return [
-        Order.objects.create(code="A1", total=10000, ordered_at=now - timedelta(days=9), **told),
-        Order.objects.create(code="A2", total=5000, ordered_at=now, **told),
-    ]
-
-
-@pytest.fixture
-def alice(world):
-    client = Client()
-    client.force_login(world.alice)
-    return client
 
 
 def receive(world, tea, amount: int, allocations: dict[int, int], **values: Any) -> Payment:
