@@ -78,6 +78,16 @@ def test_every_text_of_a_package_has_its_chinese(package: str) -> None:
     assert missing == []
 
 
+def test_a_text_says_the_same_in_every_package() -> None:
+    """All catalogues become one at run time: whose Chinese differs needs a context of its own."""
+    found: dict[Message, dict[tuple[str, ...], str]] = {}
+    for path in SOURCE.rglob("locale/zh_Hans/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            chinese = (entry.msgstr, *entry.msgstr_plural.values())
+            found.setdefault((entry.msgctxt, entry.msgid), {})[chinese] = path.parts[-4]
+    assert {message: said for message, said in found.items() if len(said) > 1} == {}
+
+
 @pytest.mark.parametrize(
     "path", sorted(SOURCE.rglob("locale/zh_Hans/LC_MESSAGES/django.po")), ids=lambda p: p.parts[-4]
 )

@@ -1,6 +1,7 @@
 """The fields of a party of which conditions may speak."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import Team, User
 from guanxi.conditions.kinds.choice import Boolean, Choice
@@ -22,7 +23,7 @@ from guanxi.parties.models.choices import (
     State,
 )
 
-WHO, WHERE, BUYS, FILE = _("Who"), _("Where"), _("Purchases"), _("File")
+WHO, WHERE, BUYS, FILE = pgettext_lazy("fields of a party", "Who"), _("Where"), _("Purchases"), _("File")
 
 register(
     Party,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.console import Console
 from rich.table import Table
 
@@ -21,7 +22,7 @@ def user() -> None:
 @user.command("list")
 def list_() -> None:
     """List everybody, with roles and state."""
-    table = Table(_("User name"), _("Name"), _("E-mail"), _("Roles"), _("State"), box=None)
+    table = Table(_("User name"), pgettext("person", "Name"), _("E-mail"), _("Roles"), _("State"), box=None)
     for person in User.objects.prefetch_related("roles").order_by("username"):
         roles = [_("administrator")] * person.is_superuser + [role.name for role in person.roles.all()]
         state = _("active") if person.is_active else _("disabled")
