@@ -1,12 +1,13 @@
-"""The verbs of activities: logging what happened, setting and finishing tasks."""
+"""The verbs of activities: logging what happened, setting and finishing tasks, correcting both."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from guanxi.activities.models import Activity
 from guanxi.events.activities import CallLogged, MeetingHeld, NoteWritten, TaskDone, TaskSet, VisitLogged
 from guanxi.events.bus import Event, publish
 from guanxi.parties.models import Party
+from guanxi.records import actions as records
 
 HAPPENED: dict[str, type[Event]] = {
     Activity.Kind.CALL: CallLogged,
@@ -42,8 +44,7 @@ def log(
 @transaction.atomic
 def set_task(*, party: Party | None, text: str, due_at: datetime, by: User, at: datetime, owner: User) -> Activity:
     """Set a task for somebody, to be done by a time. Raises ValidationError for a day that is over."""
-    if timezone.localdate(due_at) < timezone.localdate(at):
-        raise ValidationError({"due_at": _("This day is over.")})
+    _refuse_past(due_at, at)
     task = _made(party=party, kind=Activity.Kind.TASK, text=text, owner=owner, due_at=due_at)
     publish(TaskSet(**_event(task, by, at)))
     return task
@@ -57,6 +58,28 @@ def finish(*, activity: Activity, by: User, at: datetime, outcome: str = "") -> 
         activity.save()
         publish(TaskDone(**_event(activity, by, at)))
     return activity
+
+
+@transaction.atomic
+def change(*, record: Activity, values: Mapping[str, Any], version: int | None, at: datetime) -> Activity:
+    """Correct what was written down.
+
+    Raises records.Conflict if somebody else has changed the same fields, ValidationError for a due day that is over.
+    """
+    if values.get("due_at"):
+        _refuse_past(values["due_at"], at)
+    return records.change(record=record, values=values, version=version)
+
+
+@transaction.atomic
+def remove(*, activities: models.QuerySet[Activity], at: datetime) -> int:
+    """Put activities into the bin, and so out of the story; answers how many."""
+    return records.delete(records=activities, at=at)
+
+
+def _refuse_past(due_at: datetime, at: datetime) -> None:
+    if timezone.localdate(due_at) < timezone.localdate(at):
+        raise ValidationError({"due_at": _("This day is over.")})
 
 
 def _made(*, text: str, **values: Any) -> Activity:

@@ -1,13 +1,18 @@
-"""The quick log: what happened with a customer, in one line."""
+"""Forms of activities: the quick log of what happened with a customer, and its correction."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.activities.models import Activity
+from guanxi.workbench.fields import MomentField
+from guanxi.workbench.forms import RecordForm
 
 
 class QuickLog(forms.Form):
@@ -19,12 +24,35 @@ class QuickLog(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=10_000,
     )
-    due_at = forms.DateTimeField(
-        label=_("Due"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    due_at = MomentField(label=_("Due"), required=False)
+    at = MomentField(label=_("When, if not now"), required=False)
+    outcome = forms.CharField(label=_("Result"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("kind") == Activity.Kind.TASK and not cleaned.get("due_at") and "due_at" not in self.errors:
             self.add_error("due_at", _("Say by when."))
         return cleaned
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at and at > timezone.now():
+            raise ValidationError(_("This is still to come: set a task."))
+        return at
+
+
+class ActivityForm(RecordForm):
+    """What was written down, to be corrected; when it is due, where it is an open task."""
+
+    class Meta:
+        model = Activity
+        fields = ["text", "outcome", "duration", "due_at"]
+        labels = {"outcome": _("Result")}
+        field_classes = {"due_at": MomentField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != Activity.Kind.TASK or self.instance.done_at:
+            self.fields.pop("due_at", None)
+        elif "due_at" in self.fields:
+            self.fields["due_at"].required = True

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guanxi.desk.views import customer, palette, product, today
+from guanxi.desk.views import activity, customer, palette, product, today
 
 urlpatterns = [
     path("", today.today, name="home"),
@@ -14,8 +14,10 @@ urlpatterns = [
     path("palette/", palette.palette, name="palette"),
     path("parties/<int:pk>/", customer.party, name="party"),
     path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),
-    path("parties/<int:pk>/log", customer.log, name="party_log"),
+    path("parties/<int:pk>/log", activity.log, name="party_log"),
     path("products/<int:pk>/", product.product, name="product"),
     path("products/<int:pk>/figures", product.figures, name="product_figures"),
-    path("activities/<int:pk>/finish", customer.finish, name="finish_task"),
+    path("activities/<int:pk>/finish", activity.finish, name="finish_task"),
+    path("activities/<int:pk>/edit", activity.edit, name="edit_activity"),
+    path("activities/<int:pk>/remove", activity.remove, name="remove_activity"),
 ]

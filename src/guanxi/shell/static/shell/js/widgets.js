@@ -25,11 +25,11 @@ document.addEventListener("alpine:init", () => {
   }));
 });
 
-// `data-only-if="kind=task"`: shows only while the form's field has that value.
+// `data-only-if="kind=call|visit"`: shows only while the form's field has one of these values.
 function showAsked(root) {
   for (const element of root.querySelectorAll("[data-only-if]")) {
-    const [name, value] = element.dataset.onlyIf.split("=");
-    element.hidden = element.closest("form").elements[name]?.value !== value;
+    const [name, values] = element.dataset.onlyIf.split("=");
+    element.hidden = !values.split("|").includes(element.closest("form").elements[name]?.value);
   }
 }
 
