@@ -46,6 +46,7 @@ def carry_on_import(running: Running, *, run_id: int) -> None:
     running.progress(run.consumed, run.total)
     with translation.override(run.language or None):
         try:
+            _must_have_maker(run)
             actions.carry_on(run=run, at=running.at, report=lambda done: running.progress(done, run.total))
             if (run.total or 0) > MANY:
                 statistics.refresh()
@@ -75,7 +76,7 @@ def carry_out_export(running: Running, *, run_id: int) -> None:
     except (OperationalError, InterfaceError):
         # The database is away or full; the job queue tries again later.
         raise
-    except (TooLong, UnknownKind) as error:
+    except (TooLong, UnknownKind, actions.NotNow) as error:
         state, told = ExportRun.State.FAILED, {"message": str(error)}
     except Exception as error:
         log.exception("The export %s has failed.", run.pk)
@@ -91,6 +92,7 @@ def carry_out_export(running: Running, *, run_id: int) -> None:
 
 def _write_export(run: ExportRun, running: Running) -> int:
     """Write the file, whole or not at all. The heartbeat of the job stores the progress, on a connection of its own."""
+    _must_have_maker(run)
     part = run.path.with_suffix(".part")
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -103,6 +105,12 @@ def _write_export(run: ExportRun, running: Running) -> int:
     finally:
         part.unlink(missing_ok=True)
     return rows
+
+
+def _must_have_maker(run: ImportRun | ExportRun) -> None:
+    """Raises NotNow for work whose user is gone: nobody's rights are left to do it with."""
+    if run.created_by is None:
+        raise actions.NotNow(_("The user who began this is no longer there."))
 
 
 def _end_export(run: ExportRun, state: str, **values: Any) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action
 from guanxi.exchange import export_log, tasks
 from guanxi.exchange.forms import ExportForm
 from guanxi.exchange.models import ExportRun
@@ -47,8 +48,8 @@ def row(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    """Stop an export."""
-    run = get_visible_or_404(ExportRun.objects.all(), request.user, pk=pk)
+    """Stop an export of one's own."""
+    run = get_visible_or_404(ExportRun.objects.all(), request.user, Action.CHANGE, pk=pk)
     tasks.stop_export(run=run, at=timezone.now())
     return redirect("exchange:exports")
 

@@ -134,10 +134,11 @@ def written(request: StaffRequest, pk: int) -> HttpResponse:
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     """Where an import stands: its progress, what a check found, or its result."""
     run = visible_run(request, pk)
-    if run.state == State.DRAFT and run.stored_as:
+    is_mine = run.created_by == request.user
+    if run.state == State.DRAFT and run.stored_as and is_mine:
         return redirect("exchange:columns", pk)
-    rows, more = queries.issues(run, timezone.now()) if run.stored_as else ([], None)
-    context = standing(run) | {"title": run.file_name, "issues": rows, "more": more}
+    rows, more = queries.issues(run, timezone.now()) if run.stored_as and is_mine else ([], None)
+    context = standing(run, request.user) | {"title": run.file_name, "issues": rows, "more": more}
     return render(request, "exchange/imports/run.html", context)
 
 
@@ -145,7 +146,7 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the run is, for the page that shows it; once it has ended, that page is fetched anew."""
     run = visible_run(request, pk)
-    response = render(request, "exchange/imports/progress.html", standing(run))
+    response = render(request, "exchange/imports/progress.html", standing(run, request.user))
     if not run.under_way:
         response["HX-Refresh"] = "true"
     return response
@@ -196,7 +197,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     except CannotUndo as refusal:
         if refusal.preview is None:
             return redirect(run)
-        context = standing(run) | {"title": run.file_name, "obstacles": refusal.preview}
+        context = standing(run, request.user) | {"title": run.file_name, "obstacles": refusal.preview}
         return render(request, "exchange/imports/run.html", context, status=409)
     else:
         flash(request, _("The import has been taken back."))
@@ -204,10 +205,12 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def visible_run(request: StaffRequest, pk: int) -> ImportRun:
+    """A run of which the user may know."""
     return get_visible_or_404(ImportRun.objects.select_related("created_by"), request.user, pk=pk)
 
 
 def importable_run(request: StaffRequest, pk: int) -> ImportRun:
+    """A run that the user has begun, and may carry on."""
     run = get_visible_or_404(ImportRun.objects.all(), request.user, Action.CHANGE, pk=pk)
     user: User = request.user
     if run.kind not in {kind.key for kind in kinds_open_to(user)}:
@@ -222,14 +225,16 @@ def _label(run: ImportRun) -> object:
         return run.kind
 
 
-def standing(run: ImportRun) -> dict[str, Any]:
-    """What every view of a run says of it."""
+def standing(run: ImportRun, user: User) -> dict[str, Any]:
+    """What every view of a run says of it; what stands in the file is for whoever has brought it."""
+    is_mine = run.created_by == user
     return {
         "run": run,
+        "is_mine": is_mine,
         "kind": _label(run),
         "progress": queries.progress(run, timezone.now()),
         "outcome": queries.outcome(run),
-        "warnings": run.warnings.order_by("pk") if run.counts.get("warned") else [],
+        "warnings": run.warnings.order_by("pk") if is_mine and run.counts.get("warned") else [],
         "made_url": queries.made_url(run) if run.state != State.UNDONE else "",
         "corrected": run.issues.filter(row__in=[int(row) for row in run.corrections]).count(),
     }

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from guanxi.access.requests import StaffRequest
 from guanxi.exchange import actions, queries
 from guanxi.exchange.error_file import without
-from guanxi.exchange.views.imports import importable_run, standing, visible_run
+from guanxi.exchange.views.imports import importable_run, standing
 from guanxi.shell.toasts import flash, toast
 
 
 @require_GET
 def issues(request: StaffRequest, pk: int) -> HttpResponse:
     """The next faulty rows."""
-    run = visible_run(request, pk)
+    run = importable_run(request, pk)
     after = request.GET.get("after", "")
     rows, more = queries.issues(run, timezone.now(), int(after) if after.isdecimal() else 0)
     return render(request, "exchange/imports/issues.html", {"run": run, "issues": rows, "more": more})
@@ -41,7 +41,7 @@ def correct(request: StaffRequest, pk: int, row: int) -> HttpResponse:
     issue = queries.issue(run, row, timezone.now())
     if issue is None:
         raise Http404
-    context = standing(run) | {"issues": [issue], "more": None}
+    context = standing(run, request.user) | {"issues": [issue], "more": None}
     return render(request, "exchange/imports/corrected.html", context)
 
 
@@ -61,7 +61,7 @@ def repair(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def error_file(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """The rows that could not be taken, with the reasons; without those that have been put right here meanwhile."""
-    run = visible_run(request, pk)
+    run = importable_run(request, pk)
     if not run.error_bytes or not run.stored_as or not run.error_path.exists():
         raise Http404
     name = _("%s – errors.csv") % Path(run.file_name).stem
