@@ -54,7 +54,7 @@ def groups(listing: Listing, state: ListState, user: User, *, now: datetime) -> 
 def totals(listing: Listing, state: ListState, user: User, *, now: datetime) -> list[Total]:
     """Count and sum of the columns of `groups`, to the cap: asked for after the page, for cards need not wait."""
     rows = rows_of(listing, state, user, now=now).order_by()
-    column = listing.column(listing.board_sum)
+    column = listing.readable_for(user).get(listing.board_sum)
     found = []
     for value, _label in _choices(listing, state):
         part = rows.filter(**{state.group: value}).values("pk", *([column.key] if column else []))[: CAP + 1]

@@ -119,6 +119,19 @@ class Listing:
         """Keys of the columns of which this user sees only a mask."""
         return frozenset(c.key for c in self.columns if self._access(user, c) == FieldAccess.MASKED)
 
+    def readable_for(self, user: User) -> dict[str, Column]:
+        """The columns this user sees in full: what is hidden or masked sorts, groups and sums nothing either."""
+        return {c.key: c for c in self.columns if self._access(user, c) > FieldAccess.MASKED}
+
+    def orders_for(self, user: User) -> frozenset[str]:
+        """The database columns by which this user may sort."""
+        return frozenset(c.order.removeprefix("-") for c in self.readable_for(user).values() if c.order) | {"id"}
+
+    def order_for(self, user: User) -> str:
+        """The listing's own order, or the newest first where that would tell what the user may not see."""
+        ruled = {c.order.removeprefix("-") for c in self.columns if c.order}
+        return "-id" if self.order.removeprefix("-") in ruled - self.orders_for(user) else self.order
+
     def _access(self, user: User, column: Column) -> FieldAccess:
         label, field = column.rule or (self.label, column.edit or column.path or column.key)
         return user.field_access(label, field)

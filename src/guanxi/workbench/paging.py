@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db import models
 from django.db.models import Q
@@ -15,6 +13,11 @@ from django.db.models import Q
 from guanxi.audit.recording import to_json
 
 PAGE = 50
+SALT = "guanxi.cursor"
+
+
+class BadCursor(BadRequest):
+    """The cursor is not ours, or belongs to other rows or another order."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,9 @@ def page(rows: models.QuerySet[Any], order: Order, after: str = "", size: int = 
     """The rows behind the cursor.
 
     Rows whose sort column is empty come last, in a segment of their own: one index serves both directions and both
-    databases, which disagree on where NULL belongs. Raises BadRequest for a cursor that is not ours.
+    databases, which disagree on where NULL belongs. Raises BadCursor for one that is not of these rows and this order.
     """
-    segment, value, pk = _decode(after)
+    segment, value, pk = _decode(after, rows.model, order)
     found: list[Any] = []
     if segment == 0:
         found = list(_behind(_filled(rows, order), order, value, pk).order_by(*order.terms())[: size + 1])
@@ -88,16 +91,20 @@ def _behind(rows: models.QuerySet[Any], order: Order, value: Any, pk: int | None
 
 
 def _encode(record: models.Model, order: Order) -> str:
+    """Signed, so that nobody can ask the database for what no page has shown, and bound to its rows and order."""
     value = getattr(record, order.column)
-    segment = 1 if value is None else 0
-    return base64.urlsafe_b64encode(json.dumps([segment, to_json(value), record.pk]).encode()).decode().rstrip("=")
+    return signing.dumps([1 if value is None else 0, to_json(value), record.pk], salt=_salt(type(record), order))
 
 
-def _decode(cursor: str) -> tuple[int, Any, int | None]:
+def _decode(cursor: str, model: type[models.Model], order: Order) -> tuple[int, Any, int | None]:
     if not cursor:
         return 0, None, None
     try:
-        segment, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return int(segment), value, int(pk)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise BadRequest("The page cursor is not valid.") from error
+        segment, value, pk = signing.loads(cursor, salt=_salt(model, order))
+    except (signing.BadSignature, ValueError) as error:
+        raise BadCursor("The page cursor is not valid.") from error
+    return segment, value, pk
+
+
+def _salt(model: type[models.Model], order: Order) -> str:
+    return f"{SALT}:{model._meta.label_lower}:{order}"

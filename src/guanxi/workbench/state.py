@@ -14,9 +14,9 @@ from guanxi.access.models import User
 from guanxi.conditions.binding import check
 from guanxi.conditions.compiler import default_allowed
 from guanxi.conditions.errors import ConditionError
-from guanxi.conditions.tree import EVERYTHING, AllOf, Condition
+from guanxi.conditions.tree import EVERYTHING, AllOf, Condition, parse
 from guanxi.conditions.urltext import from_text, to_text
-from guanxi.workbench.listing import Listing
+from guanxi.workbench.listing import Listing, Preset
 from guanxi.workbench.paging import Order
 
 
@@ -36,19 +36,20 @@ class ListState:
     def read(cls, query: QueryDict, listing: Listing, user: User) -> ListState:
         """From a query string. What the user cannot mean is left out, and `problem` says so in their words."""
         sort = query.get("sort", "")
-        known = {c.order.removeprefix("-") for c in listing.columns if c.order} | {"id"}
-        group = query.get("group", "") if query.get("group") in listing.boards else ""
+        group = query.get("group", "") if query.get("group") in boards_for(listing, user) else ""
         # A board has the order for which there is an index with its groups.
-        order = Order.parse(sort if sort.removeprefix("-") in known and not group else listing.order)
+        may_sort = sort.removeprefix("-") in listing.orders_for(user) and not group
+        order = Order.parse(sort if may_sort else listing.order_for(user))
+        preset, refused = _preset(query.get("preset", ""), listing, user)
         condition, problem = _condition(query, listing, user)
         return cls(
             order=order,
             q=query.get("q", "").strip()[:200],
             condition=condition,
-            preset=query.get("preset", "") if any(p.key == query.get("preset") for p in listing.presets) else "",
+            preset=preset,
             group=group,
             after=query.get("after", ""),
-            problem=problem,
+            problem=problem or refused,
         )
 
     def query(self, **changed: Any) -> str:
@@ -79,6 +80,33 @@ class ListState:
         return bool(self.q or self.condition or self.preset)
 
 
+def boards_for(listing: Listing, user: User) -> list[str]:
+    """The columns by which this user may group."""
+    readable = listing.readable_for(user)
+    return [key for key in listing.boards if key in readable]
+
+
+def presets_for(listing: Listing, user: User) -> list[Preset]:
+    """The filters above the list that ask for nothing the user may not see."""
+    return [p for p in listing.presets if not _refusal(parse(p.condition), listing, user)]
+
+
+def _preset(key: str, listing: Listing, user: User) -> tuple[str, str]:
+    preset = next((p for p in listing.presets if p.key == key), None)
+    if preset is None:
+        return "", ""
+    refused = _refusal(parse(preset.condition), listing, user)
+    return ("", refused) if refused else (key, "")
+
+
+def _refusal(condition: Condition, listing: Listing, user: User) -> str:
+    try:
+        check(condition, listing.vocabulary, default_allowed(user))
+    except ConditionError as error:
+        return error.message
+    return ""
+
+
 def _condition(query: QueryDict, listing: Listing, user: User) -> tuple[Condition | None, str]:
     """The condition of `filter=`, joined with plain `field=value` pairs such as other pages link to."""
     known = listing.vocabulary.fields()
@@ -89,10 +117,11 @@ def _condition(query: QueryDict, listing: Listing, user: User) -> tuple[Conditio
         if not parts:
             return None, ""
         condition = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-        check(condition, listing.vocabulary, default_allowed(user))
-        return None if condition == EVERYTHING else condition, ""
     except ConditionError as error:
         return None, error.message
+    if refused := _refusal(condition, listing, user):
+        return None, refused
+    return None if condition == EVERYTHING else condition, ""
 
 
 def _read(text: str) -> Condition:

@@ -23,6 +23,7 @@ from guanxi.audit.operations import operation
 from guanxi.records import actions
 from guanxi.shell.toasts import toast, undo_url
 from guanxi.workbench.checking import check_fields, form_asking, told_in_words
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
@@ -33,12 +34,16 @@ VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE
 @require_POST
 def ask(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """The dialog that says how many records will change, and asks to what."""
-    number = selected(request, listing, verb).count()
+    try:
+        number = selected(request, listing, verb).count()
+    except ValidationError as refusal:
+        return toast(HttpResponse(status=422), " ".join(refusal.messages), level="error")
     is_all = _is_all(request)
     context = {
         "listing": listing,
         "verb": verb,
         "number": number,
+        "counted": str(number),
         "seen": _seen(request, listing) if is_all else len(request.POST.getlist("pk")),
         "columns": [c for c in listing.columns_for(request.user).values() if c.edit and not c.single],
         "users": User.objects.filter(is_active=True).only("pk", "display_name", "username"),
@@ -64,8 +69,9 @@ def field(request: StaffRequest, listing: Listing) -> HttpResponse:
 @require_POST
 def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """Change them all, as one operation that one click undoes."""
-    rows = selected(request, listing, verb)
     try:
+        rows = selected(request, listing, verb)
+        _refuse_more(rows, request.POST.get("counted", ""))
         with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), told_in_words():
             number, same = _apply(request, listing, verb, rows)
             undo = undo_url()
@@ -85,11 +91,25 @@ def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuery
 
 
 def meant(request: StaffRequest, listing: Listing, action: str) -> VisibleQuerySet[Any]:
-    """The records ticked, or all that the list matches, as far as the user's action reaches."""
+    """The records ticked, or all that the list matches, as far as the user's action reaches.
+
+    Raises ValidationError where the list's filter cannot be understood: what it leaves out is not meant.
+    """
     if _is_all(request):
-        return rows_of(listing, _state(request, listing), request.user, now=timezone.now(), action=action)
-    pks = [pk for pk in request.POST.getlist("pk") if pk.isdigit()]
+        state = _state(request, listing)
+        if state.problem:
+            raise ValidationError(state.problem)
+        return rows_of(listing, state, request.user, now=timezone.now(), action=action)
+    pks = [pk for text in request.POST.getlist("pk") if (pk := key_in(text))]
     return listing.rows.filter(pk__in=pks).visible_to(request.user, action)
+
+
+def _refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:
+    """Refuse to change more records than the dialog has counted."""
+    known = key_in(counted)
+    if known is not None and (number := rows.count()) > known:
+        text = _("There are %(now)s records by now, not the %(then)s that were counted: look at them again.")
+        raise ValidationError(text % {"now": _grouped(number), "then": _grouped(known)})
 
 
 def _seen(request: StaffRequest, listing: Listing) -> int:

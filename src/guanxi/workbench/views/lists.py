@@ -27,7 +27,7 @@ from guanxi.workbench.markup import cards_html, column_choices, rows_html
 from guanxi.workbench.models import SavedView
 from guanxi.workbench.paging import Page, page
 from guanxi.workbench.rows import CAP, capped_count, lean, rows_of
-from guanxi.workbench.state import ListState
+from guanxi.workbench.state import ListState, boards_for, presets_for
 from guanxi.workbench.views.taking import exporter_of
 
 
@@ -87,6 +87,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
     user = request.user
     home = listing.url("list")
     views = list(SavedView.objects.visible_to(user).filter(listing=listing.key))
+    boards = boards_for(listing, user)
     current_view = next((v for v in views if state.is_as(v.state)), None)
     return {
         "listing": listing,
@@ -96,7 +97,8 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "unfiltered": state.query(after="", condition=None),
         "ungrouped": state.query(after="", group=""),
         "presets": [
-            (p, f"{home}?{state.query(after='', preset=p.key)}", p.key == state.preset) for p in listing.presets
+            (p, f"{home}?{state.query(after='', preset=p.key)}", p.key == state.preset)
+            for p in presets_for(listing, user)
         ],
         "is_all": not (state.preset or state.condition or current_view),
         "views": views,
@@ -108,7 +110,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_change": user.may(Action.CHANGE, listing.label),
         "may_export": exporter_of(listing, user) is not None,
         "may_delete": user.may(Action.DELETE, listing.label),
-        "board_columns": [c for c in listing.columns if c.key in listing.boards],
+        "board_columns": [c for c in listing.columns if c.key in boards],
         "links": [(f"{reverse(name)}?{state.query(after='')}", label, icon) for name, label, icon in listing.links],
         "title": listing.title,
     }
@@ -132,7 +134,7 @@ def table_context(request: StaffRequest, listing: Listing, state: ListState) -> 
     return {
         "columns": columns,
         "column_choices": column_choices(columns, available),
-        "headings": [(c, _sort_link(c.order, state)) for c in columns],
+        "headings": [(c, None if c.key in masked else _sort_link(c.order, state)) for c in columns],
         "rows": rows_html(listing, found.records, columns, masked=masked, carried=carried, may_change=may_change)
         if found.records
         else "",
@@ -152,7 +154,7 @@ def board_context(request: StaffRequest, listing: Listing, state: ListState) -> 
 
 def sorts(listing: Listing, state: ListState, user: User) -> list[tuple[Column, dict[str, Any]]]:
     """Every order that the list can have, for the menu: it names the order in force even where no column shows it."""
-    columns = listing.columns_for(user).values()
+    columns = listing.readable_for(user).values()
     return [(c, link) for c in columns if (link := _sort_link(c.order, state)) is not None]
 
 

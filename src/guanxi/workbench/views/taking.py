@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -39,7 +39,11 @@ def export(request: StaffRequest, listing: Listing) -> HttpResponse | FileRespon
     exporter = exporter_of(listing, request.user)
     if exporter is None:
         raise PermissionDenied
-    rows = meant(request, listing, Action.EXPORT)
+    try:
+        rows = meant(request, listing, Action.EXPORT)
+    except ValidationError as refusal:
+        flash(request, " ".join(refusal.messages), level="error")
+        return HttpResponseRedirect(f"{listing.url('list')}?{request.POST.get('query', '')}")
     if rows.order_by()[: MOST + 1].values("pk").count() > MOST:
         text = _("More than %(n)s records: narrow the list, or take all of them out on the page “Export”.")
         flash(request, text % {"n": number_format(MOST, force_grouping=True)}, level="error")
