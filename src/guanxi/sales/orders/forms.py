@@ -43,20 +43,36 @@ class OrderForm(RecordForm):
             self.fields["code"].required = bool(self.instance.pk)
 
 
+class ProductField(RecordField):
+    """A product; those of `known`, by key, need not be asked for line by line."""
+
+    known: Mapping[str, Product] = {}
+
+    def label_of(self, value: Any) -> str:
+        return str(self.known[str(value)]) if str(value) in self.known else super().label_of(value)
+
+    def to_python(self, value: Any) -> Product | None:
+        return self.known.get(str(value)) or super().to_python(value)
+
+
 class LineForm(forms.Form):
     """One line: a product, or in words what is none; left empty, there is no line."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    product = RecordField(Product, label=_("Product"), required=False)
+    product = ProductField(Product, label=_("Product"), required=False)
     description = forms.CharField(label=_("Description"), max_length=200, required=False)
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3)
     unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4)
     discount = MoneyField(label=_("Discount"), required=False)
 
-    def __init__(self, *args: Any, user: User, currency: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, currency: str, products: Mapping[str, Product] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
+        kept: Product | None = self.initial.get("kept")
         self.fields["product"].limit_to(user, self.initial.get("product"))  # type: ignore[attr-defined]
+        self.fields["product"].known = {**(products or {}), **({str(kept.pk): kept} if kept else {})}  # type: ignore[attr-defined]
         self.fields["discount"].currency = currency  # type: ignore[attr-defined]
         for name in ("quantity", "unit_price"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
@@ -111,14 +127,27 @@ _LinesAndOne = formset_factory(LineForm, formset=Lines, extra=1, can_delete=True
 def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | None, currency: str) -> Lines:
     """The lines of an order (of a new one: an empty one), as they were sent or as they are."""
     kind = _Lines if order is not None else _LinesAndOne
-    initial = [_shown(line, currency) for line in order.lines.order_by("position", "pk")] if order else None
-    return kind(data, initial=initial, prefix="lines", form_kwargs={"user": user, "currency": currency})  # type: ignore[return-value]
+    stored = order.lines.select_related("product").order_by("position", "pk") if order else []
+    about = {"user": user, "currency": currency, "products": _sent(data or {}, user)}
+    return kind(data, initial=[_shown(line) for line in stored], prefix="lines", form_kwargs=about)  # type: ignore[return-value]
 
 
-def _shown(line: OrderLine, currency: str) -> dict[str, Any]:
+def _sent(data: Mapping[str, Any], user: User) -> dict[str, Product]:
+    """The products of the lines as they were sent, so far as the user sees them, by key."""
+    sent = {str(value) for name, value in data.items() if name.startswith("lines-") and name.endswith("-product")}
+    found = (
+        Product.objects.visible_to(user).filter(pk__in=[key for key in sent if key.isdecimal() and len(key) < 19])
+        if sent
+        else []
+    )
+    return {str(product.pk): product for product in found}
+
+
+def _shown(line: OrderLine) -> dict[str, Any]:
     return {
         "pk": line.pk,
         "product": line.product_id,
+        "kept": line.product,
         "description": line.description,
         "quantity": _plain(line.quantity),
         "unit_price": _plain(line.implied_price),

@@ -172,3 +172,22 @@ def test_many_are_deleted_in_batches(world, tea, monkeypatch):
     binning = [q["sql"] for q in queries if q["sql"].startswith('UPDATE "sales_order"')]
     assert len(binning) == 3
     assert not Order.objects.exists()
+
+
+def test_the_form_costs_the_same_however_many_lines_there_are(alice, imported):
+    url = reverse("orders:edit", args=[imported.pk])
+
+    def costs() -> list[int]:
+        wrong = sent_back(alice, imported) | {"ordered_at": ""}
+        found = []
+        for ask in (lambda: alice.get(url), lambda: alice.post(url, wrong, headers=HTMX)):
+            with CaptureQueriesContext(connection) as queries:
+                assert ask().content.decode().count('value="茶') == imported.lines.count()
+            found.append(len(queries))
+        return found
+
+    before = costs()
+    for n in range(9):
+        product = Product.objects.create(code=f"P{n}", name=f"茶{n}", currency="CNY")
+        OrderLine.objects.create(order=imported, product=product, quantity=1, amount=100)
+    assert costs() == before
