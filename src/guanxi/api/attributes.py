@@ -21,7 +21,10 @@ from guanxi.workbench.columns import Column
 
 @dataclass(frozen=True)
 class Attribute:
-    """One field. `rule` says under which model label and name roles restrict it; `input` is None if it is only read."""
+    """One field. `rule` says under which model label and name roles restrict it; `input` is None if it is only read.
+
+    `named` says that it is another record, which stands there by the name that the form takes for it.
+    """
 
     key: str
     label: str | Promise
@@ -29,17 +32,23 @@ class Attribute:
     rule: tuple[str, str]
     column: Column | None = None
     input: forms.Field | None = None
+    named: bool = False
 
     @property
     def path(self) -> str:
         """The record's attribute."""
         return (self.column.path if self.column else "") or self.key
 
+    @property
+    def refers(self) -> bool:
+        """Whether it is another record."""
+        return self.named or self.kind is kinds.REFERENCE
+
     def raw(self, record: Any) -> Any:
         """The value as Python holds it; of a plain foreign key the id, which costs no query."""
         if self.column is not None and (self.column.compute or "." in self.path):
             return self.column.raw(record)
-        return getattr(record, f"{self.path}_id" if self.kind is kinds.REFERENCE else self.path, None)
+        return getattr(record, f"{self.path}_id" if self.refers else self.path, None)
 
     def keys(self, record: Any) -> list[int]:
         """The keys of the records referred to."""
@@ -55,6 +64,8 @@ class Attribute:
             found = [] if masked else [{"id": pk, "name": names.get(pk)} for pk in self.keys(record)]
             return found if self.kind is kinds.REFERENCES else next(iter(found), None)
         raw = self.raw(record)
+        if self.named and raw is not None:
+            raw = names.get(raw)
         if raw is None:
             return None
         if masked:
@@ -70,6 +81,9 @@ def names_of(attribute: Attribute, records: Sequence[Any], user: User) -> dict[i
         return {}
     model = _target(attribute, records[0])
     rows = model._base_manager.filter(pk__in=found)
+    if attribute.named:
+        in_words = getattr(attribute.input, "names_of", None)
+        return in_words(found) if in_words else {row.pk: str(row) for row in rows}
     if model in rules.models_with_rules():
         rows = rows.filter(rules.condition(model, user))
     return {row.pk: str(row) for row in rows}

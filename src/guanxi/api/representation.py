@@ -23,7 +23,7 @@ def shown(
     many = [a.path for a in wanted if a.kind is kinds.REFERENCES]
     if many:
         models.prefetch_related_objects(list(records), *many)
-    names = {a.key: names_of(a, records, user) for a in wanted if a.kind in (kinds.REFERENCE, kinds.REFERENCES)}
+    names = {a.key: names_of(a, records, user) for a in wanted if a.refers or a.kind is kinds.REFERENCES}
     common = {k: kind for k, kind in resource.common.items() if k == "id" or keys is None or k in keys}
     found = []
     for record in records:

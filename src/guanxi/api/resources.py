@@ -21,7 +21,7 @@ from guanxi.api.kinds import Kind
 from guanxi.api.lines import ResourceLines
 from guanxi.search.registry import kind_of as searchable_kind
 from guanxi.workbench import columns
-from guanxi.workbench.columns import Column
+from guanxi.workbench.columns import Column, Text
 from guanxi.workbench.lines import lines_of
 from guanxi.workbench.listing import Listing, all_listings
 from guanxi.workbench.verbs import Verb, verbs_of
@@ -154,11 +154,19 @@ def resources() -> tuple[Resource, ...]:
 def _of_column(listing: Listing, column: Column, inputs: Mapping[str, forms.Field]) -> Attribute:
     rule = column.rule or (listing.label, column.edit or column.path or column.key)
     kind = _kind(listing, column.path or column.key, column)
-    return Attribute(column.key, column.label, kind, rule, column, inputs.get(column.key))
+    return _of(column.key, column.label, kind, rule, column, inputs.get(column.key))
 
 
 def _of_input(listing: Listing, name: str, field: forms.Field) -> Attribute:
-    return Attribute(name, field.label or name, _kind(listing, name, None, field), (listing.label, name), None, field)
+    return _of(name, field.label or name, _kind(listing, name, None, field), (listing.label, name), None, field)
+
+
+def _of(
+    key: str, label: Text, kind: Kind, rule: tuple[str, str], column: Column | None, field: forms.Field | None
+) -> Attribute:
+    """The attribute; another record for which the form takes a name is read by that name, too."""
+    named = kind is kinds.REFERENCE and field is not None and not isinstance(field, forms.ModelChoiceField)
+    return Attribute(key, label, kinds.TEXT if named else kind, rule, column, field, named)
 
 
 def _kind(listing: Listing, path: str, column: Column | None, field: forms.Field | None = None) -> Kind:

@@ -19,6 +19,8 @@ from guanxi.api.problems import Refused
 from guanxi.api.resources import Resource
 from guanxi.api.sending import as_form_data, given_in, limit, wrong_in
 from guanxi.records.actions import Clash, Conflict
+from guanxi.workbench.checking import create_within_reach, form_asking
+from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.verbs import Verb
 
 
@@ -35,19 +37,19 @@ def fetch(resource: Resource, user: User, action: str, pk: int, rows: VisibleQue
 def create(*, resource: Resource, given: BaseModel, by: User, at: datetime) -> Any:
     """Make a record. Whose it shall be, it is the maker's unless told otherwise; it has to lie within their reach."""
     listing = resource.listing
-    if listing.create is None or not by.may(Action.CREATE, listing.label):
+    if listing.form is None or not by.may(Action.CREATE, listing.label):
         raise PermissionDenied
     values, lines = _apart(resource, given_in(given))
-    form = _form(resource, values, by, initial={"owner": by.pk})
+    form = listing.form(_data(resource, values, by), user=by, initial={"owner": by.pk})
+    for name, field in form.fields.items():
+        field.disabled = name not in values
+    limit(form, by)
     if not form.is_valid():
         raise Refused(422, errors=wrong_in(form))
     made_of = {}
     if resource.lines:
         made_of[resource.lines.key] = resource.lines.checked(lines or [], by, kinds.currency_of(form.instance))
-    record = listing.create(values=form.values, by=by, at=at, **made_of)
-    if not listing.rows.visible_to(by, Action.CREATE).filter(pk=record.pk).exists():
-        raise PermissionDenied
-    return record
+    return create_within_reach(listing=listing, values=form.values, by=by, at=at, **made_of)
 
 
 @transaction.atomic
@@ -67,25 +69,17 @@ def change(*, resource: Resource, record: Any, given: BaseModel, version: int | 
 
 def checked(resource: Resource, data: dict[str, Any], by: User, record: Any) -> dict[str, Any]:
     """The values given that differ from the record's, checked by its form. Raises Refused with what is wrong."""
-    if resource.listing.form is None:
-        raise PermissionDenied
-    form = _form(resource, data, by, instance=record)
-    # What was not given is not written: that it would not pass today is no reason to refuse what was.
-    wrong = {name: found for name, found in wrong_in(form).items() if name in data or not name}
-    if wrong:
-        raise Refused(422, errors=wrong)
-    return form.changes
+    return _asked(resource, data, by, record).changes
 
 
-def checked_alone(resource: Resource, given: BaseModel, by: User) -> dict[str, Any]:
-    """The values given, checked by the form without a record: what many records are to be set to."""
+def checked_for_many(resource: Resource, given: BaseModel, by: User, one: Any) -> dict[str, Any]:
+    """The values given that many records are to be set to, checked by the form of `one` of them."""
     data = given_in(given)
     if not data:
         raise Refused(422, errors={"": [_("Say what is to be changed.")]})
-    form = _form(resource, data, by)
-    wrong = {name: found for name, found in wrong_in(form).items() if name in data}
-    if wrong:
-        raise Refused(422, errors=wrong)
+    form = _asked(resource, data, by, one)
+    if fixed := data.keys() - form.fields.keys():
+        raise Refused(422, errors={name: [_("You may not change this field.")] for name in fixed})
     return {name: form.cleaned_data[name] for name in data}
 
 
@@ -108,18 +102,21 @@ def _apart(resource: Resource, given: dict[str, Any]) -> tuple[dict[str, Any], l
     return given, lines
 
 
-def _form(resource: Resource, values: dict[str, Any], by: User, **about: Any) -> Any:
-    """The listing's form with these values; the fields not given keep what they have and cannot be changed."""
-    assert resource.listing.form is not None
-    _may_write(resource, values, by)
-    record = about.get("instance") or resource.model(**{k: v for k, v in values.items() if k == "currency" and v})
-    named = {key: attribute.kind for key, attribute in resource.attributes.items()}
-    data = as_form_data(values, resource.inputs, kinds.currency_of(record), named)
-    form = resource.listing.form(data, user=by, **about)
-    for name, field in form.fields.items():
-        field.disabled = name not in values
+def _asked(resource: Resource, values: dict[str, Any], by: User, record: Any) -> RecordForm:
+    """The form of these values alone, found right. Raises Refused with what is wrong."""
+    form = form_asking(resource.listing, values, by, _data(resource, values, by, record), record=record)
     limit(form, by)
+    if not form.is_valid():
+        raise Refused(422, errors=wrong_in(form))
     return form
+
+
+def _data(resource: Resource, values: dict[str, Any], by: User, record: Any = None) -> dict[str, Any]:
+    """The values as the form's widgets would have sent them. Raises Refused for what the user may not write."""
+    _may_write(resource, values, by)
+    kept = record or resource.model(**{k: v for k, v in values.items() if k == "currency" and v})
+    named = {key: attribute.kind for key, attribute in resource.attributes.items()}
+    return as_form_data(values, resource.inputs, kinds.currency_of(kept), named)
 
 
 def _may_write(resource: Resource, values: Mapping[str, Any], by: User) -> None:

@@ -40,7 +40,7 @@ class MoneyField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return bool(self.to_python(initial) != self.to_python(data))
+            return not self.disabled and bool(self.to_python(initial) != self.to_python(data))
         except ValidationError:
             return True
 
@@ -60,9 +60,14 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, **kwargs)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        # The seconds that the browser does not show are not a change.
-        shown = initial.replace(second=0, microsecond=0) if isinstance(initial, datetime) else initial
-        return super().has_changed(shown, data)
+        if self.disabled or not isinstance(initial, datetime):
+            return super().has_changed(initial, data)
+        try:
+            given, kept = self.to_python(data), initial.replace(microsecond=0)
+        except ValidationError:
+            return True
+        # Browsers are shown no seconds, programs are; what is sent back as it was shown is no change.
+        return given is None or given.replace(microsecond=0) not in (kept, kept.replace(second=0))
 
 
 class SuggestInput(forms.TextInput):
