@@ -20,6 +20,7 @@ from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.sales import telling
 from guanxi.sales.derived import refresh_paid, refresh_paid_after
 from guanxi.sales.interchange.fields import PAYMENT_FIELDS
+from guanxi.sales.interchange.paying import Paying
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Allocation, Order, Payment
 
@@ -35,6 +36,7 @@ class PaymentLoader(RecordLoader):
     def __init__(self, loading: Loading) -> None:
         super().__init__(loading)
         self.references = References(loading)
+        self.paying = Paying(loading)
         self.made_up: set[str] = set()
 
     def prepare(self, lines: Sequence[Line]) -> None:
@@ -44,17 +46,14 @@ class PaymentLoader(RecordLoader):
             if not line.values.get("code"):
                 line.values["code"] = made_up_code(line.values)
                 self.made_up.add(line.values["code"])
-        self.references.resolve_customers(lines)
-        asked = {line.values["order"] for line in lines if line.values.get("order")}
-        orders = dict(Order.objects.filter(code__in=asked).values_list("code", "pk"))
-        for line in lines:
-            customer, order = line.values.get("customer"), line.values.get("order")
+        self.paying.find(lines)
+        going_on = [line for line in lines if line.outcome is None]
+        self.references.resolve_customers(going_on)
+        for line in going_on:
+            customer = line.values.get("customer")
             if customer and line.outcome is None:
                 line.values["customer"] = self.references.customers[customer]
-            if order and order not in orders:
-                line.refuse(_("There is no order %s.") % order, "order")
-            elif order:
-                line.values["order"] = orders[order]
+        self.paying.check(going_on)
 
     def keys_of(self, values: dict[str, Any]) -> list[str]:
         return [values["code"]]
@@ -62,13 +61,16 @@ class PaymentLoader(RecordLoader):
     def find(self, keys: Collection[str]) -> dict[str, Target]:
         payments = list(Payment.objects.filter(code__in=keys))
         changeable = self.loading.changeable(Payment, [payment.pk for payment in payments])
-        allocated = dict(Allocation.objects.filter(payment__in=payments).values_list("payment_id", "order_id"))
+        pairs = list(Allocation.objects.filter(payment__in=payments).values_list("payment_id", "order_id"))
+        visible = self.loading.visible(Order, {order for _payment, order in pairs})
+        unseen = {payment for payment, order in pairs if order not in visible}
+        allocated = dict(pairs)
         return {
             payment.code: Target(
                 held={name: to_json(getattr(payment, column)) for name, column in COLUMNS.items()}
                 | {"order": allocated.get(payment.pk)},
                 record=payment,
-                is_closed=payment.pk not in changeable,
+                is_closed=payment.pk not in changeable or payment.pk in unseen,
             )
             for payment in payments
         }
