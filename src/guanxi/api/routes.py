@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Body, Header, Path, Query, Router
 from pydantic import BaseModel, create_model
 
+from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.api import bulk, queries, writing
 from guanxi.api.answers import answer, answer_with, writes
@@ -116,7 +117,7 @@ def _creating(router: Router, resource: Resource) -> None:
     def create(request, payload: Any, idempotency_key: Once = None) -> HttpResponse:
         record = writing.create(resource=resource, given=payload, by=request.user, at=timezone.now())
         return answer_with(
-            resource, _fresh(resource, record), request.user, 201, Location=f"{request.path}/{record.pk}"
+            resource, _fresh(resource, record, request.user), request.user, 201, Location=f"{request.path}/{record.pk}"
         )
 
 
@@ -134,7 +135,7 @@ def _changing(router: Router, resource: Resource) -> None:
         record = writing.change(
             resource=resource, record=record, given=payload, version=version, by=request.user, at=at
         )
-        return answer_with(resource, _fresh(resource, record), request.user)
+        return answer_with(resource, _fresh(resource, record, request.user), request.user)
 
 
 def _deleting(router: Router, resource: Resource) -> None:
@@ -167,7 +168,7 @@ def _deleting(router: Router, resource: Resource) -> None:
         binned: Any = resource.model._base_manager.filter(deleted_at__isnull=False)
         record = writing.fetch(resource, request.user, Action.DELETE, pk, binned)
         actions.restore(records=binned.filter(pk=pk))
-        return answer_with(resource, _fresh(resource, record), request.user)
+        return answer_with(resource, _fresh(resource, record, request.user), request.user)
 
 
 def _many(router: Router, resource: Resource) -> None:
@@ -220,7 +221,7 @@ def _doing(router: Router, resource: Resource, verb: Verb) -> None:
     def carry_out(request: Any, pk: int, values: BaseModel | None) -> HttpResponse:
         record = writing.fetch(resource, request.user, verb.needs, pk)
         record = writing.do(verb=verb, record=record, given=values, by=request.user, at=timezone.now())
-        return answer_with(resource, _fresh(resource, record), request.user)
+        return answer_with(resource, _fresh(resource, record, request.user), request.user)
 
     if not inputs:
 
@@ -248,9 +249,11 @@ def taking(model: type[BaseModel]) -> Callable[[Handler], Handler]:
     return decorate
 
 
-def _fresh(resource: Resource, record: Any) -> Any:
-    """The record as the database has it now, whatever the action did beside."""
-    return resource.model._base_manager.select_related(*resource.listing.related).get(pk=record.pk)
+def _fresh(resource: Resource, record: Any, user: User) -> Any:
+    """The record as the database has it now, whatever the action did beside, even take it out of the user's sight."""
+    rows = resource.listing.rows.visible_to(user), resource.model._base_manager.all()
+    found = (of.select_related(*resource.listing.related).filter(pk=record.pk).first() for of in rows)
+    return next(record for record in found if record is not None)
 
 
 def _only_known(request: Any, known: set[str]) -> None:

@@ -1,5 +1,7 @@
 """The lists of parties and of contact persons."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.parties import actions, people, tones
@@ -59,12 +61,19 @@ PARTIES = register(
         related=("owner",),
         create=actions.create,
         change=actions.change,
+        change_all=actions.change_all,
         parts=PARTS,
         preview="parties/preview.html",
         empty_text=_("People and companies that you deal with stand here. Add the first one, or import a file."),
         links=(("parties:roster", _("Customer roster"), "printer"),),
     )
 )
+
+
+def _reached_by(channel: str) -> Callable[[Position], str | None]:
+    """The person's phone or e-mail, for those who see their file: the rows say who does."""
+    return lambda position: getattr(position.person, channel) if getattr(position, "person_seen", False) else None
+
 
 POSITIONS = register(
     Listing(
@@ -80,8 +89,22 @@ POSITIONS = register(
             Column(key="department", label=_("Department"), edit="department"),
             Choice(key="decision_role", label=_("Decision role"), edit="decision_role", tones=tones.DECISION),
             Choice(key="influence", label=_("Influence"), edit="influence", tones=tones.INFLUENCE),
-            Phone(key="phone", label=_("Phone"), path="person.phone", rule=(Party._meta.label_lower, "phone")),
-            Email(key="email", label=_("E-mail"), path="person.email", rule=(Party._meta.label_lower, "email")),
+            Phone(
+                key="phone",
+                label=_("Phone"),
+                path="person.phone",
+                compute=_reached_by("phone"),
+                needs=("person__phone",),
+                rule=(Party._meta.label_lower, "phone"),
+            ),
+            Email(
+                key="email",
+                label=_("E-mail"),
+                path="person.email",
+                compute=_reached_by("email"),
+                needs=("person__email",),
+                rule=(Party._meta.label_lower, "email"),
+            ),
             Moment(key="since", label=_("Since"), order="-since", edit="since"),
             Moment(key="until", label=_("Until"), edit="until"),
             Related(key="owner", label=_("Owner"), path="organisation.owner", shows=("display_name", "username")),

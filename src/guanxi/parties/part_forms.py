@@ -61,7 +61,11 @@ class PositionForm(RecordForm):
         if self.instance.pk:
             # Who it is does not change; another person holds another position.
             self.fields.pop("person", None)
-            self.initial |= {"phone": self.instance.person.phone, "email": self.instance.person.email}
+            if self._may_reach(self.instance.person):
+                self.initial |= {"phone": self.instance.person.phone, "email": self.instance.person.email}
+            else:
+                for name in people.REACHED_BY:
+                    self.fields.pop(name, None)
         else:
             self.fields.pop("until", None)
 
@@ -78,6 +82,18 @@ class PositionForm(RecordForm):
         if phone:
             points.normalise(Channel.PHONE, phone)
         return phone
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        person = self.instance.person if self.instance.pk else cleaned.get("person")
+        given = [name for name in people.REACHED_BY if self.data.get(name)]
+        if given and person is not None and person.pk is not None and not self._may_reach(person):
+            name = given[0] if given[0] in self.fields else None
+            self.add_error(name, _("The file of this person is not yours to change: leave phone and e-mail empty."))
+        return cleaned
+
+    def _may_reach(self, person: Party) -> bool:
+        return self.user is None or people.may_reach(person, self.user)
 
 
 class ContactPointForm(RecordForm):

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.access.scopes import Action
 from guanxi.parties import actions, points
 from guanxi.parties.models import Party, Position
 from guanxi.records import actions as records
@@ -23,7 +24,8 @@ REACHED_BY = tuple(points.COPIED.values())
 def appoint(*, whole: Party, values: Mapping[str, Any], by: User, at: datetime) -> Position:
     """Let a person hold a position in the organisation `whole`; one who has no file yet gets one.
 
-    Raises ValidationError for somebody who holds one there already.
+    Raises ValidationError for somebody who holds one there already, PermissionDenied for a phone or e-mail of somebody
+    whose file is not the user's to change.
     """
     given = dict(values)
     reached = {channel: given.pop(channel, "") for channel in REACHED_BY}
@@ -33,7 +35,7 @@ def appoint(*, whole: Party, values: Mapping[str, Any], by: User, at: datetime) 
         person = actions.create(values=opened, by=by, at=at, roles=())
     else:
         _refuse_second(whole, person)
-        _reach(person, {channel: value for channel, value in reached.items() if value})
+        _reach(person, {channel: value for channel, value in reached.items() if value}, by)
     if given.get("is_primary"):
         _step_back(whole)
     position = Position(organisation=whole, person=person, **given)
@@ -53,7 +55,7 @@ def change(
 ) -> Position:
     """Change a position, and the phone and e-mail by which its person is reached first.
 
-    Raises records.Conflict if somebody else has changed the same fields.
+    Raises records.Conflict if somebody else has changed the same fields, PermissionDenied as `appoint`.
     """
     given = dict(values)
     reached = {channel: given.pop(channel) for channel in REACHED_BY if channel in given}
@@ -62,7 +64,7 @@ def change(
     if "until" in given and given["until"] is None:
         _refuse_second(record.organisation, record.person, but=record)
     position = records.change(record=record, values=given, version=version)
-    _reach(position.person, reached)
+    _reach(position.person, reached, by)
     return position
 
 
@@ -90,7 +92,14 @@ def _step_back(organisation: Party, but: Position | None = None) -> None:
     former.exclude(pk=but.pk if but else None).update(is_primary=False)
 
 
-def _reach(person: Party, reached: Mapping[str, str]) -> None:
+def may_reach(person: Party, user: User) -> bool:
+    """Whether the person's file is the user's to change: an organisation of theirs does not make it so."""
+    return Party.objects.visible_to(user, Action.CHANGE).filter(pk=person.pk).exists()
+
+
+def _reach(person: Party, reached: Mapping[str, str], by: User | None) -> None:
+    if reached and by is not None and not may_reach(person, by):
+        raise PermissionDenied
     for channel, value in reached.items():
         points.set_primary(party=person, channel=channel, value=value)
 
