@@ -135,11 +135,8 @@ def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | Non
 def _sent(data: Mapping[str, Any], user: User) -> dict[str, Product]:
     """The products of the lines as they were sent, so far as the user sees them, by key."""
     sent = {str(value) for name, value in data.items() if name.startswith("lines-") and name.endswith("-product")}
-    found = (
-        Product.objects.visible_to(user).filter(pk__in=[key for key in sent if key.isdecimal() and len(key) < 19])
-        if sent
-        else []
-    )
+    keys = [key for key in sent if key.isdecimal() and len(key) < 19]
+    found = Product.objects.visible_to(user).filter(pk__in=keys) if keys else []
     return {str(product.pk): product for product in found}
 
 
