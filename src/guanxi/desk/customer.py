@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
 from guanxi.parties.listings import PARTIES
-from guanxi.parties.models import Party, Position
+from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.parties.point_rules import channels_open_to
 from guanxi.sales.models import Order
 from guanxi.workbench.columns import Cell, Column
@@ -26,6 +27,7 @@ from guanxi.workbench.columns import Cell, Column
 IN_OFFICE_FIRST = (F("until").asc(nulls_first=True), "-is_primary", "pk")
 ENTRIES = 20
 SHORT = 5
+POINTS = 60
 HEAD = frozenset(
     {"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"}
 )
@@ -41,7 +43,8 @@ class CustomerPage:
     facts: list[tuple[Column, Cell]]
     cells: dict[str, Cell]
     roles: list[Any]
-    points: list[Any]
+    # Each with the other parties that have the same.
+    points: list[tuple[ContactPoint, list[Party]]]
     shows_points: bool
     addresses: list[Any]
     people: list[Any]
@@ -76,7 +79,7 @@ def customer_page(party: Party, user: User) -> CustomerPage:
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
         cells=cells,
         roles=list(party.roles.order_by("since")),
-        points=list(party.points.filter(channel__in=channels).order_by("channel", "-is_primary", "pk")),
+        points=_points(party, channels, user),
         shows_points=bool(channels),
         addresses=list(party.addresses.order_by("-is_primary", "pk")),
         people=[position for position in held if position.organisation_id == party.pk],
@@ -96,6 +99,20 @@ def customer_page(party: Party, user: User) -> CustomerPage:
         may_order=user.may(Action.CREATE, Order._meta.label_lower),
         may_change=party.may_change,  # type: ignore[attr-defined]
     )
+
+
+def _points(party: Party, channels: list[str], user: User) -> list[tuple[ContactPoint, list[Party]]]:
+    """The numbers and addresses, each with who else of the parties in sight has the same. One query."""
+    rows = ContactPoint.objects.filter(channel__in=channels, normalised__in=party.points.values("normalised"))
+    rows = rows.filter(party__in=Party.objects.visible_to(user)).select_related("party")
+    own_first = Case(When(party=party, then=Value(0)), default=Value(1))
+    own, same = [], defaultdict(list)
+    for point in rows.order_by(own_first, "channel", "-is_primary", "pk")[:POINTS]:
+        if point.party_id == party.pk:
+            own.append(point)
+        else:
+            same[point.channel, point.normalised].append(point.party)
+    return [(point, same[point.channel, point.normalised]) for point in own]
 
 
 def story(

@@ -35,6 +35,14 @@ class Inbox:
     after: str
     by_watcher: list[tuple[Watcher, int]]
 
+    @property
+    def by_party(self) -> list[tuple[Party | None, list[Any]]]:
+        """The messages of one party together, where its first stands; those without one each by itself."""
+        found: dict[object, list[Any]] = {}
+        for message in self.messages:
+            found.setdefault(message.party_id or message, []).append(message)
+        return [(together[0].party, together) for together in found.values()]
+
 
 @dataclass(frozen=True)
 class Figures:

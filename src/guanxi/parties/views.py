@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from guanxi.access.models import Team
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
@@ -42,6 +43,8 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
         "points": party.points.filter(channel__in=channels_open_to(request.user)).order_by("channel", "-is_primary"),
         "addresses": party.addresses.order_by("-is_primary"),
         "people": party.people.filter(until__isnull=True).select_related("person").order_by("-is_primary"),
+        "company": Team.objects.filter(parent=None).order_by("pk").first(),
+        "today": timezone.localdate(),
         "title": _("Customer card"),
     }
     return render(request, "parties/card.html", context)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.actionmessages.actions import review
-from guanxi.actionmessages.models import ActionMessage
+from guanxi.actionmessages.models import ActionMessage, WatcherSetting
 from guanxi.actionmessages.watching import watcher_named
 from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
@@ -155,7 +155,11 @@ def test_a_message_is_done_snoozed_given_and_brought_back(world, tea):
 def test_thresholds_are_the_administrators(world):
     data = {"watcher": "desk.overdue", "days": "30", "is_on": "on"}
     assert client_of(world.mona).post(reverse("message_rules"), data).status_code == 403
-    assert client_of(world.root).post(reverse("message_rules"), data).status_code == 204
+    assert client_of(world.root).post(reverse("message_rules"), data).status_code == 200
+    for wrong in ("-5", "", "3.5", "1000000"):
+        refused = client_of(world.root).post(reverse("message_rules"), data | {"days": wrong})
+        assert (refused.status_code, list(refused.context["rule"].form.errors)) == (422, ["days"])
+    assert WatcherSetting.objects.get().thresholds == {"days": 30}
     assert client_of(world.mona).get(reverse("message_rules")).status_code == 200
 
 

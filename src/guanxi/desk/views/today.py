@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
@@ -21,6 +22,7 @@ from guanxi.actionmessages.models import ActionMessage, WatcherSetting
 from guanxi.actionmessages.tasks import review_all
 from guanxi.actionmessages.watching import watcher_named, watchers
 from guanxi.desk import today as page
+from guanxi.desk.rules import Rule, RuleForm, rules_of
 from guanxi.shell.toasts import toast
 
 SNOOZES = (1, 3, 7, 30)
@@ -41,7 +43,7 @@ def today(request: StaffRequest) -> HttpResponse:
     }
     if request.htmx and "after" in request.GET:
         return render(request, "desk/messages.html", context)
-    if request.htmx.target == "inbox":
+    if request.htmx.target in ("inbox", "inbox-kinds"):
         return render(request, "desk/inbox.html", context)
     return render(request, "desk/today.html", context | {"tasks": page.tasks(request.user)})
 
@@ -100,21 +102,16 @@ def rules(request: StaffRequest) -> HttpResponse:
         watcher = watcher_named(request.POST.get("watcher", ""))
         if watcher is None or not may_change:
             raise PermissionDenied
-        given = {p.key: request.POST.get(p.key, "") for p in watcher.parameters}
-        thresholds = {key: int(value) for key, value in given.items() if value.isdigit()}
-        is_on = request.POST.get("is_on") == "on"
+        form = RuleForm(request.POST, watcher=watcher)
+        context = {"rule": Rule(watcher, form)}
+        if not form.is_valid():
+            return render(request, "desk/rule.html", context, status=422)
         WatcherSetting.objects.update_or_create(
-            watcher=watcher.key, defaults={"is_on": is_on, "thresholds": thresholds}
+            watcher=watcher.key, defaults={"is_on": form.cleaned_data.pop("is_on"), "thresholds": form.cleaned_data}
         )
-        return toast(HttpResponse(status=204), _("Saved. The next review follows it."))
-    settings = {s.watcher: s for s in WatcherSetting.objects.all()}
-    rows = []
-    for found in watchers():
-        setting = settings.get(found.key)
-        values = found.defaults() | (setting.thresholds if setting else {})
-        rows.append((found, setting is None or setting.is_on, [(p, values[p.key]) for p in found.parameters]))
-    context = {"rows": rows, "may_change": may_change, "title": _("What is watched")}
-    return render(request, "desk/rules.html", context)
+        return toast(render(request, "desk/rule.html", context), _("Saved. The next review follows it."))
+    context = {"rules": rules_of(watchers(), locked=not may_change), "may_change": may_change}
+    return render(request, "desk/rules.html", context | {"title": _("What is watched")})
 
 
 @require_POST
@@ -131,4 +128,5 @@ def _message(request: StaffRequest, pk: int) -> ActionMessage:
 
 
 def _gone(message: ActionMessage, text: str, *, undo: bool = True) -> HttpResponse:
-    return toast(HttpResponse(), text, undo=reverse("message_reopen", args=[message.pk]) if undo else False)
+    response = trigger_client_event(HttpResponse(), "inboxChanged", {})
+    return toast(response, text, undo=reverse("message_reopen", args=[message.pk]) if undo else False)

@@ -1,0 +1,86 @@
+"""Today: a customer's reasons stand together, a birthday is told in words, the counts follow what is done."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from guanxi.actionmessages.models import ActionMessage
+from guanxi.desk.templatetags.desk import birthday
+from guanxi.parties import actions
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tea(world) -> Party:
+    return actions.create(values={"name": "西湖茶行", "owner": world.alice}, by=world.alice, at=timezone.now())
+
+
+@pytest.fixture
+def alice(world) -> Client:
+    client = Client()
+    client.force_login(world.alice)
+    return client
+
+
+def said(tea: Party, watcher: str, stake: int, **facts: object) -> ActionMessage:
+    now = timezone.now()
+    return ActionMessage.objects.create(
+        watcher=watcher, key=f"{tea.pk}", party=tea, owner=tea.owner, stake=stake, currency="CNY",
+        facts=facts, raised_at=now, seen_at=now,
+    )  # fmt: skip
+
+
+def test_the_reasons_of_one_customer_stand_together(world, tea, alice):
+    other = actions.create(values={"name": "龙井村", "owner": world.alice}, by=world.alice, at=timezone.now())
+    first = said(tea, "desk.stale", 900, days=400)
+    between = said(other, "desk.stale", 800, days=400)
+    second = said(tea, "desk.birthday", 700, on=timezone.localdate().isoformat())
+    groups = alice.get("/").context["inbox"].by_party
+    assert groups == [(tea, [first, second]), (other, [between])]
+
+
+def test_what_is_done_leaves_the_counts_too(tea, alice):
+    message = said(tea, "desk.stale", 900, days=400)
+    response = alice.post(reverse("message_done", args=[message.pk]))
+    assert "inboxChanged" in response["HX-Trigger"]
+    fresh = alice.get("/?whose=mine", headers={"HX-Request": "true", "HX-Target": "inbox-kinds"})
+    assert 'id="inbox"' in fresh.content.decode()
+    assert fresh.context["inbox"].by_watcher == []
+
+
+def test_more_messages_cost_no_more_queries(world, alice, django_assert_max_num_queries):
+    for n in range(8):
+        made = actions.create(values={"name": f"茶行{n}", "owner": world.alice}, by=world.alice, at=timezone.now())
+        said(made, "desk.stale", n, days=400)
+    with django_assert_max_num_queries(12):
+        alice.get("/")
+
+
+def test_a_birthday_is_told_as_one_says_it():
+    today = timezone.localdate()
+    with override("en"):
+        words = [birthday((today + timedelta(days=n)).isoformat()) for n in range(2)]
+    assert words == ["Birthday today", "Birthday tomorrow"]
+
+
+def test_the_file_tells_who_has_the_same_number_and_what_to_do(world, tea, alice):
+    for party in (
+        tea,
+        actions.create(values={"name": "龙井村", "owner": world.alice}, by=world.alice, at=timezone.now()),
+    ):
+        actions.change(record=party, values={"phone": "13800138000", "remark": "长期客户"}, version=None)
+    hidden = actions.create(values={"name": "丁酒家", "owner": world.carol}, by=world.carol, at=timezone.now())
+    actions.change(record=hidden, values={"phone": "13800138000"}, version=None)
+    message = said(tea, "desk.stale", 900, days=400)
+    Order.objects.create(code="YQB2B-26001", party=tea, ordered_at=timezone.now(), currency="CNY")
+    page = alice.get(tea.get_absolute_url()).content.decode()
+    for text in ("龙井村", reverse("message_done", args=[message.pk]), "长期客户", 'href="tel:', "YQB2B-26001"):
+        assert text in page, text
+    assert "丁酒家" not in page
