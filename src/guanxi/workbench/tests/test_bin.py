@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from guanxi.parties.models import Party
+from guanxi.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 BIN = "audit:bin"
@@ -50,3 +51,11 @@ def test_a_code_that_was_taken_meanwhile_is_said(binned, as_user, world):
     response = as_user("alice").post(reverse("audit:restore"), {"kind": "parties", "pk": binned["甲"].pk}, follow=True)
     assert [m.level_tag for m in response.context["shell"].request._messages._loaded_data or []] != ["success"]
     assert not Party.objects.filter(pk=binned["甲"].pk).exists()
+
+
+def test_it_says_what_does_not_go_because_others_refer_to_it(binned, as_user):
+    Order.objects.create(code="1", party=binned["甲"], ordered_at=binned["甲"].created_at, currency="CNY")
+    response = as_user("alice").get(reverse(BIN), {"kind": "parties"})
+    assert {b.record.name: b.kept for b in response.context["binned"]} == {"甲茶行": True, "乙茶行": False}
+    page = response
+    assert page.content.decode().count("Kept: others refer to it") == 1
