@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.audit.operations import current
 from guanxi.events.bus import publish
 from guanxi.events.parties import FactsConfirmed, OwnerChanged, PartyCreated, StateChanged
 from guanxi.parties import points
@@ -21,7 +22,7 @@ from guanxi.parties.models.choices import Role, State
 from guanxi.parties.roles import start_role
 from guanxi.parties.states import Facts, state_of
 from guanxi.parties.telling import about
-from guanxi.records import actions as records
+from guanxi.records import actions as files
 
 REACHED_BY = ("phone", "email")
 
@@ -50,14 +51,25 @@ def create(
 def change(*, record: Party, values: Mapping[str, Any], version: int | None) -> Party:
     """Change fields of a file; `phone` and `email` go to the primary contact points.
 
-    Raises records.Conflict if someone else has changed the same fields, ValidationError for a wrong value.
+    Raises records.actions.Conflict if someone else has changed the same fields, ValidationError for a wrong value.
     """
     given = dict(values)
     reached = {channel: given.pop(channel) for channel in REACHED_BY if channel in given}
-    party = records.change(record=record, values=given, version=version)
+    before = Party.everything.values_list("owner", flat=True).get(pk=record.pk)
+    party = files.change(record=record, values=given, version=version)
+    _tell_owners([(party.pk, before)], party.owner_id)
     for channel, value in reached.items():
         points.set_primary(party=party, channel=channel, value=value)
     return party
+
+
+@transaction.atomic
+def change_all(*, records: models.QuerySet[Party], values: Mapping[str, Any]) -> int:
+    """Change fields of many files; answers how many."""
+    before = list(records.order_by().values_list("pk", "owner")) if "owner" in values else []
+    count = files.change_all(records=records, values=values)
+    _tell_owners(before, values["owner"].pk if values.get("owner") else None)
+    return count
 
 
 @transaction.atomic
@@ -112,6 +124,16 @@ def hand_over(*, party: Party, owner: User | None, by: User, at: datetime) -> Pa
     if before != party.owner_id:
         publish(OwnerChanged(**about(party, by, at), before_id=before, after_id=party.owner_id))
     return party
+
+
+def _tell_owners(before: Iterable[tuple[int, int | None]], owner: int | None) -> None:
+    """Tell of each party, given with its owner so far, that it is `owner`'s now."""
+    under_way = current()
+    by, at = (under_way.by_id, under_way.at) if under_way else (None, None)
+    told = {"at": at or timezone.now(), "by_id": by, "after_id": owner}
+    moved = [(pk, former) for pk, former in before if former != owner]
+    label = Party._meta.label_lower
+    publish(*(OwnerChanged(party_id=pk, subject=(label, pk), before_id=was, **told) for pk, was in moved))
 
 
 def _move(

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from guanxi.access.models import User
 from guanxi.records.models import Part, Record, RecordQuerySet
 
 R = TypeVar("R", bound=Record | Part)
@@ -68,11 +67,3 @@ def delete(*, records: models.QuerySet[Any], at: datetime) -> int:
 def restore(*, records: models.QuerySet[Any]) -> int:
     """Take records back out of the bin; answers how many."""
     return records.filter(deleted_at__isnull=False).update(deleted_at=None)
-
-
-@transaction.atomic
-def assign(*, records: models.QuerySet[Any], owner: User | None) -> int:
-    """Give the records to an owner (and so to the owner's team); answers how many."""
-    if owner is None:
-        return records.update(owner=None)
-    return records.update(owner=owner, team_id=owner.team_id)

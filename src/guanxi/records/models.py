@@ -19,9 +19,11 @@ M = TypeVar("M", bound=models.Model)
 
 
 class RecordQuerySet(AuditedQuerySet[M]):
-    """Records: bulk writes move the version and the time of change along."""
+    """Records: bulk writes move the version, the time of change and the owner's team along."""
 
     def update(self, **values: Any) -> int:
+        if (owner := values.get("owner")) is not None:
+            values = {"team": owner.team_id} | values
         columns = {self.model._meta.get_field(name).attname for name in values}  # type: ignore[union-attr]
         if not columns <= self.model.DERIVED_FIELDS:  # type: ignore[attr-defined]
             values = {"version": F("version") + 1, "updated_at": timezone.now()} | values

@@ -18,7 +18,7 @@ def acme(world):
 
 def test_the_team_follows_the_owner(world, acme):
     assert acme.team == world.shanghai
-    actions.assign(records=Party.objects.filter(pk=acme.pk), owner=world.carol)
+    actions.change_all(records=Party.objects.filter(pk=acme.pk), values={"owner": world.carol})
     acme.refresh_from_db()
     assert (acme.owner, acme.team) == (world.carol, world.suzhou)
 

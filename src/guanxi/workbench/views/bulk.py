@@ -20,7 +20,6 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
-from guanxi.records import actions
 from guanxi.shell.toasts import toast, undo_url
 from guanxi.workbench.checking import check_fields, form_asking, told_in_words
 from guanxi.workbench.keys import key_in
@@ -145,7 +144,7 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tup
     if verb == "assign":
         owner = User.objects.filter(pk=request.POST.get("owner") or 0, is_active=True).first()
         others, meant = rows.exclude(owner=owner), rows.count()
-        number = actions.assign(records=others, owner=owner)
+        number = listing.change_all(records=others, values={"owner": owner})
         return number, meant - number
     column = listing.columns_for(request.user).get(request.POST.get("column", ""))
     if not request.POST.get("column"):
