@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from babel.numbers import format_percent
@@ -64,17 +63,19 @@ class Column:
         return ((self.path or self.key).replace(".", "__"),)
 
     def raw(self, record: Any) -> Any:
-        """The value as Python holds it."""
+        """The value as Python holds it; None where the path ends before. A path that does not exist is an error."""
         if self.compute is not None:
             return self.compute(record)
-        try:
-            return self._getter(record)
-        except AttributeError:
-            return None
+        value = record
+        for name in self._steps:
+            if value is None:
+                return None
+            value = getattr(value, name)
+        return value
 
     @cached_property
-    def _getter(self) -> Callable[[Any], Any]:
-        return attrgetter(self.path or self.key)
+    def _steps(self) -> tuple[str, ...]:
+        return tuple((self.path or self.key).split("."))
 
     def text(self, record: Any, raw: Any) -> str:
         """The value in the reader's language."""

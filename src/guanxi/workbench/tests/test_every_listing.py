@@ -2,6 +2,9 @@
 
 import pytest
 
+from guanxi.access.models import Role
+from guanxi.api.tests.examples import example
+from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing, all_listings
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +24,39 @@ def test_the_list_and_each_view_and_order_answer_in_twelve_queries(listing, as_u
             response = client.get(f"{home}?{query}")
         assert response.status_code == 200, query
         assert not response.context["state"].problem, query
+
+
+@pytest.fixture
+def records(listing, world):
+    """Ten records, Mona's own."""
+    return [example(listing.model, world.mona) for _ in range(10)]
+
+
+@pytest.mark.parametrize("restricted", [False, True], ids=["all", "read-only"])
+def test_ten_records_answer_in_as_many_queries(
+    listing, records, restricted, as_user, world, django_assert_max_num_queries
+):
+    """Also for who may only read the fields."""
+    if restricted:
+        columns = [column for column in listing.columns if column.rule is None]
+        rules = {column.edit or column.path or column.key: "read" for column in columns}
+        Role.objects.filter(name="manager").update(fields={listing.label: rules})
+    client, home = as_user("mona"), listing.url("list")
+    client.get(home)
+    for query in ("", *(f"group={group}" for group in listing.boards)):
+        with django_assert_max_num_queries(16):
+            response = client.get(f"{home}?{query}")
+        assert response.status_code == 200, query
+    assert client.get(home).context["rows"].count("<tr") == 10
+
+
+def test_every_path_leads_somewhere(listing, records):
+    """Each column tells of a record: a mistyped path is an error and no empty column."""
+    record = listing.rows.select_related(*listing.related).first()
+    for column in listing.columns:
+        column.cell(record)
+    with pytest.raises(AttributeError):
+        Column(key="mistyped", label="", path="mistyped").raw(record)
 
 
 def test_each_board_answers(listing, as_user):
