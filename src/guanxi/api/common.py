@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.api.answers import answer, writes
+from guanxi.api.problems import Refused
 from guanxi.api.resources import Resource, resources
 from guanxi.api.routes import REFUSALS, WRITE_ONE, Key, Once
 from guanxi.audit.log import Operation
+from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import undo as undo_operation
 from guanxi.conditions.describing import describe
 from guanxi.search import search as search_index
@@ -110,7 +112,10 @@ def undo(request, pk: Key, idempotency_key: Once = None) -> HttpResponse:
     operation = get_visible_or_404(Operation.objects.all(), request.user, pk=pk)
     if operation.by_id != request.user.pk and not request.user.able(UNDO_OTHERS):
         raise PermissionDenied
-    made = undo_operation(operation=operation, by=request.user, at=timezone.now())
+    try:
+        made = undo_operation(operation=operation, by=request.user, at=timezone.now())
+    except OutOfReach as error:
+        raise Refused(403, str(error)) from error
     return answer({"operation": made.pk}, 201, X_Operation=str(made.pk))
 
 

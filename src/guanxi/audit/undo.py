@@ -14,6 +14,7 @@ from guanxi.audit import recording
 from guanxi.audit.audited import AuditedQuerySet
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.operations import operation as operation_of
+from guanxi.audit.reach import Reach
 
 CHUNK = 1000
 SHOWN = 50
@@ -64,16 +65,24 @@ def preview(op: Operation) -> Preview:
 def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False) -> Operation:
     """Put everything that the operation changed back to what it was, as an operation of its own (so: redo).
 
-    Raises CannotUndo if it is undone already, or if `overwrite` is not set and later changes stand in the way.
+    A job without a user (None) reaches as far as the operation's own; the program itself reaches everything.
+    Raises OutOfReach if any record is not theirs to change or delete; CannotUndo if it is undone already, or if
+    `overwrite` is not set and later changes stand in the way.
     """
     if Operation.objects.filter(undoes=operation).exists():
         raise CannotUndo("undone")
+    asker = by or operation.by
+    reach = Reach(operation, asker) if asker else None
+    if reach:
+        reach.check_standing(_runs(operation))
     if not overwrite and next(_obstacles(operation), None) is not None:
         raise CannotUndo("changed since", preview(operation))
     with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label) as current:
         row = current.operation()
         for model_label, action, changes in _runs(operation):
             _revert(recording.model_of(model_label), action, changes)
+        if reach:
+            reach.check_restored()
         for listener in _listeners:
             listener(operation)
     return row

@@ -19,7 +19,7 @@ from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import model_of
 from guanxi.workbench.history import FieldChange, in_words
-from guanxi.workbench.listing import listing_of
+from guanxi.workbench.listing import all_listings, listing_of
 
 # Up to so many records of an operation are named one by one, each with up to so many fields.
 NAMED, FIELDS = 3, 4
@@ -70,6 +70,12 @@ def deeds_of(operations: Sequence[Operation], user: User) -> dict[int, list[Deed
     return found
 
 
+def told(changes: Sequence[Change], user: User) -> list[tuple[Change, Deed]]:
+    """Each change with what it did, as far as the user may see it."""
+    names = _names(changes, user)
+    return [(change, _one(change, names, user)) for change in changes]
+
+
 def label_of(operation: Operation) -> str:
     """The operation's label as a reader knows it: the verbs of a bulk change are words of the program."""
     return str(BULK.get(operation.label, operation.label))
@@ -87,11 +93,20 @@ def _one(change: Change, names: Names, user: User) -> Deed:
         key = "bin" if change.after["deleted_at"] else "restore"
     text = ONE[key] % {"noun": _noun(model)}
     record: Any = names.get((change.model, change.object_id))
-    fields = _fields(change, names, user)[:FIELDS] if key == Change.Action.UPDATE else ()
     if record is None:
+        return Deed(text)
+    fields = ()
+    if key == Change.Action.UPDATE and _is_open(model, record, user):
+        fields = _fields(change, names, user)[:FIELDS]
+    if listing_of(model) is None:
         return Deed(text, fields=fields)
     gone = getattr(record, "deleted_at", None) is not None
     return Deed(text, str(record), "" if gone else record.get_absolute_url(), fields)
+
+
+def _is_open(model: type[models.Model], record: Any, user: User) -> bool:
+    """Whether the rules for fields that hold for a part let the user see it; they hold for nothing else."""
+    return all(p.open_to(user, record) for x in all_listings() for p in x.parts if p.model is model)
 
 
 def _noun(model: type[models.Model], *, many: bool = False) -> Any:
@@ -108,13 +123,19 @@ def _fields(change: Change, names: Names, user: User) -> tuple[FieldChange, ...]
     def word(column: Any, stored: Any) -> str:
         if not isinstance(column, models.ForeignKey) or stored in (None, ""):
             return in_words(model, column, stored)
-        return str(names.get((_label(column), stored), _("(hidden)")))
+        named = names.get((_label(column), stored)) if _is_named(column.related_model) else None
+        return str(named or _("(hidden)"))
 
     return tuple(
         FieldChange(columns[n].name, str(columns[n].verbose_name), word(columns[n], b), word(columns[n], a))
         for n, b, a in ((n, change.before.get(n), change.after.get(n)) for n in change.after if n in columns)
         if user.field_access(change.model, columns[n].name) > FieldAccess.MASKED
     )
+
+
+def _is_named(model: Any) -> bool:
+    """Whether records of this model are called by a name; parts are called by what they hold."""
+    return model is User or listing_of(model) is not None
 
 
 def _names(changes: Iterable[Change], user: User) -> Names:
@@ -133,11 +154,11 @@ def _visible(label: str, pks: set[int], user: User) -> dict[int, Any]:
     model = model_of(label)
     if model is User:
         return User.objects.in_bulk(pks)
-    listing = listing_of(model)
-    if listing is None or not pks:
+    if not pks or model not in rules.models_with_rules():
         return {}
-    rows = model._base_manager.filter(rules.condition(model, user)).select_related(*listing.related)
-    return rows.in_bulk(pks)
+    listing = listing_of(model)
+    rows = model._base_manager.filter(rules.condition(model, user))
+    return rows.select_related(*(listing.related if listing else ())).in_bulk(pks)
 
 
 def _label(column: models.ForeignKey[Any, Any]) -> str:

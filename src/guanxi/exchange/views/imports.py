@@ -19,6 +19,7 @@ from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import CannotUndo
 from guanxi.exchange import actions, kinds, queries, tasks
 from guanxi.exchange.forms import ColumnsForm, DialectForm, UploadForm
@@ -192,7 +193,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     run = importable_run(request, pk)
     try:
         actions.undo(run=run, by=request.user, at=timezone.now(), overwrite=request.POST.get("overwrite") == "1")
-    except actions.NotNow as error:
+    except (actions.NotNow, OutOfReach) as error:
         flash(request, str(error), level="error")
     except CannotUndo as refusal:
         if refusal.preview is None:

@@ -16,9 +16,10 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit import undo as undoing
 from guanxi.audit.log import Change, Operation
+from guanxi.audit.reach import OutOfReach
 from guanxi.audit.recording import from_json
 from guanxi.shell.toasts import toast
-from guanxi.workbench.deeds import deeds_of, label_of
+from guanxi.workbench.deeds import deeds_of, label_of, told
 from guanxi.workbench.history import in_words
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order, page
@@ -51,10 +52,13 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     overwrite = request.POST.get("overwrite") == "1"
     try:
         made = undoing.undo(operation=operation, by=request.user, at=timezone.now(), overwrite=overwrite)
+    except OutOfReach as refusal:
+        return toast(HttpResponse(status=403), str(refusal), level="error")
     except undoing.CannotUndo as refusal:
         if refusal.preview is None:
             return toast(HttpResponse(status=409), _("This has been undone already."), level="error")
-        context = {"operation": operation, "preview": refusal.preview}
+        later = [(c.operation, deed) for c, deed in told(refusal.preview.examples, request.user)]
+        context = {"operation": operation, "number": refusal.preview.overwritten, "later": later}
         response = render(request, "workbench/undo_conflict.html", context, status=409)
         # Undo is asked for from a toast or a row: the question belongs into the dialog.
         response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"

@@ -1,0 +1,96 @@
+"""How far an undo may reach: only to records that its user could change, or delete where it removes them, by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.utils.translation import ngettext
+
+from guanxi.access import rules
+from guanxi.access.scopes import Action
+from guanxi.audit.log import Change, Operation
+from guanxi.audit.recording import BATCH, model_of
+
+if TYPE_CHECKING:
+    from guanxi.access.models import User
+
+Run = tuple[str, str, Sequence[Change]]
+# What says whose a record is: who changes it may put the record out of their own reach.
+HOLDERS = frozenset({"owner_id", "team_id"})
+
+
+class OutOfReach(PermissionDenied):
+    """Records of the operation are not the user's to change or delete; `number` says how many."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        text = ngettext(
+            "%(n)s record of this operation is out of your reach: nothing was changed.",
+            "%(n)s records of this operation are out of your reach: nothing was changed.",
+            number,
+        )
+        super().__init__(text % {"n": number})
+
+
+class Reach:
+    """Asked twice: before an undo for the records that stand, after it for those that it brought back.
+
+    One query per model, kind of action and batch. What users gave away by the very operation that they undo
+    comes back to them, so it is asked for afterwards too.
+    """
+
+    def __init__(self, operation: Operation, user: User) -> None:
+        self.operation, self.user = operation, user
+        self._later: dict[str, list[int]] = defaultdict(list)
+
+    def check_standing(self, runs: Iterable[Run]) -> None:
+        """Raises OutOfReach if a record that stands is not within the user's rules."""
+        number = 0
+        for label, action, changes in runs:
+            model, asked = model_of(label), defaultdict[str, list[int]](list)
+            for change in changes:
+                if action == Change.Action.DELETE:
+                    self._later[label].append(change.object_id)
+                else:
+                    asked[_needed(change)].append(change.object_id)
+            given_away = self._given_away(changes)
+            for needed, pks in asked.items():
+                beyond = self._beyond(model, needed, pks)
+                self._later[label] += beyond & given_away
+                number += len(beyond - given_away)
+        self._refuse(number)
+
+    def check_restored(self) -> None:
+        """Raises OutOfReach if a record that was brought back is not within the user's rules."""
+        batches = (
+            (model_of(label), pks[start : start + BATCH])
+            for label, pks in self._later.items()
+            for start in range(0, len(pks), BATCH)
+        )
+        self._refuse(sum(len(self._beyond(model, Action.CHANGE, pks)) for model, pks in batches))
+
+    def _given_away(self, changes: Sequence[Change]) -> set[int]:
+        if self.operation.by_id != self.user.pk:
+            return set()
+        return {c.object_id for c in changes if c.action == Change.Action.UPDATE and HOLDERS & c.before.keys()}
+
+    def _beyond(self, model: type[Model], action: str, pks: Sequence[int]) -> set[int]:
+        """Those of the records that exist and that the action of the user does not reach."""
+        within = rules.condition(model, self.user, action)
+        if not within:
+            return set()
+        rows = model._base_manager.filter(pk__in=pks)
+        return set(rows.exclude(pk__in=rows.filter(within).values("pk")).values_list("pk", flat=True))
+
+    def _refuse(self, number: int) -> None:
+        if number:
+            raise OutOfReach(number)
+
+
+def _needed(change: Change) -> str:
+    """What undoing the change amounts to: a new record goes, and the bin is for those who may delete."""
+    return Action.DELETE if change.action == Change.Action.CREATE or "deleted_at" in change.before else Action.CHANGE
