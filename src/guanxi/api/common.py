@@ -99,7 +99,7 @@ def search(request, q: Words, limit: Annotated[int, Query(ge=1, le=50)] = 20) ->
     """Records of all kinds by name, pinyin, initials, code, number or address."""
     within = {r.listing.label: r.listing.rows.visible_to(request.user) for r in _reached(request)}
     keys = {r.listing.label: r.key for r in resources()}
-    hits = search_index(q.replace("\0", ""), within=within, limit=limit)
+    hits = search_index(q.replace("\0", ""), user=request.user, within=within, limit=limit)
     return answer({"items": [{"kind": keys[h.kind], "id": h.object_id, "name": h.title} for h in hits]})
 
 

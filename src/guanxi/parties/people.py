@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.parties import actions, points
@@ -104,7 +105,8 @@ def _reach(person: Party, reached: Mapping[str, str], by: User | None) -> None:
         points.set_primary(party=person, channel=channel, value=value)
 
 
-def named(text: str) -> models.Q:
-    """The positions of people, or in organisations, whom a text finds."""
-    parties = Party._base_manager.filter(matching(text, Party)).values("pk")
-    return models.Q(person__in=parties) | models.Q(organisation__in=parties)
+def named(text: str, user: User) -> models.Q:
+    """The positions of people, or in organisations, whom a text finds; by phone and e-mail only in files they see."""
+    everywhere = Party._base_manager.filter(matching(text, Party)).values("pk")
+    seen = Party._base_manager.filter(rules.condition(Party, user), matching(text, Party, user)).values("pk")
+    return models.Q(person__in=everywhere) | models.Q(person__in=seen) | models.Q(organisation__in=seen)

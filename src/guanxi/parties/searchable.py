@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.parties.models.choices import Channel
+from guanxi.parties.point_rules import Rule, rule_of
 from guanxi.search import searchable
+
+# All but phones, which are found by any of their digits.
+ADDRESSES = tuple(channel for channel in Channel.values if channel != Channel.PHONE)
 
 
 def _rows() -> QuerySet[Party]:
@@ -18,24 +22,22 @@ def _rows() -> QuerySet[Party]:
     return Party.objects.only("name", "code").prefetch_related(Prefetch("points", points, to_attr="reached_by"))
 
 
-def _text(party: Any) -> Iterator[str]:
-    yield party.code
-    for point in party.reached_by:
-        if point.channel != Channel.PHONE:
-            yield point.value
+def _addresses(rule: Rule) -> Callable[[Any], Iterator[str]]:
+    """The addresses and accounts of a party to which this rule applies."""
+    channels = {channel for channel in ADDRESSES if rule_of(channel) == rule}
+    return lambda party: (point.value for point in party.reached_by if point.channel in channels)
 
 
-def _digits(party: Any) -> Iterator[str]:
-    for point in party.reached_by:
-        if point.channel == Channel.PHONE:
-            yield point.normalised
+def _phones(party: Any) -> Iterator[str]:
+    return (point.normalised for point in party.reached_by if point.channel == Channel.PHONE)
 
 
 searchable(
     Party,
     title=str,
-    text=_text,
-    digits=_digits,
+    text=lambda party: [party.code],
+    guarded_text={rule: _addresses(rule) for rule in map(rule_of, ADDRESSES)},
+    guarded_digits={rule_of(Channel.PHONE): _phones},
     rows=_rows,
     fields=["name", "code", "deleted_at"],
     related={ContactPoint._meta.label_lower: "party_id"},

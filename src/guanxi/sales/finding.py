@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.db.models.query import QuerySet
 
+from guanxi.access import rules
+from guanxi.access.models import User
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Payment
 from guanxi.search import matching
@@ -13,14 +15,14 @@ from guanxi.search import matching
 LAST = "\U0010ffff"
 
 
-def orders(text: str) -> Q:
-    """Orders whose number begins with the text, or whose customer it finds."""
-    return _either(Order._base_manager.all(), text)
+def orders(text: str, user: User) -> Q:
+    """Orders whose number begins with the text, or whose customer it finds, if the user sees them."""
+    return _either(Order._base_manager.all(), text, user)
 
 
-def payments(text: str) -> Q:
-    """Payments whose number begins with the text, or whose customer it finds."""
-    return _either(Payment._base_manager.all(), text)
+def payments(text: str, user: User) -> Q:
+    """Payments whose number begins with the text, or whose customer it finds, if the user sees them."""
+    return _either(Payment._base_manager.all(), text, user)
 
 
 def numbered(text: str) -> Q:
@@ -32,7 +34,7 @@ def numbered(text: str) -> Q:
     return found
 
 
-def _either(rows: QuerySet[Order] | QuerySet[Payment], text: str) -> Q:
-    parties = Party._base_manager.filter(matching(text, Party)).values("pk")
+def _either(rows: QuerySet[Order] | QuerySet[Payment], text: str, user: User) -> Q:
+    parties = Party._base_manager.filter(rules.condition(Party, user), matching(text, Party, user)).values("pk")
     found = rows.filter(numbered(text)).values("pk")
     return Q(pk__in=found.union(rows.filter(party__in=parties).values("pk")))

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.package import Package
@@ -13,3 +16,12 @@ class Search(Package):
 
         super().ready()
         on_change(on_records_changed)
+        post_migrate.connect(_rebuild_after_migrations, sender=self)
+
+
+def _rebuild_after_migrations(*, plan: list[tuple[Any, bool]], **about: Any) -> None:
+    """Make the index anew when a migration of this package has run: its terms are made in another way since."""
+    from guanxi.search.indexing import rebuild
+
+    if any(migration.app_label == "search" and not backwards for migration, backwards in plan):
+        rebuild()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import Model
 
 from guanxi.kernel.text import clean
-from guanxi.search.registry import Kind
-from guanxi.search.terms import document_terms
+from guanxi.search.registry import Kind, mark_of
+from guanxi.search.terms import Marked, document_terms
 
 TITLE = 200
 
@@ -27,6 +28,14 @@ def document_of(kind: Kind, record: Model) -> Document:
     """The document under which this record is found."""
     title = clean(kind.title(record))[:TITLE]
     names = [title, *filter(None, kind.names(record))]
-    terms = " ".join(document_terms(names, filter(None, kind.text(record)), filter(None, kind.digits(record))))
+    open_to_all = filter(None, kind.text(record)), filter(None, kind.digits(record))
+    terms = " ".join(document_terms(names, *open_to_all, _marked(kind, record)))
     digest = hashlib.blake2b(f"{title}\n{terms}".encode(), digest_size=8).digest()
     return Document(kind.base + record.pk, title, terms, int.from_bytes(digest, "big", signed=True))
+
+
+def _marked(kind: Kind, record: Model) -> Iterator[Marked]:
+    for rule, texts in kind.guarded_text.items():
+        yield Marked(mark_of(rule), text=filter(None, texts(record)))
+    for rule, texts in kind.guarded_digits.items():
+        yield Marked(mark_of(rule), digits=filter(None, texts(record)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -12,6 +13,10 @@ from django.db.models import Model, QuerySet
 # A document's key is kind number × 2**40 + the record's primary key.
 KIND_BITS = 40
 Texts = Callable[[Any], Iterable[str | None]]
+# A field rule: the model's label and the field.
+Rule = tuple[str, str]
+# Marks are characters for private use: they are in no word, so that no query holds them.
+FIRST_MARK, MARKS = 0xE000, 6_400
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,6 +28,8 @@ class Kind:
     names: Texts
     text: Texts
     digits: Texts
+    guarded_text: Mapping[Rule, Texts]
+    guarded_digits: Mapping[Rule, Texts]
     rows: Callable[[], QuerySet[Any]]
     fields: frozenset[str]
     related: Mapping[str, str]
@@ -54,6 +61,8 @@ def searchable(
     names: Texts = lambda record: (),
     text: Texts = lambda record: (),
     digits: Texts = lambda record: (),
+    guarded_text: Mapping[Rule, Texts] | None = None,
+    guarded_digits: Mapping[Rule, Texts] | None = None,
     rows: Callable[[], QuerySet[Any]] | None = None,
     fields: Collection[str] = (),
     related: Mapping[str, str] | None = None,
@@ -64,6 +73,8 @@ def searchable(
     names    further names (alias, contact persons), found in the same ways
     text     what else is found: codes, e-mails, addresses, notes (no pinyin)
     digits   phones and numbers of which any three digits in a row are found
+    guarded_text, guarded_digits
+             the same, found only by users whose field rule (model label, field) lets them read it in full
     rows     the records that can be found, with what `title` … `digits` read prefetched (default: the default
              manager's); a record that is not among them leaves the index
     fields   columns on which any of this depends: a change of others alone costs nothing (default: all)
@@ -75,11 +86,18 @@ def searchable(
         names=names,
         text=text,
         digits=digits,
+        guarded_text=guarded_text or {},
+        guarded_digits=guarded_digits or {},
         rows=rows or model._default_manager.all,
         fields=frozenset(fields),
         related={label.lower(): column for label, column in (related or {}).items()},
     )
     _kinds[kind.label] = kind
+
+
+def mark_of(rule: Rule) -> str:
+    """The mark under which the index keeps what this rule guards: always the same, whatever else is declared."""
+    return chr(FIRST_MARK + crc32(".".join(rule).encode()) % MARKS)
 
 
 def kinds() -> list[Kind]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from guanxi.access.scopes import FieldAccess
 from guanxi.search.engines import engine
 from guanxi.search.parts import Part, is_empty, run
 from guanxi.search.ranking import Relevance
-from guanxi.search.registry import Kind, kind_of, kinds
-from guanxi.search.terms import Query, parse
+from guanxi.search.registry import Kind, Rule, kind_of, kinds, mark_of
+from guanxi.search.terms import CLOSED, Marks, Query, parse
+
+if TYPE_CHECKING:
+    from guanxi.access.models import User
 
 # Documents of a kind that are looked through without the index; a word is common that is in 1 of 200 of them.
 WINDOW = 2_000
@@ -38,31 +42,53 @@ class Hit:
 def search(
     query: str,
     *,
+    user: User | None = None,
     kinds: Iterable[str] | None = None,
     within: Mapping[str, QuerySet[Any]] | None = None,
     limit: int = 20,
 ) -> list[Hit]:
     """The best hits: titles that are what was asked for, that begin so, that contain it, the rest; each newest first.
 
+    user    who asks: what field rules keep from them finds nothing, and what is guarded nothing for nobody
     kinds   labels of the models to look among; default: all
     within  for each kind the records that may be found (what the user may see): kinds without an entry are left out.
             Without it nothing is filtered, and the caller must do it.
     """
-    wanted = parse(query)
     parts = _parts(kinds, within)
+    wanted = parse(query, _open_to(user, [part.kind for part in parts]))
     if wanted and parts and limit > 0:
         _find(parts, wanted, limit)
     return _best(query, parts, limit)
 
 
-def matching(query: str, model: type[Model]) -> Q:
-    """Condition on a queryset of a searchable model: all records that the query finds, none where it says nothing."""
-    wanted, kind = parse(query), kind_of(model)
+def matching(query: str, model: type[Model], user: User | None = None) -> Q:
+    """Condition on a queryset of a searchable model: all records that the query finds, none where it says nothing.
+
+    What is guarded by field rules is looked at as far as the user may read it, by nobody not at all.
+    """
+    kind = kind_of(model)
     if kind is None:
         raise LookupError(f"{model._meta.label} is not searchable")
+    wanted = parse(query, _open_to(user, [kind]))
     if not wanted:
         return Q(pk__in=[])
     return Q(pk__in=RawSQL(*engine().keys(wanted, kind.base, kind.end)))  # noqa: S611 (values are bound)
+
+
+def _open_to(user: User | None, asked: Iterable[Kind]) -> Marks:
+    """The marks under which this user may look: of what they read in full."""
+    if user is None:
+        return CLOSED
+
+    def marks(rules: Iterable[Rule]) -> tuple[str, ...]:
+        readable = [rule for rule in dict.fromkeys(rules) if user.field_access(*rule) >= FieldAccess.READ]
+        return tuple(mark_of(rule) for rule in readable)
+
+    asked = list(asked)
+    return Marks(
+        text=marks(rule for kind in asked for rule in kind.guarded_text),
+        digits=marks(rule for kind in asked for rule in kind.guarded_digits),
+    )
 
 
 def _parts(labels: Iterable[str] | None, within: Mapping[str, QuerySet[Any]] | None) -> list[Part]:

@@ -6,6 +6,9 @@
 - A name adds its pinyin from each of its first characters on, in full and as initials.
 - Digits (phones) become overlapping fours and the last three, so that any three in a row are found.
 
+What only some users may be told (numbers, addresses) is kept under marks, characters that no query holds: a query asks
+under those marks alone that are open to who typed it, so that nobody recovers a hidden number digit by digit.
+
 A run of pairs or fours ends with a shorter term that no phrase contains: a phrase never crosses from run to run.
 """
 
@@ -45,13 +48,34 @@ class Phrase:
     prefix: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks open to somebody: of words, and of numbers."""
+
+    text: tuple[str, ...] = ()
+    digits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Texts and numbers of a document under one mark."""
+
+    mark: str
+    text: Iterable[str] = ()
+    digits: Iterable[str] = ()
+
+
+CLOSED = Marks()
+
 # A query is met by one of its readings; a reading by all of its conditions; a condition by one of its phrases.
 Condition = tuple[Phrase, ...]
 Reading = tuple[Condition, ...]
 Query = tuple[Reading, ...]
 
 
-def document_terms(names: Iterable[str], text: Iterable[str] = (), digits: Iterable[str] = ()) -> list[str]:
+def document_terms(
+    names: Iterable[str], text: Iterable[str] = (), digits: Iterable[str] = (), marked: Iterable[Marked] = ()
+) -> list[str]:
     """The terms of one document, in order: runs first, then words and spellings without repetition."""
     runs: list[str] = []
     words: dict[str, None] = {}
@@ -64,19 +88,24 @@ def document_terms(names: Iterable[str], text: Iterable[str] = (), digits: Itera
         _split(fold(part[:LENGTH]), runs, words)
     for number in digits:
         runs += _fours(digits_of(number[:LENGTH]))
+    for part in marked:
+        runs += [part.mark + term for term in document_terms((), part.text, part.digits)]
     return runs + list(words)
 
 
-def parse(query: str) -> Query:
-    """What somebody typed, as phrases to look for; empty where it holds nothing that could be found."""
+def parse(query: str, marks: Marks = CLOSED) -> Query:
+    """What somebody typed, as phrases to look for; empty where it holds nothing that could be found.
+
+    `marks` are those under which they may look besides.
+    """
     folded = fold(query[:QUERY_LENGTH])
     runs = list(_RUN.finditer(folded))[:QUERY_RUNS]
     if not runs:
         return ()
-    typed = tuple(_condition(match[1], match[2]) for match in runs)
+    typed = tuple(_condition(match[1], match[2], marks) for match in runs)
     number = digits_of(folded)
     if len(runs) > 1 and len(number) > 4 and _PHONE.fullmatch(folded.strip()):
-        return (typed, (_in_digits(number),))
+        return (typed, (_in_digits(number, marks),))
     return (typed,)
 
 
@@ -95,17 +124,24 @@ def render(query: Query, phrase: Callable[[Phrase], str], *, both: str, either: 
     )
 
 
-def _condition(dense: str | None, word: str) -> Condition:
+def _condition(dense: str | None, word: str, marks: Marks) -> Condition:
     if dense:
-        return (Phrase((dense,), prefix=True) if len(dense) == 1 else Phrase(tuple(_pairs(dense))[:-1]),)
-    beginning = Phrase((word[:LONGEST],), prefix=True)
-    return (beginning, *_in_digits(word)) if len(word) > 4 and word.isdecimal() else (beginning,)
+        pairs = [dense] if len(dense) == 1 else _pairs(dense)[:-1]
+        return _under(("", *marks.text), pairs, prefix=len(dense) == 1)
+    beginnings = _under(("", *marks.text), [word[:LONGEST]], prefix=True)
+    if not word.isdecimal():
+        return beginnings
+    return beginnings + (_in_digits(word, marks) if len(word) > 4 else _under(marks.digits, [word], prefix=True))
 
 
-def _in_digits(number: str) -> Condition:
+def _under(marks: Iterable[str], terms: Iterable[str], *, prefix: bool = False) -> Condition:
+    return tuple(Phrase(tuple(mark + term for term in terms), prefix) for mark in marks)
+
+
+def _in_digits(number: str, marks: Marks) -> Condition:
     # A number with its trunk or international zeros is kept without them: 010-8888… as 86 10 8888….
     spellings = dict.fromkeys(spelling for spelling in (number, number.lstrip("0")) if len(spelling) > 4)
-    return tuple(Phrase(tuple(_fours(spelling))[:-1]) for spelling in spellings)
+    return tuple(p for spelling in spellings for p in _under(("", *marks.digits), _fours(spelling)[:-1]))
 
 
 def _split(folded: str, runs: list[str], words: dict[str, None]) -> None:

@@ -70,7 +70,7 @@ class Listing:
     stored: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
     delete: Callable[..., int] = actions.delete
     bulk: tuple[str, ...] = ("edit", "assign", "delete")
-    search: Callable[[str], Q] | None = None
+    search: Callable[[str, User], Q] | None = None
     parts: tuple[Parts, ...] = ()
     preview: str = ""
     empty_text: Text = ""
@@ -97,9 +97,9 @@ class Listing:
         """Whether what is deleted rests in the bin for a while."""
         return issubclass(self.model, Record)
 
-    def searched(self, text: str) -> Q:
-        """The records that a text typed above the list means."""
-        return self.search(text) if self.search else matching(text, self.model)
+    def searched(self, text: str, user: User) -> Q:
+        """The records that a text typed above the list means, as far as the user may learn it."""
+        return self.search(text, user) if self.search else matching(text, self.model, user)
 
     def column(self, key: str) -> Column | None:
         """The column with this key."""

@@ -27,7 +27,7 @@ def rows_of(
     for condition in _conditions(listing, state):
         rows = rows.filter(compile_condition(condition, listing.vocabulary, now=now, user=user))
     if state.q:
-        rows = rows.filter(listing.searched(state.q))
+        rows = rows.filter(listing.searched(state.q, user))
     return rows
 
 

@@ -43,7 +43,7 @@ def test_a_number_shows_the_number_that_matched(palette, world):
     role = world.alice.roles.get()
     role.fields = {"parties.party": {"phone": "masked"}}
     role.save()
-    assert "13800138004" not in palette("8004")[0].hits[0].hint
+    assert not any("13800138004" in hit.hint for group in palette("8004") for hit in group.hits)
 
 
 def test_a_name_that_is_nobodys_can_be_given_to_a_new_file(palette):

@@ -43,7 +43,8 @@ def palette(request: StaffRequest) -> HttpResponse:
 def records(query: str, user: User) -> list[Hits]:
     """The records found, by kind; for parties also logging a call or note, two keys further on."""
     by_kind: dict[str, list[SearchHit]] = {}
-    for hit in search(query, within={x.label: _visible(x.model, user) for x in all_listings()}, limit=LOOKED_AT):
+    within = {x.label: _visible(x.model, user) for x in all_listings()}
+    for hit in search(query, user=user, within=within, limit=LOOKED_AT):
         by_kind.setdefault(hit.kind, []).append(hit)
     groups = [group for kind, hits in by_kind.items() for group in _groups(kind, hits, query, user)]
     return groups + _numbered(query, user)

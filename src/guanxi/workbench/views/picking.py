@@ -20,11 +20,12 @@ def pick(request: StaffRequest, listing: Listing) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     rows = listing.rows.visible_to(request.user)
     if query and listing.search is None:
-        hits = [hit.object_id for hit in search(query, within={listing.label: rows}, limit=OFFERED)]
+        hits = [hit.object_id for hit in search(query, user=request.user, within={listing.label: rows}, limit=OFFERED)]
         found = rows.in_bulk(hits)
         records = [found[pk] for pk in hits if pk in found]
     else:
-        records = list((rows.filter(listing.searched(query)) if query else rows).order_by("-pk")[:OFFERED])
+        wanted = rows.filter(listing.searched(query, request.user)) if query else rows
+        records = list(wanted.order_by("-pk")[:OFFERED])
     return JsonResponse({"results": [_offer(record) for record in records]})
 
 
