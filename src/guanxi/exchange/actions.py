@@ -91,10 +91,14 @@ def read_as(*, run: ImportRun, written: Mapping[str, Any]) -> ImportRun:
 
 
 def choose(*, run: ImportRun, mapped: Mapping[str, str], mode: str, options: Mapping[str, str]) -> ImportRun:
-    """Say which column is which field and what happens to records that exist. The choice is remembered."""
+    """Say which column is which field and what happens to records that exist. The choice is remembered.
+
+    Fields that the run's user may not write are left out.
+    """
     _must_be(run, State.DRAFT, State.CHECKED)
     kind = kinds.find(run.kind)
-    run.mapping = {key: column for key, column in mapped.items() if key in kind.by_key and column in run.columns}
+    known = {key: column for key, column in mapped.items() if column in run.columns}
+    run.mapping = kind.open_part(known, run.created_by)
     run.mode, run.options = mode, {key: value for key, value in options.items() if value}
     run.state, run.corrections = State.DRAFT, {}
     run.save(update_fields=["mapping", "mode", "options", "state", "corrections"])
@@ -125,7 +129,8 @@ def correct(*, run: ImportRun, row: int, column: str, cell: str) -> None:
 def missing(run: ImportRun) -> list[str]:
     """What the mapping still lacks, in words."""
     kind = kinds.find(run.kind)
-    return [" / ".join(str(field.label) for field in any_of) for any_of in kind.missing(list(run.mapping))]
+    mapped = list(kind.open_part(run.mapping, run.created_by))
+    return [" / ".join(str(field.label) for field in any_of) for any_of in kind.missing(mapped)]
 
 
 def look_over(run: ImportRun) -> None:

@@ -48,9 +48,10 @@ class Engine:
         self.table = Table(run.path, dialect)
         self.conventions = conventions_of(run, at)
         self.memory: Memory = Scratch() if dry else Notes(run)
-        self.parser = RowParser(
-            self.kind, self.table.columns, run.mapping, self.conventions, run.corrections, escaped=not dialect.by_record
-        )
+        # The rules may have changed since the columns were chosen.
+        self.mapping = self.kind.open_part(run.mapping, run.created_by)
+        columns, escaped = self.table.columns, not dialect.by_record
+        self.parser = RowParser(self.kind, columns, self.mapping, self.conventions, run.corrections, escaped=escaped)
         self.errors = ErrorFile(run.error_path, self.table.columns, run.error_bytes)
         self.counts = Counter(run.counts)
         self.loader = self._new_loader()
@@ -177,7 +178,7 @@ class Engine:
         run = self.run
         return self.kind.loader(
             Loading(
-                mapped=frozenset(run.mapping),
+                mapped=frozenset(self.mapping),
                 mode=run.mode,
                 by=run.created_by,
                 owner=run.created_by if run.options.get("owner") == "me" else None,

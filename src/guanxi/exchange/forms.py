@@ -117,10 +117,11 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.run = run
         match: Any = self.fields["match_by"]
-        match.choices = [("", _("What fits best")), *((key, kind.by_key[key].label) for key in kind.match_by)]
+        offered = {field.key: field.label for field in kind.fields_open_to(run.created_by)}
+        match.choices = [("", _("What fits best")), *((key, offered[key]) for key in kind.match_by if key in offered)]
         if not kind.match_by:
             del self.fields["match_by"]
-        fields = [(NOT_MAPPED, _("– not imported –")), *((field.key, field.label) for field in kind.fields)]
+        fields = [(NOT_MAPPED, _("– not imported –")), *offered.items()]
         for n, name in enumerate(run.columns):
             self.fields[f"column-{n}"] = forms.ChoiceField(label=name, choices=fields, required=False)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.functional import Promise
 
+from guanxi.access.scopes import FieldAccess
 from guanxi.exchange.cells import Cell
 
 if TYPE_CHECKING:
+    from guanxi.access.models import User
     from guanxi.exchange.loading import Loader, Loading
 
 Label = str | Promise
@@ -46,7 +48,8 @@ class Kind:
     `needs` lists alternatives: of each, at least one field must be mapped. `match_by` names the fields by which a
     record can be found again, the strongest first. Rows with the same cell in the field `together` are brought into
     one chunk where they stand one after the other. `loader` makes, for one run, what brings the rows in. Kinds are
-    offered by `rank`.
+    offered by `rank`. `rules` names the field rules (model label, field) of fields that are not, by their key, fields
+    of `model`.
     """
 
     key: str
@@ -61,10 +64,22 @@ class Kind:
     rank: int = 100
     # The URL name of the list that shows such records and can be narrowed by `created_at`.
     listed: str = ""
+    rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {f.key: f for f in self.fields})
+
+    def fields_open_to(self, user: User | None) -> list[Field]:
+        """The fields that this user may write; from the command line (None) all."""
+        label = self.model._meta.label_lower
+        rules = {f.key: self.rules.get(f.key, (label, f.key)) for f in self.fields}
+        return [f for f in self.fields if user is None or user.field_access(*rules[f.key]) == FieldAccess.EDIT]
+
+    def open_part(self, mapping: Mapping[str, str], user: User | None) -> dict[str, str]:
+        """What of a mapping (field key → column) this user may write."""
+        open_keys = {f.key for f in self.fields_open_to(user)}
+        return {key: column for key, column in mapping.items() if key in open_keys}
 
     def missing(self, mapped: Sequence[str]) -> list[list[Field]]:
         """The alternatives of which none is mapped."""

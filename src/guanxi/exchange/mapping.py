@@ -28,8 +28,8 @@ def suggest(kind: Kind, columns: Sequence[str], user: User | None) -> dict[str, 
     if user is not None:
         remembered = ColumnMemory.objects.filter(user=user, kind=kind.key, signature=signature(columns)).first()
         if remembered is not None:
-            return {key: column for key, column in remembered.mapping.items() if key in kind.by_key}
-    return by_names(kind, columns)
+            return kind.open_part(remembered.mapping, user)
+    return kind.open_part(by_names(kind, columns), user)
 
 
 def remember(kind: Kind, columns: Sequence[str], mapping: Mapping[str, str], user: User | None) -> None:

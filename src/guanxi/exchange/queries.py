@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from guanxi.access.models import User
 from guanxi.exchange import actions, kinds, moments, survey
 from guanxi.exchange.engine import conventions_of
-from guanxi.exchange.kinds import Kind
+from guanxi.exchange.kinds import Kind, Label
 from guanxi.exchange.loading import Line
 from guanxi.exchange.models import ImportIssue, ImportRun
 from guanxi.exchange.parsing import RowParser
@@ -63,6 +64,12 @@ class Preview:
     rows: list[ShownRow]
     missing: list[str]
     order_is_open: bool
+
+
+def closed_fields(kind: Kind, user: User) -> list[Label]:
+    """The names of the fields that the kind has and this user may not write."""
+    open_keys = {field.key for field in kind.fields_open_to(user)}
+    return [field.label for field in kind.fields if field.key not in open_keys]
 
 
 def samples(run: ImportRun) -> dict[str, list[str]]:

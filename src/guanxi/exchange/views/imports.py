@@ -82,6 +82,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     context |= {
         "title": _("Which column is what?"),
         "kind": kind,
+        "closed": queries.closed_fields(kind, request.user),
         "dialect": Dialect.from_json(run.dialect),
         "dialect_form": DialectForm(dialect=Dialect.from_json(run.dialect)),
         "columns": [(form[f"column-{n}"], samples[name]) for n, name in enumerate(run.columns)],
@@ -109,7 +110,7 @@ def template(request: StaffRequest, kind: str) -> FileResponse:
     if asked is None:
         raise Http404
     target = BytesIO()
-    columns = [Column(field.key, field.label, heading=str(field.label)) for field in asked.fields]
+    columns = [Column(field.key, field.label, heading=str(field.label)) for field in asked.fields_open_to(request.user)]
     with Writer.of("xlsx")(target, columns, timezone.get_current_timezone(), settings.CURRENCY):
         pass
     target.seek(0)

@@ -16,6 +16,7 @@ from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.kernel.text import match_key
 from guanxi.parties.bulk import open_files, refresh_copies
 from guanxi.parties.interchange import finding, points, writing
+from guanxi.parties.interchange.exports import rule_of_contact
 from guanxi.parties.interchange.fields import POSITION_FIELDS
 from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import PartyKind
@@ -153,6 +154,7 @@ KIND = kinds.register(
         model=Party,
         fields=POSITION_FIELDS,
         loader=ContactLoader,
+        rules={field.key: rule_of_contact(field.key) for field in POSITION_FIELDS},
         needs=(("organisation",), ("name",)),
         hint=gettext_lazy("One row is one person in one organisation."),
     )

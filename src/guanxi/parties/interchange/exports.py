@@ -91,7 +91,7 @@ def _column(field: Field, rule: tuple[str, str]) -> Column:
     return Column(field.key, field.label, holds, rule=rule)
 
 
-def _rule(key: str) -> tuple[str, str]:
+def rule_of_party(key: str) -> tuple[str, str]:
     """The rule of a party's column, which may stand on another table."""
     if key in CHANNELS:
         return rule_of(CHANNELS[key])
@@ -101,9 +101,9 @@ def _rule(key: str) -> tuple[str, str]:
     return holder._meta.label_lower, key
 
 
-def _rule_of_contact(key: str) -> tuple[str, str]:
+def rule_of_contact(key: str) -> tuple[str, str]:
     """What a position does not hold itself, its person does."""
-    return (Position._meta.label_lower, key) if hasattr(Position, key) else _rule(key)
+    return (Position._meta.label_lower, key) if hasattr(Position, key) else rule_of_party(key)
 
 
 PARTIES = offer(
@@ -113,7 +113,7 @@ PARTIES = offer(
         model=Party,
         rank=10,
         rows=_parties,
-        columns=(*(_column(f, _rule(f.key)) for f in FIELDS), *FIGURES),
+        columns=(*(_column(f, rule_of_party(f.key)) for f in FIELDS), *FIGURES),
     )
 )
 CONTACTS = offer(
@@ -123,6 +123,6 @@ CONTACTS = offer(
         model=Position,
         rank=20,
         rows=_contacts,
-        columns=tuple(_column(f, _rule_of_contact(f.key)) for f in POSITION_FIELDS),
+        columns=tuple(_column(f, rule_of_contact(f.key)) for f in POSITION_FIELDS),
     )
 )

@@ -16,6 +16,7 @@ from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.parties.bulk import refresh_copies
 from guanxi.parties.interchange import finding, points, writing
+from guanxi.parties.interchange.exports import rule_of_party
 from guanxi.parties.interchange.fields import FIELDS
 from guanxi.parties.interchange.sharing import Sharing
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole
@@ -68,7 +69,8 @@ class PartyLoader(RecordLoader):
         return super().held_after(name, held, value)
 
     def taken(self, line: Line, target: Target, keys: Sequence[str]) -> None:
-        self.sharing.take(line, target, keys[0])
+        # A row that says nothing by which parties are matched is a party of its own.
+        self.sharing.take(line, target, keys[0] if keys else f"line {line.number}")
 
     def create(self, targets: Sequence[Target]) -> None:
         writing.create(targets, owner=self.loading.owner, at=self.loading.at)
@@ -130,6 +132,7 @@ KIND = kinds.register(
         fields=FIELDS,
         loader=PartyLoader,
         needs=(("name",),),
+        rules={field.key: rule_of_party(field.key) for field in FIELDS},
         match_by=("code", "phone", "email", "name"),
         hint=_("One row is one person or organisation."),
     )

@@ -27,8 +27,11 @@ def mona(world: Any) -> User:
 
 @pytest.fixture
 def marketer(world: Any) -> User:
-    """One who sees all, with masked numbers, and changes what is his."""
-    world.rita.roles.set([standard_role("marketer")])
+    """One who sees all, here with numbers, and changes what is his."""
+    role = standard_role("marketer")
+    role.fields = {}
+    role.save()
+    world.rita.roles.set([role])
     return User.objects.get(pk=world.rita.pk)
 
 

@@ -28,6 +28,18 @@ ORDER = Field(
     hint=_("Without it the lines of one customer at one time (and store) are one order."),
 )  # fmt: skip
 
+# Where a column goes: what of it is a field of the order, of its line, or of the product.
+_LINE, _ORDER, _PAYMENT = "sales.orderline", "sales.order", "sales.payment"
+RULES = {
+    "customer": (_ORDER, "party"), "date": (_ORDER, "ordered_at"), "order": (_ORDER, "code"),
+    "store": (_ORDER, "store"), "amount": (_LINE, "amount"), "product": (_LINE, "product"),
+    "description": (_LINE, "description"), "quantity": (_LINE, "quantity"), "price": (_LINE, "unit_price"),
+    "category": ("catalogue.product", "category"),
+}  # fmt: skip
+PAYMENT_RULES = {
+    "customer": (_PAYMENT, "party"), "date": (_PAYMENT, "received_at"), "order": ("sales.allocation", "order")
+}  # fmt: skip
+
 FIELDS = (
     CUSTOMER,
     Field(

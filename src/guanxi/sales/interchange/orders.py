@@ -21,7 +21,7 @@ from guanxi.sales import derived
 from guanxi.sales.interchange import drafts as gathering
 from guanxi.sales.interchange.comparing import Comparison
 from guanxi.sales.interchange.drafts import Draft
-from guanxi.sales.interchange.fields import FIELDS
+from guanxi.sales.interchange.fields import FIELDS, RULES
 from guanxi.sales.interchange.references import References
 from guanxi.sales.interchange.writing import Writer
 from guanxi.sales.models import Order
@@ -167,6 +167,7 @@ KIND = kinds.register(
         fields=FIELDS,
         loader=OrderLoader,
         needs=(("date",), ("amount", "price")),
+        rules=RULES,
         together="order",
         hint=gettext_lazy("One row is one line of an order: what was bought, when, by whom and for how much."),
     )

@@ -19,7 +19,7 @@ from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.sales import telling
 from guanxi.sales.derived import refresh_paid, refresh_paid_after
-from guanxi.sales.interchange.fields import PAYMENT_FIELDS
+from guanxi.sales.interchange.fields import PAYMENT_FIELDS, PAYMENT_RULES
 from guanxi.sales.interchange.paying import Paying
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Allocation, Order, Payment
@@ -144,7 +144,7 @@ KIND = kinds.register(
         fields=PAYMENT_FIELDS,
         loader=PaymentLoader,
         needs=(("date",), ("amount",)),
-        match_by=(),
+        rules=PAYMENT_RULES,
         hint=gettext_lazy("One row is one receipt; negative amounts are refunds."),
     )
 )
