@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Count
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import model_of
-from guanxi.workbench.history import FieldChange, in_words
+from guanxi.workbench.history import FieldChange
 from guanxi.workbench.listing import all_listings, listing_of
+from guanxi.workbench.naming import Names, in_words, names_in
 
 # Up to so many records of an operation are named one by one, each with up to so many fields.
 NAMED, FIELDS = 3, 4
-Names = Mapping[tuple[str, int], models.Model]
 
 BULK = {
     "edit": gettext_lazy("Edit"),
@@ -63,7 +61,7 @@ def deeds_of(operations: Sequence[Operation], user: User) -> dict[int, list[Deed
         counts[row["operation"]].append(dict(row))
     few = [pk for pk, rows in counts.items() if sum(row["n"] for row in rows) <= NAMED]
     changes = list(Change.objects.filter(operation__in=few).order_by("pk"))
-    names = _names(changes, user)
+    names = names_in(changes, user)
     found: dict[int, list[Deed]] = {pk: [_many(row) for row in rows] for pk, rows in counts.items() if pk not in few}
     for change in changes:
         found.setdefault(change.operation_id, []).append(_one(change, names, user))
@@ -72,7 +70,7 @@ def deeds_of(operations: Sequence[Operation], user: User) -> dict[int, list[Deed
 
 def told(changes: Sequence[Change], user: User) -> list[tuple[Change, Deed]]:
     """Each change with what it did, as far as the user may see it."""
-    names = _names(changes, user)
+    names = names_in(changes, user)
     return [(change, _one(change, names, user)) for change in changes]
 
 
@@ -119,47 +117,13 @@ def _noun(model: type[models.Model], *, many: bool = False) -> Any:
 def _fields(change: Change, names: Names, user: User) -> tuple[FieldChange, ...]:
     model = model_of(change.model)
     columns = {f.attname: f for f in model._meta.concrete_fields}
-
-    def word(column: Any, stored: Any) -> str:
-        if not isinstance(column, models.ForeignKey) or stored in (None, ""):
-            return in_words(model, column, stored)
-        named = names.get((_label(column), stored)) if _is_named(column.related_model) else None
-        return str(named or _("(hidden)"))
-
     return tuple(
-        FieldChange(columns[n].name, str(columns[n].verbose_name), word(columns[n], b), word(columns[n], a))
+        FieldChange(
+            name=columns[n].name,
+            label=str(columns[n].verbose_name),
+            before=in_words(model, columns[n], b, names),
+            after=in_words(model, columns[n], a, names),
+        )
         for n, b, a in ((n, change.before.get(n), change.after.get(n)) for n in change.after if n in columns)
         if user.field_access(change.model, columns[n].name) > FieldAccess.MASKED
     )
-
-
-def _is_named(model: Any) -> bool:
-    """Whether records of this model are called by a name; parts are called by what they hold."""
-    return model is User or listing_of(model) is not None
-
-
-def _names(changes: Iterable[Change], user: User) -> Names:
-    """The records that the changes are about or refer to, by model and key, as far as the user may see them."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for change in changes:
-        wanted[change.model].add(change.object_id)
-        for column in model_of(change.model)._meta.concrete_fields:
-            if isinstance(column, models.ForeignKey):
-                values = (side.get(column.attname) for side in (change.before, change.after))
-                wanted[_label(column)].update(v for v in values if v)
-    return {(label, pk): r for label, pks in wanted.items() for pk, r in _visible(label, pks, user).items()}
-
-
-def _visible(label: str, pks: set[int], user: User) -> dict[int, Any]:
-    model = model_of(label)
-    if model is User:
-        return User.objects.in_bulk(pks)
-    if not pks or model not in rules.models_with_rules():
-        return {}
-    listing = listing_of(model)
-    rows = model._base_manager.filter(rules.condition(model, user))
-    return rows.select_related(*(listing.related if listing else ())).in_bulk(pks)
-
-
-def _label(column: models.ForeignKey[Any, Any]) -> str:
-    return column.related_model._meta.label_lower  # type: ignore[union-attr, no-any-return]

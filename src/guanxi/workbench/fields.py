@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.kernel import money
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import listing_of
 
 
@@ -121,5 +122,5 @@ class RecordField(forms.ModelChoiceField):
         """How the record with this key is called."""
         if value in self.empty_values:
             return ""
-        found = self.queryset.filter(pk=value).first() if str(value).isdigit() else None
+        found = self.queryset.filter(pk=key_in(str(value))).first()
         return str(found) if found else ""

@@ -11,8 +11,10 @@ from django.db.models import Q
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change
-from guanxi.audit.recording import from_json, model_of
+from guanxi.audit.recording import model_of
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.naming import Names, in_words, names_in
 
 PAGE = 30
 
@@ -30,13 +32,14 @@ class FieldChange:
 def history_of(record: models.Model, listing: Listing, user: User, *, before: str = "") -> dict[str, Any]:
     """The changes of the record and its parts, newest first, 30 at a time, without fields that the user may not see."""
     changes = Change.objects.filter(_of(record, listing, user))
-    if before.isdigit():
-        changes = changes.filter(pk__lt=int(before))
+    if (last := key_in(before)) is not None:
+        changes = changes.filter(pk__lt=last)
     rows = list(changes.select_related("operation__by").order_by("-pk")[: PAGE + 1])
     shown = rows[:PAGE]
+    names = names_in(shown, user)
     nouns = {p.model._meta.label_lower: p.noun for p in listing.parts}
     return {
-        "changes": [(c, nouns.get(c.model, ""), _fields(c, listing, user)) for c in shown],
+        "changes": [(c, nouns.get(c.model, ""), _fields(c, listing, user, names)) for c in shown],
         "older": shown[-1].pk if len(rows) > PAGE else None,
     }
 
@@ -53,31 +56,19 @@ def _of(record: Any, listing: Listing, user: User) -> Q:
     return found
 
 
-def _fields(change: Change, listing: Listing, user: User) -> list[FieldChange]:
+def _fields(change: Change, listing: Listing, user: User, names: Names) -> list[FieldChange]:
     model = model_of(change.model)
     columns = {f.attname: f for f in model._meta.concrete_fields}
     # A part says of each line to what it belongs: the page does so already.
     whole = {f"{p.whole}_id" for p in listing.parts if p.model is model}
-    names = [n for n in {**change.before, **change.after} if n in columns and n not in whole]
+    told = [n for n in {**change.before, **change.after} if n in columns and n not in whole]
     return [
         FieldChange(
             name=columns[n].name,
             label=str(columns[n].verbose_name),
-            before=in_words(model, columns[n], change.before.get(n)),
-            after=in_words(model, columns[n], change.after.get(n)),
+            before=in_words(model, columns[n], change.before.get(n), names),
+            after=in_words(model, columns[n], change.after.get(n), names),
         )
-        for n in names
+        for n in told
         if user.field_access(change.model, columns[n].name) > FieldAccess.MASKED
     ]
-
-
-def in_words(model: type[models.Model], column: models.Field[Any, Any], stored: Any) -> str:
-    """A stored value as a reader knows it: the word of a choice, the name behind a foreign key."""
-    if stored in (None, ""):
-        return ""
-    if isinstance(column, models.ForeignKey):
-        found = column.related_model._base_manager.filter(pk=stored).first()  # type: ignore[union-attr]
-        return str(found) if found else f"#{stored}"
-    if column.choices:
-        return str(dict(column.flatchoices).get(stored, stored))
-    return str(from_json(model, {column.attname: stored})[column.attname])

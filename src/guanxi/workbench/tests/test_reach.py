@@ -6,9 +6,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from guanxi.access.models import Role
+from guanxi.audit.log import Change
 from guanxi.parties.models import Party
+from guanxi.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -84,3 +87,48 @@ def test_a_cursor_of_ones_own_making_is_refused(files, as_user):
         cursor = base64.urlsafe_b64encode(json.dumps(bad).encode()).decode().rstrip("=")
         for page in (f"{LIST}?sort=value&", "/operations/?", "/bin/?"):
             assert as_user("mona").get(f"{page}after={cursor}").status_code == 400
+
+
+def test_only_who_may_edit_the_owner_assigns(files, as_user, world):
+    hide(owner="read")
+    client, given = as_user("alice"), {"pk": [files["甲"].pk], "owner": world.carol.pk}
+    for name in ("bulk_ask", "bulk_do"):
+        assert client.post(reverse(f"parties:{name}", args=["assign"]), given, headers=HTMX).status_code == 403
+    assert reverse("parties:bulk_ask", args=["assign"]) not in client.get(LIST).content.decode()
+    assert Party.objects.get(pk=files["甲"].pk).owner == world.alice
+
+
+def test_a_value_is_not_restored_by_who_may_not_edit_the_field(files, as_user, world):
+    party = files["甲"]
+    for value in ("GEHEIM", "x"):
+        as_user("root").post(reverse("parties:cell", args=[party.pk, "industry"]), {"industry": value}, headers=HTMX)
+    change = Change.objects.filter(object_id=party.pk, after__industry="x").get()
+    restore = reverse("parties:restore_value", args=[party.pk, change.pk, "industry"])
+    for access in ("hidden", "masked", "read"):
+        hide(industry=access)
+        refused = as_user("alice").post(restore, headers=HTMX)
+        assert refused.status_code == 403 and "GEHEIM" not in str(refused.headers)
+    hide()
+    assert as_user("alice").post(restore, headers=HTMX).status_code == 204
+    assert Party.objects.get(pk=party.pk).industry == "GEHEIM"
+
+
+def test_history_names_no_record_out_of_sight(files, as_user, world):
+    order = Order.objects.create(code="A1", party=files["甲"], owner=world.alice, ordered_at=timezone.now())
+    Order.objects.filter(pk=order.pk).update(party=files["丁"])
+    page = as_user("alice").get(reverse("orders:history", args=[order.pk])).content.decode()
+    assert "甲茶行" in page and "丁酒家" not in page
+    assert "丁酒家" in as_user("root").get(reverse("orders:history", args=[order.pk])).content.decode()
+
+
+@pytest.mark.parametrize("key", ["²", "1" + "0" * 30, "x", "-1"])
+def test_what_is_no_key_is_nobody(files, as_user, key):
+    client, pk = as_user("alice"), files["甲"].pk
+    delete = client.post(reverse("parties:bulk_do", args=["delete"]), {"pk": [key]}, headers=HTMX)
+    assert delete.status_code == 200 and Party.objects.count() == 4
+    given = {"pk": [pk], "owner": key}
+    assert client.post(reverse("parties:bulk_do", args=["assign"]), given, headers=HTMX).status_code == 422
+    assert client.get(reverse("parties:history", args=[pk]) + f"?before={key}").status_code == 200
+    assert client.post("/bin/restoration", {"kind": "parties", "pk": [key]}).status_code == 302
+    cell = reverse("parties:cell", args=[pk, "city"])
+    assert client.post(cell, {"city": "杭州", "version": key}, headers=HTMX).status_code == 200

@@ -19,6 +19,7 @@ from guanxi.audit.operations import operation
 from guanxi.records import actions
 from guanxi.shell.toasts import flash, undo_url
 from guanxi.workbench.binned import bins_open_to, in_bin, told
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import Order, page
 
@@ -43,7 +44,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def restore(request: StaffRequest) -> HttpResponse:
     """Take the chosen records out of the bin, as one operation that can be undone."""
     listing = _chosen(request.POST.get("kind", ""), request.user)
-    pks = [pk for pk in request.POST.getlist("pk") if pk.isdigit()]
+    pks = [pk for text in request.POST.getlist("pk") if (pk := key_in(text))]
     number, undo = 0, ""
     try:
         with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label="restore"):

@@ -17,7 +17,7 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action
+from guanxi.access.scopes import Action, FieldAccess
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.shell.toasts import toast, undo_url
@@ -84,7 +84,7 @@ def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
 
 def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
     """The records meant, as far as the verb's permission reaches."""
-    if verb not in listing.bulk:
+    if verb not in listing.bulk or (verb == "assign" and not _may_assign(listing, request.user)):
         raise PermissionDenied
     return meant(request, listing, VERBS[verb])
 
@@ -101,6 +101,10 @@ def meant(request: StaffRequest, listing: Listing, action: str) -> VisibleQueryS
         return rows_of(listing, state, request.user, now=timezone.now(), action=action)
     pks = [pk for text in request.POST.getlist("pk") if (pk := key_in(text))]
     return listing.rows.filter(pk__in=pks).visible_to(request.user, action)
+
+
+def _may_assign(listing: Listing, user: User) -> bool:
+    return user.field_access(listing.label, "owner") == FieldAccess.EDIT
 
 
 def _refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:
@@ -142,7 +146,7 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tup
     if verb == "delete":
         return listing.delete(records=rows, at=timezone.now()), 0
     if verb == "assign":
-        owner = User.objects.filter(pk=request.POST.get("owner") or 0, is_active=True).first()
+        owner = _new_owner(request.POST.get("owner", ""))
         others, meant = rows.exclude(owner=owner), rows.count()
         number = listing.change_all(records=others, values={"owner": owner})
         return number, meant - number
@@ -155,6 +159,16 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tup
     others, meant = rows.exclude(**values), rows.count()
     number = listing.change_all(records=others, values=values)
     return number, meant - number
+
+
+def _new_owner(given: str) -> User | None:
+    """The user meant; None for nobody."""
+    if not given:
+        return None
+    owner = User.objects.filter(pk=key_in(given), is_active=True).first()
+    if owner is None:
+        raise ValidationError(_("Choose one of those that are offered."))
+    return owner
 
 
 def _state(request: StaffRequest, listing: Listing) -> ListState:

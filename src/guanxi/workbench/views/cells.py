@@ -20,6 +20,7 @@ from guanxi.shell.toasts import toast
 from guanxi.workbench.checking import form_asking, told_in_words
 from guanxi.workbench.columns import Column
 from guanxi.workbench.forms import RecordForm
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cell_html
 from guanxi.workbench.state import ListState
@@ -46,7 +47,7 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
             changed = listing.change(
                 record=record,
                 values={column.edit: form.cleaned_data[column.edit]},
-                version=int(version) if version.isdigit() else None,
+                version=key_in(version),
             )
     except ValidationError as error:
         form.add_error(column.edit, error.messages)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action
+from guanxi.access.scopes import Action, FieldAccess
 from guanxi.conditions.editor import editor
 from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
@@ -109,6 +109,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_create": listing.create is not None and user.may(Action.CREATE, listing.label),
         "may_change": user.may(Action.CHANGE, listing.label),
         "may_export": exporter_of(listing, user) is not None,
+        "may_assign": "assign" in listing.bulk and user.field_access(listing.label, "owner") == FieldAccess.EDIT,
         "may_delete": user.may(Action.DELETE, listing.label),
         "board_columns": [c for c in listing.columns if c.key in boards],
         "links": [(f"{reverse(name)}?{state.query(after='')}", label, icon) for name, label, icon in listing.links],

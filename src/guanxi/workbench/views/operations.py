@@ -19,9 +19,10 @@ from guanxi.audit.log import Change, Operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.audit.recording import from_json
 from guanxi.shell.toasts import toast
+from guanxi.workbench.checking import form_asking
 from guanxi.workbench.deeds import deeds_of, label_of, told
-from guanxi.workbench.history import in_words
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.naming import in_words, names_in
 from guanxi.workbench.paging import Order, page
 
 UNDO_OTHERS = "audit.undo"
@@ -86,18 +87,21 @@ def restore_value(request: StaffRequest, listing: Listing, pk: int, change: int,
     column = listing.model._meta.get_field(field) if field in {f.name for f in listing.model._meta.fields} else None
     if log is None or column is None or column.attname not in log.before:  # type: ignore[union-attr]
         raise PermissionDenied
-    if field not in (listing.form.base_fields if listing.form else {}):
+    if field not in form_asking(listing, [field], request.user, record=record).fields:
         raise PermissionDenied
+    names = names_in([log], request.user)
     value = from_json(listing.model, log.before)[column.attname]  # type: ignore[union-attr]
     try:
         if column.is_relation and value is not None:
-            value = column.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
+            value = names.get((column.related_model._meta.label_lower, value))  # type: ignore[union-attr]
+            if value is None:
+                raise PermissionDenied
         listing.change(record=record, values={field: value}, version=None)
     except ValidationError as error:
         return toast(HttpResponse(status=422), " ".join(error.messages), level="error")
     text = _("%(field)s is “%(value)s” again.") % {
         "field": column.verbose_name,  # type: ignore[union-attr]
-        "value": in_words(listing.model, column, log.before[column.attname]),  # type: ignore[arg-type, union-attr]
+        "value": in_words(listing.model, column, log.before[column.attname], names),  # type: ignore[arg-type, union-attr]
     }
     response = toast(HttpResponse(status=204), text, undo=True)
     return trigger_client_event(response, "recordsChanged", {})

@@ -17,6 +17,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.records.actions import Conflict
 from guanxi.shell.toasts import flash, toast
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.parts import Parts
 
@@ -62,7 +63,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
-            seen = int(version) if version.isdigit() else None
+            seen = key_in(version)
             parts.change(record=found, values=form.changes, version=seen, by=request.user, at=timezone.now())
         except Conflict as conflict:
             newer = request.POST.copy()

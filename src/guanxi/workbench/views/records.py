@@ -18,6 +18,7 @@ from guanxi.records import actions
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
 from guanxi.workbench.history import history_of
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.neighbours import neighbours
 from guanxi.workbench.state import ListState
@@ -69,7 +70,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
         version = request.POST.get("version", "")
         try:
             with told_in_words():
-                listing.change(record=record, values=form.changes, version=int(version) if version.isdigit() else None)
+                listing.change(record=record, values=form.changes, version=key_in(version))
         except actions.Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
