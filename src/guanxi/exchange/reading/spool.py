@@ -9,6 +9,7 @@ output, with status 3.
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import math
 import resource
@@ -24,8 +25,12 @@ MEMORY = 3 << 30
 CPU_SECONDS = 1800
 UNPACKED = 2 << 30
 MEMBERS = 5000
-# Sheets of one repeated line reach 1:150; a bomb reaches 1:1000.
+# Sheets of one repeated line reach 1:150; a bomb reaches 1:1000. Small files may be anything to one.
 RATIO = 250
+SMALL = 16 << 20
+WRITTEN = 16 << 30
+# What a cell of a workbook can hold; a text that stands once in the file is written for each cell that names it.
+CELL = 32_767
 # The table of distinct texts is the one part of a workbook that is held in memory whole.
 SHARED_TEXTS = 256 << 20
 BATCH = 10_000
@@ -40,6 +45,8 @@ def main(source: str, target: str, sheet: str = "") -> int:
     """Convert, within the limits; the exit status."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    written = min(WRITTEN, max(SMALL, RATIO * Path(source).stat().st_size))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     try:
         rows = _parquet(Path(source)) if Path(source).suffix == ".parquet" else _workbook(Path(source), sheet)
         with Path(target).open("w", encoding="utf-8", newline="") as file:
@@ -48,6 +55,11 @@ def main(source: str, target: str, sheet: str = "") -> int:
         sys.stderr.write(str(error))
         return REFUSED
     except MemoryError:
+        sys.stderr.write("bomb")
+        return REFUSED
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
         sys.stderr.write("bomb")
         return REFUSED
     return 0
@@ -87,8 +99,11 @@ def _workbook(path: Path, name: str) -> Iterator[list[str]]:
     sheet.reset_dimensions()
     try:
         for row in sheet.iter_rows(values_only=True):
-            yield [as_text(value) for value in row]
-    except MemoryError:
+            cells = [as_text(value) for value in row]
+            if any(len(cell) > CELL for cell in cells):
+                raise Refused("bomb")
+            yield cells
+    except (MemoryError, Refused):
         raise
     except Exception as error:
         raise Refused("broken") from error
@@ -105,7 +120,7 @@ def _refuse_bombs(path: Path) -> None:
     texts = sum(member.file_size for member in members if member.filename.endswith("sharedStrings.xml"))
     if len(members) > MEMBERS or unpacked > UNPACKED or texts > SHARED_TEXTS:
         raise Refused("bomb")
-    if unpacked > (16 << 20) and unpacked / packed > RATIO:
+    if unpacked > SMALL and unpacked / packed > RATIO:
         raise Refused("bomb")
 
 

@@ -11,11 +11,12 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from guanxi.exchange.reading.opening import forget, normalise, turn_to
 from guanxi.exchange.reading.rows import Table, UnreadableFile
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 
 @pytest.fixture
@@ -71,6 +72,35 @@ def test_a_bomb_is_not_unpacked(path):
     altered(path, SHEET, b"<x>" + b" " * (64 << 20))
     with pytest.raises(UnreadableFile, match="far larger"):
         normalise(path)
+
+
+def of_one_text(path: Path, text: str, cells: int) -> None:
+    """A workbook that holds the text once, and names it in so many rows."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for n in range(cells):
+            sheet.write_string(n, 0, "@@")
+    with zipfile.ZipFile(path) as archive:
+        texts = archive.read(TEXTS)
+    altered(path, TEXTS, texts.replace(b"@@", text.encode()))
+
+
+@pytest.mark.parametrize(("length", "cells"), [(32_000, 1500), (32_768, 2)])
+def test_a_text_that_is_named_by_many_cells_does_not_fill_the_disk(path, length, cells):
+    of_one_text(path, "x" * length, cells)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(UnreadableFile, match="far larger"):
+        normalise(path)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_column_of_one_repeated_text_does_not_fill_the_disk(path):
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * 40_000, pa.int32()), ["x" * 1000])
+    pq.write_table(pa.table({"a": text}), path)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(UnreadableFile):
+        normalise(path)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 def test_entities_are_refused(path):
