@@ -44,5 +44,12 @@ def _write_down(record: Party, values: dict[str, Any], *, by: User, at: datetime
 
 declare(
     Party,
-    Verb(key="activities", label=_("Write down an activity"), run=_write_down, form=ActivityForm, needs=Action.VIEW),
+    Verb(
+        key="activities",
+        label=_("Write down an activity"),
+        run=_write_down,
+        form=ActivityForm,
+        needs=Action.VIEW,
+        creates=Activity,
+    ),
 )

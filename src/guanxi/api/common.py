@@ -125,7 +125,7 @@ def _reached(request: Any) -> list[Resource]:
 
 
 def _kind(resource: Resource, user: Any) -> dict[str, Any]:
-    readable = resource.readable_by(user)
+    readable, label = resource.readable_by(user), resource.listing.label
     return {
         "key": resource.key,
         "title": str(resource.listing.title),
@@ -138,7 +138,7 @@ def _kind(resource: Resource, user: Any) -> dict[str, Any]:
             for a in resource.attributes.values()
             if a.key in readable
         },
-        "verbs": {verb.key: str(verb.label) for verb in resource.verbs},
+        "verbs": {verb.key: str(verb.label) for verb in resource.verbs if verb.open_to(user, label)},
         "may": [str(action) for action in Action if user.may(action, resource.listing.label)],
         "conditions": describe(resource.listing.vocabulary, get_language() or "en", user=user),
     }

@@ -84,7 +84,9 @@ def checked_for_many(resource: Resource, given: BaseModel, by: User, one: Any) -
 
 
 def do(*, verb: Verb, record: Any, given: BaseModel | None, by: User, at: datetime) -> Any:
-    """Carry out a verb. Raises Refused with what is wrong with what it was given."""
+    """Carry out a verb. Raises Refused with what is wrong with what was given, PermissionDenied if it is not theirs."""
+    if not verb.open_to(by, record._meta.label_lower):
+        raise PermissionDenied
     values: dict[str, Any] = {}
     if verb.form is not None:
         data = as_form_data(given_in(given), verb.form.base_fields, kinds.currency_of(record), {})

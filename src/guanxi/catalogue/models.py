@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
 from guanxi.audit.models import AuditedModel
 from guanxi.kernel import money
 from guanxi.records.models import Record
@@ -92,6 +94,8 @@ class Product(Record):
     def get_absolute_url(self) -> str:
         return reverse("product", args=[self.pk])
 
-    def told_to_forms(self) -> dict[str, str]:
-        """What an order that takes the product begins with."""
+    def told_to_forms(self, user: User) -> dict[str, str]:
+        """What an order that takes the product begins with, as far as the user may read it."""
+        if user.field_access(self._meta.label_lower, "price") < FieldAccess.READ:
+            return {}
         return {"price": "" if self.price is None else str(money.to_decimal(self.price, self.currency))}

@@ -16,6 +16,8 @@ DEBUG = False
 SECRET_KEY = ENV.secret_key or local_secret(DATA)
 SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 ALLOWED_HOSTS = list(ENV.allowed_hosts) or ["127.0.0.1", "localhost", "[::1]"]
+# As it was set: without it, links of mails lead where the request came to.
+PUBLIC_URL = ENV.base_url
 BASE_URL = ENV.base_url or f"http://127.0.0.1:{ENV.port}"
 
 PACKAGES = [
@@ -175,6 +177,8 @@ if PRODUCTION:
 else:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "guanxi", "guanxi-csrf"
 if ENV.trusted_proxy:
+    # Who asks is the address that the proxy added last to X-Forwarded-For: limits count people, not the proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {

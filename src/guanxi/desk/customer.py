@@ -13,7 +13,7 @@ from django.db.models import Case, F, Q, Value, When
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
-from guanxi.access.scopes import Action
+from guanxi.access.scopes import Action, FieldAccess
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
@@ -42,6 +42,7 @@ class CustomerPage:
     party: Party
     facts: list[tuple[Column, Cell]]
     cells: dict[str, Cell]
+    remark: str
     roles: list[Any]
     # Each with the other parties that have the same.
     points: list[tuple[ContactPoint, list[Party]]]
@@ -72,12 +73,14 @@ def customer_page(party: Party, user: User) -> CustomerPage:
     columns = PARTIES.columns_for(user)
     cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
     channels = channels_open_to(user)
-    positions = Position.objects.filter(Q(organisation=party) | Q(person=party))
+    seen = Party.objects.visible_to(user).values("pk")
+    positions = Position.objects.filter(Q(organisation=party) | Q(person=party, organisation__in=seen))
     held = list(positions.select_related("organisation", "person").order_by(*IN_OFFICE_FIRST)[: 4 * SHORT])
     return CustomerPage(
         party=party,
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
         cells=cells,
+        remark=party.remark if user.field_access(PARTIES.label, "remark") >= FieldAccess.READ else "",
         roles=list(party.roles.order_by("since")),
         points=_points(party, channels, user),
         shows_points=bool(channels),

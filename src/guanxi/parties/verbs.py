@@ -14,6 +14,8 @@ from guanxi.parties.forms import StateForm
 from guanxi.parties.models import Party
 from guanxi.workbench.verbs import Verb, declare
 
+STATE = ("state",)
+
 
 class OwnerForm(forms.Form):
     """To whom the party is handed over; nobody means the public pool."""
@@ -39,8 +41,8 @@ def _hand_over(record: Party, values: dict[str, Any], *, by: User, at: datetime)
 
 declare(
     Party,
-    Verb(key="confirmation", label=_("Confirm the facts"), run=_confirm),
-    Verb(key="state", label=_("Set the state by hand"), run=_set_state, form=StateForm, subject="party"),
-    Verb(key="rules", label=_("Give the state back to the rules"), run=_follow_rules),
-    Verb(key="owner", label=_("Hand over"), run=_hand_over, form=OwnerForm),
+    Verb(key="confirmation", label=_("Confirm the facts"), run=_confirm, writes=("confirmed_at",)),
+    Verb(key="state", label=_("Set the state by hand"), run=_set_state, form=StateForm, subject="party", writes=STATE),
+    Verb(key="rules", label=_("Give the state back to the rules"), run=_follow_rules, writes=STATE),
+    Verb(key="owner", label=_("Hand over"), run=_hand_over, form=OwnerForm, writes=("owner",)),
 )

@@ -13,7 +13,8 @@ from django import forms
 from django.db import models
 from django.utils.functional import Promise
 
-from guanxi.access.scopes import Action
+from guanxi.access.models import User
+from guanxi.access.scopes import Action, FieldAccess
 
 Text = str | Promise
 
@@ -27,6 +28,8 @@ class Verb:
     form     what it asks for; None for nothing
     subject  the keyword by which the form is given the record; empty where it need not know it
     needs    what one has to be allowed to do to the record
+    writes   the fields of the record that it writes, whose rules hold here as they do in the form
+    creates  the model of what it makes besides, if one has to be allowed to make such
     """
 
     key: str
@@ -35,6 +38,14 @@ class Verb:
     form: type[forms.Form] | None = None
     subject: str = ""
     needs: str = Action.CHANGE
+    writes: tuple[str, ...] = ()
+    creates: type[models.Model] | None = None
+
+    def open_to(self, user: User, label: str) -> bool:
+        """Whether the user may carry it out on records of this model that they reach."""
+        if self.creates is not None and not user.may(Action.CREATE, self.creates._meta.label_lower):
+            return False
+        return all(user.field_access(label, name) == FieldAccess.EDIT for name in self.writes)
 
     def asked(self, data: Any, record: models.Model) -> forms.Form:
         """The form, filled in."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models.role import Role
@@ -35,6 +37,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; a new password makes the tokens void, as it ends the sessions of the old one."""
+        is_new_password = not self._state.adding and self._password is not None
+        super().save(*args, **kwargs)
+        if is_new_password:
+            self.tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
 
     # The three below are asked many times in a request and change only by an administrator's hand:
     # each costs one query per request, because the user object lives for one request.

@@ -1,5 +1,9 @@
 """The door: strangers see the sign-in page, one-time links work once, preferences stay one's own."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core import signing
 from django.urls import reverse
@@ -87,3 +91,21 @@ def test_the_pages_of_others_speak_our_chinese(client, world):
     assert "密码太短，至少需要 10 个字符。" in page
     assert "你的" not in page
     assert "退出登录" in client.get(reverse("account_logout")).content.decode()
+
+
+@pytest.mark.parametrize(("public", "begin"), [("https://crm.example.com", "https://crm.example.com"), ("", "http://")])
+def test_the_mail_of_a_new_password_leads_to_the_public_address(client, world, settings, mailoutbox, public, begin):
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = public, ["*"]
+    client.post("/accounts/password/reset/", {"email": "alice@example.com"}, headers={"host": "evil.example"})
+    [letter] = mailoutbox
+    assert f"{begin}" in letter.body
+    assert ("evil.example/" in letter.body) == (not public)
+
+
+def test_behind_a_proxy_limits_count_who_asks(tmp_path):
+    """Settings are read at start: a program of its own reads them."""
+    code = "from guanxi.config import settings as s; print(getattr(s, 'ALLAUTH_TRUSTED_PROXY_COUNT', 0))"
+    for proxy in (0, 1):
+        own = {"GUANXI_DATA": str(tmp_path), "TRUSTED_PROXY": str(proxy), "PYTHONPATH": os.pathsep.join(sys.path)}
+        told = subprocess.run([sys.executable, "-c", code], env=os.environ | own, capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == str(proxy)

@@ -95,3 +95,14 @@ def test_only_ones_own_are_seen_and_revoked(client, world):
     client.force_login(world.alice)
     assert client.post(address).status_code == 302
     assert tokens.holder(secret, at=timezone.now()) is None
+
+
+def test_a_new_password_ends_them(world):
+    secret, other = issued(world.alice)[1], issued(world.bob)[1]
+    world.alice.display_name = "爱丽"
+    world.alice.save()
+    assert tokens.holder(secret, at=timezone.now())
+    world.alice.set_password("Korrekt-Pferd-2")
+    world.alice.save()
+    assert tokens.holder(secret, at=timezone.now()) is None
+    assert tokens.holder(other, at=timezone.now())

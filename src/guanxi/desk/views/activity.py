@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +28,8 @@ from guanxi.shell.toasts import flash, toast
 def log(request: StaffRequest, pk: int) -> HttpResponse:
     """Log a call, visit, meeting, note or task in a few seconds; GET is the dialog of the palette and of a phone."""
     found = get_visible_or_404(Party.objects.all(), request.user, pk=pk)
+    if not request.user.may(Action.CREATE, Activity._meta.label_lower):
+        raise PermissionDenied
     form = QuickLog(request.POST or None, initial={"kind": request.GET.get("kind", Activity.Kind.CALL)})
     context = {"party": found, "log": form, "title": _("Log: %(name)s") % {"name": found}}
     if request.method == "GET" or not (form.is_valid() and _written(request, found, form)):

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action
+from guanxi.activities.models import Activity
 from guanxi.desk.customer import changeable, customer_page, files, story
 from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
@@ -25,7 +27,7 @@ def party(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "page": customer_page(found, request.user),
         "party": found,
-        "log": QuickLog(),
+        "log": QuickLog() if request.user.may(Action.CREATE, Activity._meta.label_lower) else None,
         "list_query": state.query(after=""),
         "title": str(found),
     }

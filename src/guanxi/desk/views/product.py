@@ -24,9 +24,11 @@ def product(request: StaffRequest, pk: int) -> HttpResponse:
     """A product: its facts, what was sold of it, who bought it."""
     user = request.user
     found = get_visible_or_404(Product.objects.select_related("category", "brand", "owner"), user, pk=pk)
-    cells = {c.key: (c, c.cell(found)) for c in PRODUCTS.columns_for(user).values()}
+    masked = PRODUCTS.masked_for(user)
+    cells = {c.key: (c, c.cell(found, masked=c.key in masked)) for c in PRODUCTS.columns_for(user).values()}
     context = {
         "product": found,
+        "price": cells["price"][1].text if "price" in cells else "",
         "category": category_path(found.category),
         "facts": [pair for key, pair in cells.items() if key not in HEAD and pair[1].text],
         "may_change": Product.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
+from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
 from guanxi.search import search
 from guanxi.workbench.listing import Listing
@@ -26,10 +27,10 @@ def pick(request: StaffRequest, listing: Listing) -> HttpResponse:
     else:
         wanted = rows.filter(listing.searched(query, request.user)) if query else rows
         records = list(wanted.order_by("-pk")[:OFFERED])
-    return JsonResponse({"results": [_offer(record) for record in records]})
+    return JsonResponse({"results": [_offer(record, request.user) for record in records]})
 
 
-def _offer(record: Any) -> dict[str, Any]:
+def _offer(record: Any, user: User) -> dict[str, Any]:
     """What a picker shows of a record, and what it tells the form: a product also tells its price."""
-    told = getattr(record, "told_to_forms", dict)
-    return {"value": record.pk, "label": str(record), "hint": str(getattr(record, "code", "")), **told()}
+    told = record.told_to_forms(user) if hasattr(record, "told_to_forms") else {}
+    return {"value": record.pk, "label": str(record), "hint": str(getattr(record, "code", "")), **told}

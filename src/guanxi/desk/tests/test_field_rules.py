@@ -1,0 +1,86 @@
+"""Pages obey the rules of fields and the borders of files: products, the customer card, the 360° page, its log."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from guanxi.access.models import Role, User
+from guanxi.activities.models import Activity
+from guanxi.api.tests.conftest import api  # noqa: F401 (fixture)
+from guanxi.catalogue.models import Product
+from guanxi.parties import actions
+from guanxi.parties.models import Party, Position
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wang(world):
+    values = {"name": "王敏", "phone": "13812345678", "owner": world.alice, "remark": "REMARK"}
+    return actions.create(values=values, by=world.alice, at=timezone.now())
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rule(**fields: dict[str, str]) -> None:
+    Role.objects.filter(name="sales").update(fields={name.replace("__", "."): given for name, given in fields.items()})
+
+
+@pytest.mark.parametrize("level", ["masked", "hidden"])
+def test_a_product_tells_its_price_and_cost_to_those_who_may_read_them(world, level):
+    tea = Product.objects.create(name="龙井", code="T1", price=98765, cost=76543, currency="CNY")
+    client = as_user(world.alice)
+    assert "987.65" in client.get(f"/products/{tea.pk}/").content.decode()
+    assert client.get("/products/pick?q=").json()["results"][0]["price"] == "987.65"
+    rule(catalogue__product={"price": level, "cost": level})
+    page = client.get(f"/products/{tea.pk}/").content.decode()
+    assert "987.65" not in page
+    assert "765.43" not in page
+    assert "price" not in client.get("/products/pick?q=").json()["results"][0]
+
+
+@pytest.mark.parametrize("page", ["card", "preview", ""])
+def test_a_hidden_remark_and_phone_stand_on_no_page(world, wang, page):
+    client, url = as_user(world.alice), f"/parties/{wang.pk}/{page}"
+    assert page == "preview" or "REMARK" in client.get(url).content.decode()
+    rule(parties__party={"remark": "hidden", "phone": "hidden"})
+    shown = client.get(url).content.decode()
+    assert "REMARK" not in shown
+    assert "13812345678" not in shown
+
+
+def test_organisations_out_of_sight_are_not_named(world, wang):
+    for owner, name in ((world.alice, "西湖茶行"), (world.carol, "苏州丝绸")):
+        whole = Party.objects.create(name=name, code=name, kind="organisation", owner=owner)
+        Position.objects.create(organisation=whole, person=wang)
+    page = as_user(world.alice).get(f"/parties/{wang.pk}/").content.decode()
+    assert "西湖茶行" in page
+    assert "苏州丝绸" not in page
+    assert "苏州丝绸" in as_user(world.mona).get(f"/parties/{wang.pk}/").content.decode()
+
+
+def test_who_only_reads_writes_nothing_down(world, wang, api):  # noqa: F811
+    client = as_user(world.rita)
+    assert 'name="text"' not in client.get(f"/parties/{wang.pk}/").content.decode()
+    assert client.post(f"/parties/{wang.pk}/log", {"kind": "note", "text": "x"}).status_code == 403
+    assert api(world.rita).post(f"parties/{wang.pk}/activities", {"kind": "note", "text": "x"}).status_code == 403
+    assert not Activity.objects.exists()
+    assert api(world.alice).post(f"parties/{wang.pk}/activities", {"kind": "note", "text": "x"}).status_code == 200
+
+
+def test_a_verb_writes_no_field_that_is_only_read(world, wang, api):  # noqa: F811
+    alice = api(world.alice)
+    assert alice.post(f"parties/{wang.pk}/owner", {"owner": world.alice.pk}).status_code == 200
+    rule(parties__party={"owner": "read", "state": "read"})
+    assert alice.post(f"parties/{wang.pk}/owner", {"owner": world.carol.pk}).status_code == 403
+    assert alice.post(f"parties/{wang.pk}/state", {"state": "lost", "reason": "x"}).status_code == 403
+    offered = next(kind for kind in alice.get("kinds").json()["items"] if kind["key"] == "parties")["verbs"]
+    assert set(offered) == {"confirmation", "activities"}
+    wang.refresh_from_db()
+    assert wang.owner == world.alice
