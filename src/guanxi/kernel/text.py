@@ -4,8 +4,10 @@ import re
 import unicodedata
 
 # Signs that start a formula in a spreadsheet (full-width ones too, where Excel takes them), after any number of
-# apostrophes: an apostrophe is how we disarm such a cell, so cells that already begin so need one more.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+# apostrophes: an apostrophe is how we disarm such a cell, so cells that already begin so need one more. Blanks and
+# what is invisible may stand before the sign, since programs strip them.
+_BEFORE_SIGN = "\\s\x00-\x1f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_FORMULA = re.compile(f"'*(?:[\t\r\n]|[{_BEFORE_SIGN}]*[=+\\-@＝＋－＠])")
 _PLAIN_NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?")
 # What nobody means to write; joiners and variation selectors (in emoji, Persian) are meant, but say nothing to compare.
 _STRAY = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from guanxi.kernel.text import clean, clean_lines, escape_formula, fold, match_key, unescape_formula
 
-CELLS = st.text() | st.text("'=+-@\t\r\n＝＋－＠1a. ", max_size=8)
+CELLS = st.text() | st.text("'=+-@\t\r\n＝＋－＠1a. \u3000\u200b\ufeff", max_size=8)
 
 
 @given(CELLS)
 @example("+8613800138000")
 @example("'+8613800138000")
 @example("''=1")
+@example("' =1")
+@example("'\u200b=1")
 def test_a_cell_comes_back_exactly(cell):
     assert unescape_formula(escape_formula(cell)) == cell
 
@@ -24,7 +26,9 @@ def test_a_cell_comes_back_exactly(cell):
 @given(CELLS)
 def test_no_cell_starts_a_formula(cell):
     escaped = escape_formula(cell)
-    assert escaped[:1] not in set("=@\t\r\n＝＋－＠")
+    assert escaped[:1] not in set("\t\r\n")
+    escaped = escaped.lstrip(" \u3000\xa0\u200b\u2060\ufeff")
+    assert escaped[:1] not in set("=@＝＋－＠")
     assert escaped[:1] not in {"+", "-"} or escaped[1:].replace(".", "", 1).isdigit()
 
 
@@ -34,7 +38,22 @@ def test_plain_values_stay_as_they_are(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ['=HYPERLINK("http://x","y")', "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "-1+cmd|' /C calc'!A0", "+86 138"]
+    "cell",
+    [
+        '=HYPERLINK("http://x","y")',
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "＝1+1",
+        "-1+cmd|' /C calc'!A0",
+        "+86 138",
+        " =1",
+        "\u3000=1",
+        "\xa0+1",
+        "\u200b=1",
+        "\ufeff \u2060@SUM(A1)",
+        "\x00=1",
+    ],
 )
 def test_formulas_are_disarmed(cell):
     assert escape_formula(cell) == "'" + cell
