@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Annotated, Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
 from guanxi.api import kinds
 from guanxi.api.attributes import Attribute, described, names_of, payload
 from guanxi.api.problems import Refused
@@ -59,17 +61,26 @@ class ResourceLines:
         return described({"type": "array", "items": line}, label=str(self.lines.label))
 
     def shown(self, record: Any, user: User) -> list[dict[str, Any]]:
-        """The lines of a record, with one query for each of their references."""
+        """The lines of a record as far as the user sees their fields, with one query for each of their references."""
         rows, currency = list(self.lines.of(record)), kinds.currency_of(record)
         names = {a.key: names_of(a, rows, user) for a in self.attributes if a.kind is kinds.REFERENCE}
-        return [{a.key: a.shown(row, names.get(a.key, {}), currency=currency) for a in self.attributes} for row in rows]
+        access = {a.key: self._access(user, a.key) for a in self.attributes}
+        shown = [(a, access[a.key] == FieldAccess.MASKED) for a in self.attributes if access[a.key]]
+        return [
+            {a.key: a.shown(row, names.get(a.key, {}), currency=currency, masked=masked) for a, masked in shown}
+            for row in rows
+        ]
 
     def checked(self, given: Sequence[BaseModel], by: User, currency: str) -> Any:
         """The lines as the actions take them. Raises Refused with what is wrong: {"lines.0.quantity": […]}."""
         filled: list[forms.Form] = []
         wrong: dict[str, list[str]] = {}
         for number, line in enumerate(given):
-            data = as_form_data(given_in(line), self.inputs, currency, {})
+            sent = given_in(line)
+            for name in sent:
+                if self._access(by, name) < FieldAccess.EDIT:
+                    wrong[f"{self.key}.{number}.{name}"] = [_("You may not change this field.")]
+            data = as_form_data(sent, self.inputs, currency, {})
             form = self.lines.form(data, **self.lines.about(by, currency))
             limit(form, by)
             filled.append(form)
@@ -78,3 +89,6 @@ class ResourceLines:
         if wrong:
             raise Refused(422, errors=wrong)
         return self.lines.collect(filled)
+
+    def _access(self, user: User, name: str) -> FieldAccess:
+        return user.field_access(self.lines.model._meta.label_lower, name)

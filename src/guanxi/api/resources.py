@@ -85,7 +85,11 @@ class Resource:
 
     def readable_by(self, user: User) -> dict[str, bool]:
         """The fields that this user sees → whether only masked."""
-        access = {a.key: user.field_access(*a.rule) for a in self.attributes.values()}
+        listing = self.listing
+        access = {
+            a.key: listing.access(user, a.column) if a.column else user.field_access(*a.rule)
+            for a in self.attributes.values()
+        }
         return {key: level == FieldAccess.MASKED for key, level in access.items() if level > FieldAccess.HIDDEN}
 
     def may_write(self, user: User, key: str) -> bool:

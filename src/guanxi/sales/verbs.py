@@ -67,6 +67,7 @@ declare(
     Lines(
         key="lines",
         label=_("Order lines"),
+        model=OrderLine,
         form=LineForm,
         about=_about,
         collect=lambda given: [form.drafted for form in given],
@@ -80,6 +81,7 @@ declare(
     Lines(
         key="allocations",
         label=_("Orders paid"),
+        model=Allocation,
         form=PaysForm,
         collect=_amounts,
         of=_pays_of,

@@ -26,6 +26,7 @@ class Lines:
     """The lines of one record type.
 
     key      their name, and the keyword under which the listing's `create` and this `change` take them
+    model    the model of a line, whose field rules hold
     form     the form of one line; `about(user, currency)` gives what else it wants to know
     collect  the forms, checked, as the actions take them
     of       the lines of a record, as objects with an attribute for each field of the form
@@ -35,6 +36,7 @@ class Lines:
 
     key: str
     label: str | Promise
+    model: type[models.Model]
     form: type[forms.Form]
     collect: Callable[[Sequence[Any]], Any]
     of: Callable[[Any], Iterable[Any]]

@@ -18,7 +18,7 @@ from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.records import actions
 from guanxi.records.models import Record
 from guanxi.search import matching
-from guanxi.workbench.columns import Column
+from guanxi.workbench.columns import Cell, Column
 from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.parts import Parts
 
@@ -109,7 +109,7 @@ class Listing:
         """The columns this user may see, locked where they may not edit."""
         shown: dict[str, Column] = {}
         for column in self.columns:
-            access = self._access(user, column)
+            access = self.access(user, column)
             if access == FieldAccess.HIDDEN:
                 continue
             shown[column.key] = column if access == FieldAccess.EDIT else column.locked()
@@ -117,11 +117,11 @@ class Listing:
 
     def masked_for(self, user: User) -> frozenset[str]:
         """Keys of the columns of which this user sees only a mask."""
-        return frozenset(c.key for c in self.columns if self._access(user, c) == FieldAccess.MASKED)
+        return frozenset(c.key for c in self.columns if self.access(user, c) == FieldAccess.MASKED)
 
     def readable_for(self, user: User) -> dict[str, Column]:
         """The columns this user sees in full: what is hidden or masked sorts, groups and sums nothing either."""
-        return {c.key: c for c in self.columns if self._access(user, c) > FieldAccess.MASKED}
+        return {c.key: c for c in self.columns if self.access(user, c) > FieldAccess.MASKED}
 
     def orders_for(self, user: User) -> frozenset[str]:
         """The database columns by which this user may sort."""
@@ -132,9 +132,17 @@ class Listing:
         ruled = {c.order.removeprefix("-") for c in self.columns if c.order}
         return "-id" if self.order.removeprefix("-") in ruled - self.orders_for(user) else self.order
 
-    def _access(self, user: User, column: Column) -> FieldAccess:
-        label, field = column.rule or (self.label, column.edit or column.path or column.key)
-        return user.field_access(label, field)
+    def cells(self, record: Any, user: User) -> dict[str, Cell]:
+        """What the user sees of a record, by column: nothing of what is hidden, a mask of what is masked."""
+        masked = self.masked_for(user)
+        return {key: c.cell(record, masked=key in masked) for key, c in self.columns_for(user).items()}
+
+    def access(self, user: User, column: Column) -> FieldAccess:
+        """What the user may do with a column. What is computed obeys the rules of all that it is computed from."""
+        rules = [column.rule or (self.label, column.edit or column.path or column.key)]
+        if column.compute is not None:
+            rules += [(self.label, name) for name in column.needs]
+        return min(user.field_access(*rule) for rule in rules)
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the listing's pages."""

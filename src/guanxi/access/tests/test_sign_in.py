@@ -107,5 +107,7 @@ def test_behind_a_proxy_limits_count_who_asks(tmp_path):
     code = "from guanxi.config import settings as s; print(getattr(s, 'ALLAUTH_TRUSTED_PROXY_COUNT', 0))"
     for proxy in (0, 1):
         own = {"GUANXI_DATA": str(tmp_path), "TRUSTED_PROXY": str(proxy), "PYTHONPATH": os.pathsep.join(sys.path)}
-        told = subprocess.run([sys.executable, "-c", code], env=os.environ | own, capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | own, capture_output=True, text=True, check=True
+        )
         assert told.stdout.strip() == str(proxy)

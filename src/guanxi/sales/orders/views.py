@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
@@ -25,6 +26,9 @@ from guanxi.sales.orders.listing import ORDERS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
 from guanxi.workbench.state import ListState
+
+LINE = OrderLine._meta.label_lower
+PRICED = ("unit_price", "discount", "amount")
 
 
 @require_GET
@@ -40,7 +44,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "lines": order.lines.select_related("product").order_by("position", "pk"),
         "allocations": [(a, a.payment_id in payments) for a in found],
         "open": order.total - order.paid,
-        "margin": order.total - order.cost if _sees_cost(request) and order.cost else None,
+        **_readable(order, user),
+        "shows_margin": _sees_cost(request),
         "may_change": Order.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
         "may_delete": Order.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
         "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),
@@ -100,6 +105,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             form.data = newer
             theirs = order.lines.select_related("product").order_by("position", "pk")
             told = {"conflict": conflict, "sides": sides(conflict, form), "theirs": theirs}
+            told |= _readable(conflict.record, user)
             return _page(request, form, lines, context | told, 409)
         except ValidationError as error:
             form.refuse(error)
@@ -133,6 +139,12 @@ def _go(request: StaffRequest, order: Order) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": order.get_absolute_url()})
     return HttpResponseRedirect(order.get_absolute_url())
+
+
+def _readable(order: Order, user: User) -> dict[str, Any]:
+    """What the user sees of an order's sums, and which fields of its lines."""
+    priced = {name for name in PRICED if user.field_access(LINE, name) >= FieldAccess.READ}
+    return {"cells": ORDERS.cells(order, user), "line_fields": priced}
 
 
 def _sees_cost(request: StaffRequest) -> bool:
