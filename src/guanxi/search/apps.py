@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models.signals import post_migrate
@@ -19,7 +20,7 @@ class Search(Package):
         post_migrate.connect(_rebuild_after_migrations, sender=self)
 
 
-def _rebuild_after_migrations(*, plan: list[tuple[Any, bool]], **about: Any) -> None:
+def _rebuild_after_migrations(*, plan: Sequence[tuple[Any, bool]] = (), **about: Any) -> None:
     """Make the index anew when a migration of this package has run: its terms are made in another way since."""
     from guanxi.search.indexing import rebuild
 
