@@ -88,8 +88,8 @@ def document_terms(
         _split(fold(part[:LENGTH]), runs, words)
     for number in digits:
         runs += _fours(digits_of(number[:LENGTH]))
-    for part in marked:
-        runs += [part.mark + term for term in document_terms((), part.text, part.digits)]
+    for closed in marked:
+        runs += [closed.mark + term for term in document_terms((), closed.text, closed.digits)]
     return runs + list(words)
 
 

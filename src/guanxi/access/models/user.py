@@ -40,7 +40,7 @@ class User(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As Django's; a new password makes the tokens void, as it ends the sessions of the old one."""
-        is_new_password = not self._state.adding and self._password is not None
+        is_new_password = not self._state.adding and self._password is not None  # type: ignore[attr-defined]
         super().save(*args, **kwargs)
         if is_new_password:
             self.tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())

@@ -40,7 +40,7 @@ class Position(Part):
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 
-    objects = PositionQuerySet.as_manager()
+    objects = PositionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("contact person")
