@@ -61,7 +61,7 @@ class Reach:
             for needed, pks in asked.items():
                 beyond = self._beyond(model, needed, pks)
                 self._later[label] += beyond & given_away
-                number += len(beyond - given_away)
+                number += len(beyond - given_away - self._ownerless(model, changes, beyond))
         self._refuse(number)
 
     def check_restored(self) -> None:
@@ -77,6 +77,13 @@ class Reach:
         if self.operation.by_id != self.user.pk:
             return set()
         return {c.object_id for c in changes if c.action == Change.Action.UPDATE and HOLDERS & c.before.keys()}
+
+    def _ownerless(self, model: type[Model], changes: Sequence[Change], pks: set[int]) -> set[int]:
+        """What users made themselves without an owner, and nobody owns yet: an import into the public pool."""
+        if self.operation.by_id != self.user.pk or not any(f.name == "owner" for f in model._meta.fields):
+            return set()
+        made = {c.object_id for c in changes if c.action == Change.Action.CREATE} & pks
+        return set(model._base_manager.filter(pk__in=made, owner=None).values_list("pk", flat=True))
 
     def _beyond(self, model: type[Model], action: str, pks: Sequence[int]) -> set[int]:
         """Those of the records that exist and that the action of the user does not reach."""
