@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
 
@@ -39,7 +39,8 @@ def change(*, record: R, values: Mapping[str, Any], version: int | None) -> R:
 
     Raises Conflict, with both values of each differing field, if it has moved on.
     """
-    current: R = type(record)._base_manager.select_for_update().get(pk=record.pk)
+    # The manager of a record's own class finds records of that class.
+    current = cast("R", type(record)._base_manager.select_for_update().get(pk=record.pk))
     if version is not None and current.version != version:
         clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
         if clashes:

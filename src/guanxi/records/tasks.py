@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,12 @@ def empty_bin(running: Running) -> int:
     """Delete for good what has been in the bin for 30 days; what others refer to stays, and is counted."""
     gone = kept = 0
     for model in record_types():
-        done, stayed = purge(model=model, at=running.at, report=lambda now, before=gone: running.progress(before + now))
+        done, stayed = purge(model=model, at=running.at, report=_onwards(running, gone))
         gone, kept = gone + done, kept + stayed
     running.progress(gone, note=_("Kept, because others refer to them: %(n)s") % {"n": kept} if kept else "")
     return gone
+
+
+def _onwards(running: Running, before: int) -> Callable[[int], None]:
+    """Tells of the progress with one type, counted on from what went before it."""
+    return lambda now: running.progress(before + now)

@@ -46,6 +46,6 @@ def told(listing: Listing, records: Sequence[Any]) -> list[Binned]:
         model=listing.label, object_id__in=[r.pk for r in records], after__deleted_at__isnull=False
     )
     by = {c.object_id: c.operation.by for c in changes.select_related("operation__by").order_by("pk")}
-    here = RecordQuerySet(listing.model).filter(pk__in=[r.pk for r in records])
+    here: RecordQuerySet[Any] = RecordQuerySet(listing.model).filter(pk__in=[r.pk for r in records])
     going = set(unreferred(here).values_list("pk", flat=True))
     return [Binned(r, by.get(r.pk), r.deleted_at, r.deleted_at + DAYS_IN_BIN, r.pk not in going) for r in records]

@@ -119,7 +119,8 @@ class Choice(Column):
     def text(self, record: Any, raw: Any) -> str:
         if not raw:
             return ""
-        words = _words(type(record), self.path or self.key, get_language() or "")
+        model: type[models.Model] = type(record)
+        words = _words(model, self.path or self.key, get_language() or "")
         return words.get(raw) or str(raw)
 
     def tone(self, raw: Any) -> str:

@@ -93,7 +93,7 @@ def _one(change: Change, names: Names, user: User) -> Deed:
     record: Any = names.get((change.model, change.object_id))
     if record is None:
         return Deed(text)
-    fields = ()
+    fields: tuple[FieldChange, ...] = ()
     if key == Change.Action.UPDATE and _is_open(model, record, user):
         fields = _fields(change, names, user)[:FIELDS]
     if listing_of(model) is None:

@@ -122,5 +122,6 @@ class RecordField(forms.ModelChoiceField):
         """How the record with this key is called."""
         if value in self.empty_values:
             return ""
+        assert self.queryset is not None  # from the beginning, if only none of the records
         found = self.queryset.filter(pk=key_in(str(value))).first()
         return str(found) if found else ""

@@ -67,8 +67,8 @@ class RecordForm(forms.ModelForm):
             return
         # What concerns the whole cannot be said without a record.
         heard = self.asked | {NON_FIELD_ERRORS} if self.instance.pk else self.asked
-        for name in self._errors.keys() - heard:
-            del self._errors[name]
+        for name in self.errors.keys() - heard:
+            del self.errors[name]
 
     def _post_clean(self) -> None:
         """Check the values on a copy: the record itself is changed by the action alone, which records what it was."""

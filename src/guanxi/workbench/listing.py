@@ -1,4 +1,4 @@
-"""The declaration of a record type's list: one readable value, from which table, board, filter, edit, bulk, undo and API follow."""
+"""The declaration of a record type's list: one readable value, from which table, board, filter, bulk and API follow."""
 
 from __future__ import annotations
 

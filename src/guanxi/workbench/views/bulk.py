@@ -165,7 +165,8 @@ def _new_owner(given: str) -> User | None:
     """The user meant; None for nobody."""
     if not given:
         return None
-    owner = User.objects.filter(pk=key_in(given), is_active=True).first()
+    key = key_in(given)
+    owner = None if key is None else User.objects.filter(pk=key, is_active=True).first()
     if owner is None:
         raise ValidationError(_("Choose one of those that are offered."))
     return owner

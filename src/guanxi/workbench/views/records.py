@@ -33,6 +33,7 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     form = listing.form(request.POST or None, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
+            record: Any
             with told_in_words():
                 record = create_within_reach(listing=listing, values=form.values, by=request.user, at=timezone.now())
         except ValidationError as refusal:
