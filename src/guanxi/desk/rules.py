@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,13 @@ class RuleForm(forms.Form):
 
     is_on = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, watcher: Watcher, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{watcher.key.replace('.', '-')}-%s", **kwargs)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, watcher: Watcher, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, auto_id=f"{watcher.key.replace('.', '-')}-%s", initial=initial)
         self.fields["is_on"].widget.attrs["class"] = "form-check-input"
         for parameter in watcher.parameters:
-            label = f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
+            label = f"{parameter.label} ({parameter.unit})" if parameter.unit else str(parameter.label)
             self.fields[parameter.key] = forms.IntegerField(label=label, min_value=0, max_value=MOST)
 
 

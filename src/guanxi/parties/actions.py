@@ -104,7 +104,11 @@ def follow_rules(*, party: Party, by: User | None, at: datetime, give_back: bool
 def end_overrides(*, at: datetime) -> int:
     """Give the states whose time is over back to the rules; answers how many."""
     over = Party.objects.filter(state_by_hand=True, state_until__lt=timezone.localdate(at))
-    return sum(1 for party in over.iterator() if follow_rules(party=party, by=None, at=at, give_back=True))
+    ended = 0
+    for party in over.iterator():
+        follow_rules(party=party, by=None, at=at, give_back=True)
+        ended += 1
+    return ended
 
 
 @transaction.atomic
@@ -130,7 +134,7 @@ def _tell_owners(before: Iterable[tuple[int, int | None]], owner: int | None) ->
     """Tell of each party, given with its owner so far, that it is `owner`'s now."""
     under_way = current()
     by, at = (under_way.by_id, under_way.at) if under_way else (None, None)
-    told = {"at": at or timezone.now(), "by_id": by, "after_id": owner}
+    told: dict[str, Any] = {"at": at or timezone.now(), "by_id": by, "after_id": owner}
     moved = [(pk, former) for pk, former in before if former != owner]
     label = Party._meta.label_lower
     publish(*(OwnerChanged(party_id=pk, subject=(label, pk), before_id=was, **told) for pk, was in moved))
@@ -142,7 +146,7 @@ def _move(
     before, party.state, party.state_by_hand = party.state, state, by_hand
     party.save(update_fields=["state", "state_by_hand", "state_until"])
     if before != state:
-        told = {"before": before, "after": state, "rule": rule, "reason": reason}
+        told: dict[str, Any] = {"before": before, "after": state, "rule": rule, "reason": reason}
         moved = StateChange.objects.create(party=party, at=at, by=by, **told)
         publish(StateChanged(**about(party, by, at, subject=moved), **told))
     return party

@@ -41,4 +41,6 @@ def remove(*, part: Address, by: User, at: datetime) -> None:
 
 def _step_back(party: Party, but: Address | None = None) -> None:
     former = Address.objects.filter(party=party, is_primary=True)
-    former.exclude(pk=but.pk if but else None).update(is_primary=False)
+    if but is not None:
+        former = former.exclude(pk=but.pk)
+    former.update(is_primary=False)

@@ -80,7 +80,7 @@ class PartyForm(RecordForm):
         cleaned = super().clean() or {}
         if not self.instance.pk and cleaned.get("kind") == PartyKind.ORGANISATION:
             # What was typed before the choice of the kind, and is out of sight since.
-            cleaned |= {name: self.fields[name].empty_value if name != "birthday" else None for name in PERSONAL}
+            cleaned |= {name: getattr(self.fields[name], "empty_value", None) for name in PERSONAL}
         return cleaned
 
     def clean_phone(self) -> str:
@@ -120,7 +120,7 @@ class StateForm(forms.Form):
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"state": party.state, "until": party.state_until}
+        self.initial.update(state=party.state, until=party.state_until)
         self.party = party
 
     def clean_state(self) -> str:

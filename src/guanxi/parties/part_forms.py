@@ -62,7 +62,7 @@ class PositionForm(RecordForm):
             # Who it is does not change; another person holds another position.
             self.fields.pop("person", None)
             if self._may_reach(self.instance.person):
-                self.initial |= {"phone": self.instance.person.phone, "email": self.instance.person.email}
+                self.initial.update(phone=self.instance.person.phone, email=self.instance.person.email)
             else:
                 for name in people.REACHED_BY:
                     self.fields.pop(name, None)

@@ -83,14 +83,18 @@ def remove_all(*, records: models.QuerySet[Position], at: datetime) -> int:
 
 def _refuse_second(organisation: Party, person: Party, but: Position | None = None) -> None:
     held = Position.objects.filter(organisation=organisation, person=person, until__isnull=True)
-    if held.exclude(pk=but.pk if but else None).exists():
+    if but is not None:
+        held = held.exclude(pk=but.pk)
+    if held.exists():
         raise ValidationError(_("%(name)s is a contact person here already.") % {"name": person})
 
 
 def _step_back(organisation: Party, but: Position | None = None) -> None:
     """There is one main contact: the former one no longer is."""
     former = Position.objects.filter(organisation=organisation, is_primary=True)
-    former.exclude(pk=but.pk if but else None).update(is_primary=False)
+    if but is not None:
+        former = former.exclude(pk=but.pk)
+    former.update(is_primary=False)
 
 
 def may_reach(person: Party, user: User) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -103,7 +104,7 @@ def rules(request: StaffRequest) -> HttpResponse:
         if watcher is None or not may_change:
             raise PermissionDenied
         form = RuleForm(request.POST, watcher=watcher)
-        context = {"rule": Rule(watcher, form)}
+        context: dict[str, Any] = {"rule": Rule(watcher, form)}
         if not form.is_valid():
             return render(request, "desk/rule.html", context, status=422)
         WatcherSetting.objects.update_or_create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -127,7 +127,7 @@ _LinesAndOne = formset_factory(LineForm, formset=Lines, extra=1, can_delete=True
 def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | None, currency: str) -> Lines:
     """The lines of an order (of a new one: an empty one), as they were sent or as they are."""
     kind = _Lines if order is not None else _LinesAndOne
-    stored = order.lines.select_related("product").order_by("position", "pk") if order else []
+    stored: Iterable[OrderLine] = order.lines.select_related("product").order_by("position", "pk") if order else []
     about = {"user": user, "currency": currency, "products": _sent(data or {}, user)}
     return kind(data, initial=[_shown(line) for line in stored], prefix="lines", form_kwargs=about)  # type: ignore[return-value]
 

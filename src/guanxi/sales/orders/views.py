@@ -97,14 +97,16 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         version = request.POST.get("version", "")
         seen = int(version) if version.isdigit() else None
         try:
-            given = {"values": form.changes, "lines": lines.drafted}
-            saved = actions.revise(order=order, **given, version=seen, at=timezone.now())
+            saved = actions.revise(
+                order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now()
+            )
         except Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
             form.data = newer
             theirs = order.lines.select_related("product").order_by("position", "pk")
             told = {"conflict": conflict, "sides": sides(conflict, form), "theirs": theirs}
+            assert isinstance(conflict.record, Order)  # the action changes no other record
             told |= _readable(conflict.record, user)
             return _page(request, form, lines, context | told, 409)
         except ValidationError as error:

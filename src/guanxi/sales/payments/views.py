@@ -81,8 +81,9 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         version = request.POST.get("version", "")
         seen = int(version) if version.isdigit() else None
         try:
-            given = {"values": form.changes, "allocations": allocation.amounts}
-            actions.revise(payment=payment, **given, version=seen, at=timezone.now())
+            actions.revise(
+                payment=payment, values=form.changes, allocations=allocation.amounts, version=seen, at=timezone.now()
+            )
         except Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
