@@ -45,7 +45,7 @@ TABLE: dict[str, frozenset[str]] = {
     "parties_state": EDITORS,
     "parties_rules": EDITORS,
     "parties_owner": EDITORS,
-    "parties_activities": READERS,
+    "parties_activities": EDITORS,
     "analyses_read": EVERYBODY,
     "analyses_run": MANAGERS,
 }
