@@ -80,7 +80,9 @@ class PartyForm(RecordForm):
         cleaned = super().clean() or {}
         if not self.instance.pk and cleaned.get("kind") == PartyKind.ORGANISATION:
             # What was typed before the choice of the kind, and is out of sight since.
-            cleaned |= {name: getattr(self.fields[name], "empty_value", None) for name in PERSONAL}
+            cleaned |= {
+                name: getattr(self.fields[name], "empty_value", None) for name in PERSONAL if name in self.fields
+            }
         return cleaned
 
     def clean_phone(self) -> str:
