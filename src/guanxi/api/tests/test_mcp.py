@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
@@ -33,11 +35,21 @@ def call(world):
             async with Client(server) as session:
                 return await session.call_tool(tool, arguments)
 
-        result = anyio.run(asked)
+        result = run_apart(asked)
         text = result.content[0].text
         return (text if result.is_error else json.loads(text)), result.is_error
 
     return ask
+
+
+def run_apart(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Run it in this thread, whose transaction the test is in, even if a browser of another test has its loop there."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return anyio.run(work)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 def test_find_read_and_list(call, world, parties):
