@@ -122,7 +122,7 @@ def test_the_selection_is_downloaded_and_the_list_goes_on(parties: Open) -> None
 
 def test_what_was_done_does_not_push_undo_off_the_page(parties: Open, files: Any, world: Any) -> None:
     with operation(Operation.Kind.EDIT, by=world.mona):
-        files["丁"].city, files["丁"].note = "很长的城市" * 12, "长" * 400
+        files["丁"].city, files["丁"].note = "很长的城市" * 8, "长" * 400
         files["丁"].save()
     page = parties()
     page.goto("/operations/")
