@@ -1,28 +1,7 @@
 """Where the catalogue stands in the navigation."""
 
-from django.utils.translation import gettext_lazy as _
+from guanxi.catalogue.listings import PRODUCTS
+from guanxi.workbench.places import place, quick_place
 
-from guanxi.access.scopes import Action
-from guanxi.catalogue.models import Product
-from guanxi.shell.navigation import item, quick_add
-
-LABEL = Product._meta.label_lower
-
-item(
-    "sales",
-    "products",
-    _("Products"),
-    icon="package",
-    url_name="products:list",
-    order=40,
-    allowed=lambda user: user.may(Action.VIEW, LABEL),
-    go="p",
-)
-quick_add(
-    "product",
-    _("Product"),
-    icon="package",
-    url_name="products:new",
-    order=40,
-    allowed=lambda user: user.may(Action.CREATE, LABEL),
-)
+place(PRODUCTS, "sales", order=40, go="p")
+quick_place(PRODUCTS, order=40)
