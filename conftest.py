@@ -30,6 +30,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES = settings.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# Else every test client begins by reading the names, sizes and dates of all static files.
+settings.WHITENOISE_AUTOREFRESH = True
 settings.DATABASES["default"].setdefault("TEST", {})
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads and child processes must meet in it.

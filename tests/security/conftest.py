@@ -1,0 +1,53 @@
+"""The stage is set once per module; every test plays in a savepoint of its own, on copies of its objects."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from tests.security.stage import Stage, contents, set_stage, write_files
+
+from guanxi.access.tests.world import World
+
+
+@pytest.fixture(scope="module")
+def setting(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Stage, str]]:
+    """The stage as it is before each test, and the digest of the tables."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield set_stage(), contents()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def db(setting: tuple[Stage, str]) -> Iterator[None]:
+    """What stands for pytest-django's: a savepoint within the transaction of the module."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(setting: tuple[Stage, str], db: None, settings: Any, tmp_path: Any) -> Stage:
+    settings.MEDIA_ROOT = tmp_path
+    played = copy.deepcopy(setting[0])
+    write_files(played.scene)
+    return played
+
+
+@pytest.fixture
+def untouched(setting: tuple[Stage, str]) -> str:
+    """The digest of the tables before the test."""
+    return setting[1]
+
+
+@pytest.fixture
+def world(stage: Stage) -> World:
+    return stage.world
+
+
+@pytest.fixture
+def scene(stage: Stage) -> dict[str, Any]:
+    return stage.scene

@@ -1,0 +1,154 @@
+"""What the tables of routes are played on: people, one record of each kind, and whether anything was written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+
+from guanxi.access import tokens
+from guanxi.access.models import User
+from guanxi.access.tests.world import World, make_world
+from guanxi.actionmessages.models import ActionMessage
+from guanxi.activities.models import Activity
+from guanxi.audit.log import Change
+from guanxi.audit.operations import operation
+from guanxi.catalogue.models import Product
+from guanxi.exchange.models import ExportRun, ImportRun
+from guanxi.parties.models import ContactPoint, Party, Position
+from guanxi.sales.models import Order, Payment
+from guanxi.workbench.models import SavedView
+
+SIGNED_IN = ("alice", "bob", "carol", "mona", "rita", "root")
+# Dan is signed in, too, but may no longer be.
+PEOPLE = ("anon", "dan", *SIGNED_IN)
+ROWS_WRITTEN = """
+    SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables
+"""
+
+
+@dataclass
+class Stage:
+    """People, records and sessions as they stand before each test."""
+
+    world: World
+    scene: dict[str, Any]
+    sessions: dict[str, str]
+
+    def client(self, who: str, **options: Any) -> Client:
+        """A new browser in which this person has signed in."""
+        client = Client(raise_request_exception=False, **options)
+        if who != "anon":
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return client
+
+
+def set_stage() -> Stage:
+    """Make everything and sign everybody in."""
+    world = make_world()
+    sessions = {}
+    for who in PEOPLE[1:]:
+        client = Client()
+        client.force_login(getattr(world, who))
+        sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return Stage(world, make_scene(world), sessions)
+
+
+def make_scene(world: World) -> dict[str, Any]:
+    """One record of each kind, all Alice's; the import and the export are Mona's, who may make them."""
+    now = timezone.now()
+    with operation("edit", by=world.alice):
+        party = Party.objects.create(name="西湖茶行", code="K1", owner=world.alice, city="上海")
+    with operation("edit", by=world.alice) as edit:
+        Party.objects.filter(pk=party.pk).update(city="苏州")
+    mine = {"owner": world.alice, "team": world.shanghai}
+    return {
+        "party": party,
+        "operation": edit.row,
+        "change": Change.objects.get(operation=edit.row),
+        "task": Activity.objects.create(kind="task", party=party, text="x", due_at=now, owner=world.alice),
+        "message": ActionMessage.objects.create(
+            watcher="desk.overdue", key="1", party=party, currency="CNY", raised_at=now, seen_at=now, **mine
+        ),
+        "view": SavedView.objects.create(listing="parties", name="v", owner=world.alice),
+        "token": tokens.issue(
+            user=world.alice, name="t", may_write=True, kinds=[], expires_at=now + timedelta(days=1), at=now
+        )[0],
+        "alice": world.alice,
+        **sales_and_parts(world, party, now),
+        **runs(world, now),
+    }
+
+
+def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]:
+    """What was sold and paid, and what hangs on the party."""
+    person = Party.objects.create(name="王", code="K2", owner=world.alice)
+    told = {"party": party, "currency": "CNY", "owner": world.alice}
+    return {
+        "order": Order.objects.create(code="A1", ordered_at=now, **told),
+        "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
+        "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
+        "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
+        "position": Position.objects.create(organisation=party, person=person),
+    }
+
+
+def runs(world: World, now: datetime) -> dict[str, Any]:
+    """An import and an export; `write_files` makes their files."""
+    about = {"kind": "parties", "created_by": world.mona}
+    yesterday, finished = now - timedelta(days=1), ExportRun.State.FINISHED
+    return {
+        "import": ImportRun.objects.create(file_name="a.csv", stored_as="x", digest="x", created_at=now, **about),
+        "export": ExportRun.objects.create(format="csv", stored_as="y", state=finished, created_at=yesterday, **about),
+    }
+
+
+def write_files(scene: dict[str, Any]) -> None:
+    """The files of the import and the export, in the present MEDIA_ROOT."""
+    for run in (scene["import"], scene["export"]):
+        run.path.parent.mkdir(parents=True, exist_ok=True)
+        run.path.write_text("名称\n甲\n", encoding="utf-8")
+
+
+def contents() -> str:
+    """A digest of every row of every table of ours."""
+    digest = hashlib.sha256()
+    for model in apps.get_models(include_auto_created=True):
+        if model.__module__.startswith("guanxi.") and model is not User:
+            rows = models.QuerySet(model).order_by("pk").values_list()
+            digest.update(repr(list(rows)).encode())
+    return digest.hexdigest()
+
+
+def rows_written() -> int:
+    """How many rows this connection has ever written in its transaction, by the database's own count."""
+    if connection.vendor == "sqlite":
+        return connection.connection.total_changes
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS_WRITTEN)
+        return int(cursor.fetchone()[0])
+
+
+class Unchanged:
+    """`with Unchanged(digest):` fails when the block has changed a row of ours.
+
+    The database's count of written rows is asked first, because it costs next to nothing; only if it has moved
+    (a session was stored, or something was written and taken back) the tables themselves are compared.
+    """
+
+    def __init__(self, before: str) -> None:
+        self.before = before
+
+    def __enter__(self) -> None:
+        self.written = rows_written()
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if error is None and rows_written() != self.written:
+            assert contents() == self.before, "something was written"
