@@ -38,7 +38,7 @@ class AuditedQuerySet(VisibleQuerySet[M]):
         count = 0
         with transaction.atomic(using=self.db):
             for pks in self._chunks():
-                before = recording.stored_values(self.model, pks)
+                before = recording.whole_values(self.model, pks)
                 count += models.QuerySet.delete(self.model._base_manager.filter(pk__in=pks))[0]
                 recording.deleted(self.model, before)
         return count, {self.model._meta.label: count}
@@ -122,7 +122,7 @@ class AuditedModel(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            before = recording.stored_values(type(self), [self.pk])
+            before = recording.whole_values(type(self), [self.pk])
             result = super().delete(*args, **kwargs)
             recording.deleted(type(self), before)
         return result

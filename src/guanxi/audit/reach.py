@@ -46,11 +46,14 @@ class Reach:
     def __init__(self, operation: Operation, user: User) -> None:
         self.operation, self.user = operation, user
         self._later: dict[str, list[int]] = defaultdict(list)
+        self._merged = _merged_by(operation)
 
     def check_standing(self, runs: Iterable[Run]) -> None:
         """Raises OutOfReach if a record that stands is not within the user's rules."""
         number = 0
         for label, action, changes in runs:
+            if self._merged and label != self._merged:
+                continue
             model, asked = model_of(label), defaultdict[str, list[int]](list)
             for change in changes:
                 if action == Change.Action.DELETE:
@@ -96,6 +99,16 @@ class Reach:
     def _refuse(self, number: int) -> None:
         if number:
             raise OutOfReach(number)
+
+
+def _merged_by(operation: Operation) -> str:
+    """The model of the records that were merged (or parted again); empty where the operation did something else.
+
+    What refers to them was led over without being asked for, and is led back in the same way.
+    """
+    while operation.undoes is not None:
+        operation = operation.undoes
+    return operation.cause if operation.kind == Operation.Kind.MERGE else ""
 
 
 def _needed(change: Change) -> str:

@@ -39,6 +39,11 @@ def audited_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in derived]
 
 
+def columns_kept(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """What is kept of a record that is removed: the derived columns as well, so that undo brings it back complete."""
+    return [f for f in model._meta.concrete_fields if not f.primary_key and not f.generated]
+
+
 def to_json(value: Any) -> Any:
     """A column's value as JSON keeps it, without loss."""
     if isinstance(value, datetime | date | time):
@@ -72,6 +77,12 @@ def stored_values(
     if lock:
         rows = rows.select_for_update()
     return {row.pop("pk"): {k: to_json(v) for k, v in row.items()} for row in rows.values("pk", *columns)}
+
+
+def whole_values(model: type[models.Model], pks: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """All that the database holds for these records, before they are removed (one query)."""
+    rows = model._base_manager.filter(pk__in=list(pks)).values("pk", *(f.attname for f in columns_kept(model)))
+    return {row.pop("pk"): {k: to_json(v) for k, v in row.items()} for row in rows}
 
 
 def created(instances: Sequence[models.Model]) -> None:

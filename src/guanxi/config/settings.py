@@ -33,6 +33,7 @@ PACKAGES = [
     "parties",
     "journal",
     "actionmessages",
+    "duplicates",
     "catalogue",
     "activities",
     "sales",

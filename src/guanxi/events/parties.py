@@ -45,3 +45,12 @@ class OwnerChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class FactsConfirmed(Event):
     """Somebody checked that the facts of the file still hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyMerged(Event):
+    """The file of another party, which had this name and code, was merged into that of `party_id`."""
+
+    former_id: int
+    name: str
+    code: str

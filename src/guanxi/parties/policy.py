@@ -1,9 +1,10 @@
 """Who sees which parties, and with them all that hangs on a party."""
 
 from guanxi.access import rules
-from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position, StateChange
+from guanxi.parties.models import Address, ContactPoint, FormerFile, Party, PartyRole, Position, StateChange
 
 rules.owned(Party)
 for part in (Address, ContactPoint, PartyRole, StateChange):
     rules.through(part, "party")
+rules.through(FormerFile, "into")
 rules.through(Position, "organisation")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from guanxi.parties.models import ContactPoint, Party
+from guanxi.parties.models import ContactPoint, FormerFile, Party
 from guanxi.parties.models.choices import Channel
 from guanxi.parties.point_rules import Rule, rule_of
 from guanxi.search import searchable
@@ -18,8 +18,11 @@ ADDRESSES = tuple(channel for channel in Channel.values if channel != Channel.PH
 
 def _rows() -> QuerySet[Party]:
     points = ContactPoint.objects.only("party_id", "channel", "value", "normalised")
-    # Into a list of its own: a manager for each party costs more than the points.
-    return Party.objects.only("name", "code").prefetch_related(Prefetch("points", points, to_attr="reached_by"))
+    former = FormerFile.objects.only("into_id", "code").order_by("pk")
+    # Into lists of their own: a manager for each party costs more than the points.
+    return Party.objects.only("name", "code").prefetch_related(
+        Prefetch("points", points, to_attr="reached_by"), Prefetch("former_files", former, to_attr="once")
+    )
 
 
 def _addresses(rule: Rule) -> Callable[[Any], Iterator[str]]:
@@ -35,10 +38,10 @@ def _phones(party: Any) -> Iterator[str]:
 searchable(
     Party,
     title=str,
-    text=lambda party: [party.code],
+    text=lambda party: [party.code, *(file.code for file in party.once)],
     guarded_text={rule: _addresses(rule) for rule in map(rule_of, ADDRESSES)},
     guarded_digits={rule_of(Channel.PHONE): _phones},
     rows=_rows,
     fields=["name", "code", "deleted_at"],
-    related={ContactPoint._meta.label_lower: "party_id"},
+    related={ContactPoint._meta.label_lower: "party_id", FormerFile._meta.label_lower: "into_id"},
 )

@@ -77,13 +77,14 @@ def touched_orders(operation: Operation) -> set[int]:
 
 
 def touched_parties(operation: Operation, orders: Collection[int]) -> set[int]:
-    """The parties that have these orders, or had them before the operation."""
+    """The parties that have these orders, or had them before the operation or (undone since) after it."""
     parties: set[int] = set()
     for batch in batches(orders):
         owned = Order.everything.filter(pk__in=batch, party__isnull=False).order_by()
         parties.update(owned.values_list("party_id", flat=True).distinct())
     changes = operation.changes.filter(model=Order._meta.label_lower, action="update", before__has_key="party_id")
-    parties.update(pk for pk in changes.values_list("before__party_id", flat=True) if pk)
+    for sides in changes.values_list("before__party_id", "after__party_id").iterator(BATCH):
+        parties.update(pk for pk in sides if pk)
     return parties
 
 

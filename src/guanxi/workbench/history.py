@@ -11,7 +11,7 @@ from django.db.models import Q
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change
-from guanxi.audit.recording import model_of
+from guanxi.audit.recording import audited_fields, model_of
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.naming import Names, in_words, names_in
@@ -58,7 +58,7 @@ def _of(record: Any, listing: Listing, user: User) -> Q:
 
 def _fields(change: Change, listing: Listing, user: User, names: Names) -> list[FieldChange]:
     model = model_of(change.model)
-    columns = {f.attname: f for f in model._meta.concrete_fields}
+    columns = {f.attname: f for f in audited_fields(model)}
     # A part says of each line to what it belongs: the page does so already.
     whole = {f"{p.whole}_id" for p in listing.parts if p.model is model}
     told = [n for n in {**change.before, **change.after} if n in columns and n not in whole]

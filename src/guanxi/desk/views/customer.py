@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
@@ -15,14 +15,18 @@ from guanxi.activities.models import Activity
 from guanxi.desk.customer import changeable, customer_page, files, story
 from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
-from guanxi.parties.models import Party
+from guanxi.parties.models import FormerFile, Party
 from guanxi.workbench.state import ListState
 
 
 @require_GET
 def party(request: StaffRequest, pk: int) -> HttpResponse:
-    """Everything known of one party, on one page."""
-    found = get_visible_or_404(files(request.user), request.user, pk=pk)
+    """Everything known of one party, on one page; a file that was merged into another leads there."""
+    try:
+        found = get_visible_or_404(files(request.user), request.user, pk=pk)
+    except Http404:
+        former = get_visible_or_404(FormerFile.objects.all(), request.user, party=pk, into__deleted_at=None)
+        return redirect("party", pk=former.into_id)
     state = ListState.read(request.GET, PARTIES, request.user)
     context = {
         "page": customer_page(found, request.user),

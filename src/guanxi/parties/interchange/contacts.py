@@ -15,6 +15,7 @@ from guanxi.exchange.loading import Line
 from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.kernel.text import match_key
 from guanxi.parties.bulk import open_files, refresh_copies
+from guanxi.parties.codes import keys_by_code
 from guanxi.parties.interchange import finding, points, writing
 from guanxi.parties.interchange.exports import rule_of_contact
 from guanxi.parties.interchange.fields import POSITION_FIELDS
@@ -34,7 +35,7 @@ class ContactLoader(RecordLoader):
     def prepare(self, lines: Sequence[Line]) -> None:
         """Put the organisation's primary key in place of its code or name, where there is one."""
         given = {line.values["organisation"] for line in lines}
-        by_code = dict(Party.objects.filter(code__in=given).values_list("code", "pk"))
+        by_code = keys_by_code(given)
         by_name = finding.parties_named(given - by_code.keys())
         for line in lines:
             asked = line.values["organisation"]

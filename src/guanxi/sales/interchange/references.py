@@ -12,6 +12,7 @@ from guanxi.catalogue.models import Product
 from guanxi.exchange.loading import Line, Loading
 from guanxi.kernel.text import match_key
 from guanxi.parties import bulk as parties
+from guanxi.parties.codes import keys_by_code
 from guanxi.parties.interchange.finding import parties_named
 from guanxi.parties.models import Party
 
@@ -52,7 +53,7 @@ class References:
         asked = {key for line in lines if (key := line.values.get("customer")) and key not in self.customers}
         if not asked:
             return
-        by_code = dict(Party.objects.filter(code__in=asked).values_list("code", "pk"))
+        by_code = keys_by_code(asked)
         unknown = asked - by_code.keys()
         named = parties_named(unknown) if unknown else {}
         ambiguous = {key for key in unknown if len(named.get(match_key(key), ())) > 1}
