@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from guanxi.audit.recording import to_json
 from guanxi.catalogue import bulk
-from guanxi.catalogue.models import Product
-from guanxi.exchange import cells, kinds
-from guanxi.exchange.exporting import Exporter, offer
-from guanxi.exchange.kinds import Field, Kind
+from guanxi.catalogue.listings import PRODUCTS
+from guanxi.catalogue.models import Brand, Product
 from guanxi.exchange.loading import Line
-from guanxi.exchange.record_loader import RecordLoader, Target
-from guanxi.exchange.writers import BOOLEAN, MONEY, Column
+from guanxi.exchange.record_loader import Target
+from guanxi.workbench.interchange import ListingLoader, exchange
 
-BATCH = 1000
-COLUMN_KINDS = {"price": MONEY, "cost": MONEY, "is_sold": BOOLEAN}
-COLUMNS = ("code", "name", "unit", "price", "cost", "is_sold")
-
-FIELDS = (
-    Field(
-        "code", _("SKU"), cells.key(60),
-        ("商品编码", "商品编号", "货号", "产品编号", "条码", "stock code", "product code", "product id", "sku code",
-         "item code", "barcode", "product"),
-        hint=_("Without a code the name is the code."),
-    ),
-    Field("name", _("name"), cells.text(200),
-          ("商品名称", "商品", "产品名称", "品名", "product name", "description", "item", "item name", "title")),
-    Field("unit", _("unit"), cells.text(20), ("计量单位", "uom")),
-    Field("category", _("category"), cells.text(200), ("类别", "商品分类", "分类", "series", "department", "level2"),
-          hint=_("Branches are divided by “ > ”.")),
-    Field("brand", _("brand"), cells.text(80), ("商标", "manufacturer")),
-    Field("price", _("price"), cells.amount(), ("单价", "售价", "零售价", "sales price", "unit price", "list price"),
-          holds="number"),
-    Field("cost", _("cost"), cells.amount(), ("成本价", "进价", "unit cost", "purchase price"), holds="number"),
-    Field("is_sold", _("on sale"), cells.boolean(), ("在售", "active", "available")),
-)  # fmt: skip
+SYNONYMS = {
+    "code": ("商品编码", "商品编号", "货号", "产品编号", "条码", "stock code", "product code", "product id", "sku code",
+             "item code", "barcode", "product"),
+    "name": ("商品名称", "商品", "产品名称", "品名", "product name", "description", "item", "item name", "title"),
+    "unit": ("计量单位", "uom"),
+    "category": ("类别", "商品分类", "分类", "series", "department", "level2"),
+    "brand": ("商标", "manufacturer"),
+    "price": ("单价", "售价", "零售价", "sales price", "unit price", "list price"),
+    "cost": ("成本价", "进价", "unit cost", "purchase price"),
+    "is_sold": ("在售", "active", "available"),
+}  # fmt: skip
 
 
-class ProductLoader(RecordLoader):
-    """Brings products in."""
-
-    model = Product
+class ProductLoader(ListingLoader):
+    """Brings products in; a product without a code has its name for one."""
 
     def prepare(self, lines: Sequence[Line]) -> None:
         for line in lines:
@@ -53,23 +37,20 @@ class ProductLoader(RecordLoader):
             values["name"] = values.get("name") or values.get("code")
             values["code"] = values.get("code") or (values["name"] or "")[:60]
             if not values["code"]:
-                line.refuse(str(_("A product needs a code or a name.")))
-            if values.get("is_sold") is not None:
-                values["is_sold"] = values["is_sold"] == "yes"
+                line.refuse(_("A product needs a code or a name."))
+        super().prepare([line for line in lines if line.outcome is None])
 
-    def keys_of(self, values: dict[str, Any]) -> list[str]:
-        return [values["code"]]
+    def held(self, record: Product) -> dict[str, Any]:
+        return super().held(record) | {
+            "category": self.paths.get(record.category_id, ""),
+            "brand": self.brands.get(record.brand_id, ""),  # type: ignore[arg-type]
+        }
 
-    def find(self, keys: Collection[str]) -> dict[str, Target]:
-        products = list(Product.objects.filter(code__in=keys).select_related("brand"))
-        changeable = self.loading.changeable(Product, [product.pk for product in products])
-        paths = bulk.category_paths()
-        found = {}
-        for product in products:
-            held = {name: to_json(getattr(product, name)) for name in COLUMNS}
-            held |= {"category": paths.get(product.category_id, ""), "brand": str(product.brand or "")}
-            found[product.code] = Target(held=held, record=product, is_closed=product.pk not in changeable)
-        return found
+    def find(self, keys: Any) -> dict[str, Target]:
+        self.paths = bulk.category_paths()
+        used = Product.objects.filter(code__in=keys, brand__isnull=False).values("brand")
+        self.brands = dict(Brand.objects.filter(pk__in=used).values_list("pk", "name"))
+        return super().find(keys)
 
     def differs(self, name: str, held: Any, value: Any) -> bool:
         # A product whose file told only its code keeps the name that it has.
@@ -78,61 +59,37 @@ class ProductLoader(RecordLoader):
         return super().differs(name, held, value)
 
     def create(self, targets: Sequence[Target]) -> None:
-        products = [
-            Product(currency=self.loading.conventions.currency, created_at=self.loading.at, updated_at=self.loading.at)
-            for _target in targets
-        ]
-        self._fill(products, targets)
-        for target, product in zip(targets, Product.objects.bulk_create(products), strict=True):
-            target.record = product
+        self._open_branches(targets)
+        super().create(targets)
 
     def update(self, targets: Sequence[Target]) -> None:
-        products = [target.record for target in targets]
-        self._fill(products, targets)
-        Product.objects.bulk_update(products, [*COLUMNS, "category", "brand"], batch_size=200)
+        self._open_branches(targets)
+        super().update(targets)
 
-    def _fill(self, products: Sequence[Product], targets: Sequence[Target]) -> None:
-        categories = bulk.categories_by_path({t.changes["category"] for t in targets if t.changes.get("category")})
-        brands = bulk.brands_by_name({t.changes["brand"] for t in targets if t.changes.get("brand")})
-        for product, target in zip(products, targets, strict=True):
-            for name in target.changes.keys() & set(COLUMNS):
-                setattr(product, name, target.changes[name])
-            if target.changes.get("category"):
-                product.category_id = categories[target.changes["category"]]
-            if target.changes.get("brand"):
-                product.brand_id = brands[target.changes["brand"]]
+    def fill(self, record: Any, changes: dict[str, Any]) -> None:
+        for name, known in (("category", self.categories), ("brand", self.made)):
+            if isinstance(changes.get(name), str):
+                setattr(record, f"{name}_id", known.get(changes[name]))
+        super().fill(record, {n: v for n, v in changes.items() if n not in ("category", "brand")})
 
+    def _open_branches(self, targets: Sequence[Target]) -> None:
+        """Make the categories and brands that are not known yet."""
+        self.categories = bulk.categories_by_path({t.changes["category"] for t in targets if t.changes.get("category")})
+        self.made = bulk.brands_by_name({t.changes["brand"] for t in targets if t.changes.get("brand")})
 
-KIND = kinds.register(
-    Kind(
-        key="products",
-        rank=30,
-        listed="products:list",
-        label=_("Products"),
-        model=Product,
-        fields=FIELDS,
-        loader=ProductLoader,
-        needs=(("code", "name"),),
-        hint=_("One row is one product."),
-    )
-)
+    categories: dict[str, int] = {}
+    made: dict[str, int] = {}
 
 
-def _rows(products: QuerySet[Product]) -> Iterator[tuple[Any, ...]]:
-    paths = bulk.category_paths()
-    for product in products.order_by("pk").select_related("brand").iterator(BATCH):
-        category = paths.get(product.category_id) if product.category_id else None
-        brand = product.brand.name if product.brand else None
-        yield product.code, product.name, product.unit, category, brand, product.price, product.cost, product.is_sold
-
-
-EXPORT = offer(
-    Exporter(
-        key="products",
-        label=_("Products"),
-        model=Product,
-        rank=30,
-        rows=_rows,
-        columns=tuple(Column(f.key, f.label, COLUMN_KINDS.get(f.key, "text")) for f in FIELDS),
-    )
+KIND = exchange(
+    PRODUCTS,
+    by=("code",),
+    needs=(("code", "name"),),
+    synonyms=SYNONYMS,
+    hints={
+        "code": gettext_lazy("Without a code the name is the code."),
+        "category": gettext_lazy("Branches are divided by “ > ”."),
+    },
+    loader=ProductLoader,
+    rank=30,
 )

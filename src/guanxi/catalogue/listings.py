@@ -46,7 +46,6 @@ PRODUCTS = register(
             Preset(key="uncosted", label=_("Without cost"), condition={"field": "cost", "op": "empty"}),
         ),
         form=ProductForm,
-        related=("category", "brand"),
         create=actions.create,
         change=actions.change,
         stored=actions.stored,

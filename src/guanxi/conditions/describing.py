@@ -75,8 +75,8 @@ def _field(field: Field, asking: Asking) -> dict[str, Any]:
     }
     if (options := field.options(asking)) is not None:
         found["options"] = [{"value": value, "label": label} for value, label in options]
-    if isinstance(field, Reference) and field.search:
-        found["search"] = reverse(field.search)
+    if isinstance(field, Reference) and field.search_url_name:
+        found["search"] = reverse(field.search_url_name)
     if isinstance(field, Money) and field.currency_path:
         found["currencies"] = True
     return found

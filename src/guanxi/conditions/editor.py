@@ -76,7 +76,7 @@ def _add_names(description: dict[str, Any], bound: Bound, asking: Asking) -> Non
     keys: dict[tuple[str, str], set[Any]] = defaultdict(set)
     fields: dict[tuple[str, str], Reference] = {}
     for leaf in _leaves(bound):
-        if isinstance(leaf.field, Reference) and leaf.field.search and leaf.value is not None:
+        if isinstance(leaf.field, Reference) and leaf.field.search_url_name and leaf.value is not None:
             place = (leaf.model._meta.label_lower, leaf.field.key)
             fields[place] = leaf.field
             keys[place].update(leaf.value if isinstance(leaf.value, tuple) else [leaf.value])

@@ -32,6 +32,9 @@ class Environment:
     guanxi_currency: str = setting("CNY", "ISO 4217 code of the company's own currency.")
     guanxi_sync: str = setting("FULL", "SQLite `synchronous`: `FULL` survives power loss, `NORMAL` is faster.")
     guanxi_demo: str = setting("small", "Demo company that `./run` loads at first start: `small`, `large` or `none`.")
+    guanxi_extensions: tuple[str, ...] = setting(
+        (), "Packages in GUANXI_DATA/extensions to load, comma-separated: record types of your own (`docs/extend.md`)."
+    )
     guanxi_backups: int = setting(7, "Nightly backups kept in GUANXI_DATA/backups; 0 for none.")
     database_url: str = setting("", "Database; empty means SQLite in GUANXI_DATA. `postgres://user:pw@host/name`.")
     secret_key: str = setting("", "Signing key; local mode makes one in GUANXI_DATA. Required in production.")

@@ -1,5 +1,6 @@
 """Django settings: one file, fed by `environment.py`."""
 
+import sys
 from pathlib import Path
 
 import environ
@@ -20,6 +21,8 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts) or ["127.0.0.1", "localhost", "[::1]"]
 PUBLIC_URL = ENV.base_url
 BASE_URL = ENV.base_url or f"http://127.0.0.1:{ENV.port}"
 
+if ENV.guanxi_extensions:
+    sys.path.append(str(DATA / "extensions"))
 PACKAGES = [
     "jobs",
     "access",
@@ -46,6 +49,7 @@ PACKAGES = [
 INSTALLED_APPS = [
     # Ours come first, so that our templates and translations win over those of Django and allauth.
     *(f"guanxi.{name}" for name in PACKAGES),
+    *ENV.guanxi_extensions,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from guanxi.config.health import healthz
+from guanxi.workbench.routes import mounted
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -12,11 +13,7 @@ urlpatterns = [
     path("", include("guanxi.workbench.urls")),
     path("", include("guanxi.exchange.urls")),
     path("", include("guanxi.desk.urls")),
-    path("parties/", include("guanxi.parties.urls")),
-    path("people/", include("guanxi.parties.people_urls")),
-    path("products/", include("guanxi.catalogue.urls")),
-    path("orders/", include("guanxi.sales.orders.urls")),
-    path("payments/", include("guanxi.sales.payments.urls")),
+    *mounted(),
     path("analysis/", include("guanxi.insight.urls")),
     path("demo/", include("guanxi.demo.urls")),
     path("api/v1/", include("guanxi.api.urls", namespace="api")),

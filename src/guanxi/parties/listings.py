@@ -3,14 +3,23 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from guanxi.conditions.kinds.choice import Boolean
+from guanxi.conditions.kinds.choice import Choice as OneOf
+from guanxi.conditions.kinds.dates import Date, DateTime
+from guanxi.conditions.kinds.text import Text
 from guanxi.parties import actions, people, tones
 from guanxi.parties.forms import PartyForm
 from guanxi.parties.models import Party, Position
+from guanxi.parties.models.choices import Grade, State
 from guanxi.parties.part_forms import PositionForm
 from guanxi.parties.parts import PARTS
 from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
+
+# Under these heads the fields of filters stand in menus.
+WHO, WHERE, BUYS, FILE = pgettext_lazy("fields of a party", "Who"), _("Where"), _("Purchases"), _("File")
 
 PARTIES = register(
     Listing(
@@ -20,31 +29,36 @@ PARTIES = register(
         noun=_("Customer"),
         icon="users",
         columns=(
-            Title(key="name", label=_("Name"), order="name_key", edit="name", single=True),
-            Column(key="code", label=_("Customer code")),
-            Choice(key="grade", label=_("Grade"), order="grade_rank", tones=tones.GRADE),
-            Choice(key="state", label=_("State"), order="state_rank", tones=tones.STATE),
-            Choice(key="rfm_class", label=_("RFM class"), tones=tones.RFM),
-            Choice(key="kind", label=_("Person or organisation"), edit="kind"),
-            Choice(key="customer_kind", label=_("Customer kind"), edit="customer_kind"),
-            Phone(key="phone", label=_("Phone"), edit="phone", single=True),
-            Email(key="email", label=_("E-mail"), edit="email", single=True),
-            Column(key="city", label=_("City"), order="city", edit="city"),
-            Column(key="province", label=_("Province"), edit="province"),
-            Column(key="industry", label=_("Industry"), edit="industry"),
-            Column(key="occupation", label=_("Occupation"), edit="occupation"),
-            Money(key="value", label=_("Value"), order="-value"),
-            Money(key="purchase_total", label=_("Total of purchases")),
-            Number(key="purchase_count", label=_("Orders")),
-            Moment(key="last_purchase_at", label=_("Last purchase"), order="-last_purchase_at"),
-            Choice(key="settlement", label=_("Settlement"), edit="settlement"),
-            Choice(key="source", label=_("Source"), edit="source"),
-            Moment(key="birthday", label=_("Birthday"), edit="birthday"),
-            Related(key="owner", label=_("Owner"), edit="owner", shows=("display_name", "username")),
-            Moment(key="confirmed_at", label=_("Confirmed"), order="confirmed_at"),
-            Moment(key="created_at", label=_("Created"), order="-id"),
+            Title(key="name", label=_("Name"), order="name_key", edit="name", single=True, group=WHO),
+            Column(key="code", label=_("Customer code"), group=WHO),
+            Choice(key="grade", label=_("Grade"), order="grade_rank", tones=tones.GRADE, group=BUYS),
+            Choice(key="state", label=_("State"), order="state_rank", tones=tones.STATE, group=BUYS),
+            Choice(key="rfm_class", label=_("RFM class"), tones=tones.RFM, group=BUYS),
+            Choice(key="kind", label=_("Person or organisation"), edit="kind", group=WHO),
+            Choice(key="customer_kind", label=_("Customer kind"), edit="customer_kind", group=WHO),
+            Phone(key="phone", label=_("Phone"), edit="phone", single=True, group=WHERE),
+            Email(key="email", label=_("E-mail"), edit="email", single=True, group=WHERE),
+            Column(key="city", label=_("City"), order="city", edit="city", group=WHERE),
+            Column(key="province", label=_("Province"), edit="province", group=WHERE),
+            Column(key="industry", label=_("Industry"), edit="industry", group=WHO),
+            Column(key="occupation", label=_("Occupation"), edit="occupation", group=WHO),
+            Money(key="value", label=_("Value"), order="-value", group=BUYS),
+            Money(key="purchase_total", label=_("Total of purchases"), group=BUYS),
+            Number(key="purchase_count", label=_("Orders"), group=BUYS),
+            Moment(key="last_purchase_at", label=_("Last purchase"), order="-last_purchase_at", group=BUYS),
+            Choice(key="settlement", label=_("Settlement"), edit="settlement", group=BUYS),
+            Choice(key="source", label=_("Source"), edit="source", group=FILE),
+            Moment(key="birthday", label=_("Birthday"), edit="birthday", group=WHO),
+            Related(key="owner", label=_("Owner"), edit="owner", shows=("display_name", "username"), group=FILE),
+            Moment(key="confirmed_at", label=_("Confirmed"), order="confirmed_at", group=FILE),
+            Moment(key="created_at", label=_("Created"), order="-id", group=FILE),
         ),
         default=("name", "grade", "state", "phone", "city", "value", "purchase_count", "last_purchase_at", "owner"),
+        filters=(
+            DateTime("first_purchase_at", _("First purchase"), group=BUYS),
+            Boolean("state_by_hand", _("State set by hand"), group=FILE),
+            Date("state_until", _("State stands until"), group=FILE),
+        ),
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
             Preset(key="vip", label=_("VIP"), condition={"field": "grade", "op": "is", "value": "vip"}),
@@ -58,12 +72,12 @@ PARTIES = register(
         form=PartyForm,
         boards=("state", "grade", "rfm_class", "customer_kind"),
         board_sum="value",
-        related=("owner",),
         create=actions.create,
         change=actions.change,
         change_all=actions.change_all,
         parts=PARTS,
         preview="parties/preview.html",
+        pages="guanxi.parties.urls",
         empty_text=_("People and companies that you deal with stand here. Add the first one, or import a file."),
         links=(("parties:roster", _("Customer roster"), "printer"),),
     )
@@ -83,12 +97,14 @@ POSITIONS = register(
         noun=_("Contact person"),
         icon="address-book",
         columns=(
-            Title(key="person", label=_("Name"), path="person.name"),
-            Related(key="organisation", label=_("Organisation"), shows=("name",)),
-            Column(key="title", label=_("Job title"), edit="title"),
-            Column(key="department", label=_("Department"), edit="department"),
-            Choice(key="decision_role", label=_("Decision role"), edit="decision_role", tones=tones.DECISION),
-            Choice(key="influence", label=_("Influence"), edit="influence", tones=tones.INFLUENCE),
+            Title(key="person", label=_("Name"), path="person.name", group=WHO),
+            Related(key="organisation", label=_("Organisation"), shows=("name",), group=WHERE),
+            Column(key="title", label=_("Job title"), edit="title", group=WHO),
+            Column(key="department", label=_("Department"), edit="department", group=WHO),
+            Choice(
+                key="decision_role", label=_("Decision role"), edit="decision_role", tones=tones.DECISION, group=WHO
+            ),
+            Choice(key="influence", label=_("Influence"), edit="influence", tones=tones.INFLUENCE, group=WHO),
             Phone(
                 key="phone",
                 label=_("Phone"),
@@ -105,11 +121,20 @@ POSITIONS = register(
                 needs=("person__email",),
                 rule=(Party._meta.label_lower, "email"),
             ),
-            Moment(key="since", label=_("Since"), order="-since", edit="since"),
-            Moment(key="until", label=_("Until"), edit="until"),
-            Related(key="owner", label=_("Owner"), path="organisation.owner", shows=("display_name", "username")),
+            Moment(key="since", label=_("Since"), order="-since", edit="since", group=WHO),
+            Moment(key="until", label=_("Until"), edit="until", group=WHO),
+            Related(
+                key="owner", label=_("Owner"), path="organisation.owner", shows=("display_name", "username"), group=FILE
+            ),
         ),
         default=("person", "organisation", "title", "department", "decision_role", "influence", "phone", "email"),
+        filters=(
+            Text("organisation", _("Organisation"), path="organisation__name", group=WHERE),
+            Boolean("is_primary", _("Main contact"), group=WHO),
+            Text("city", _("City"), path="organisation__city", group=WHERE),
+            OneOf("grade", _("Grade"), path="organisation__grade", choices=Grade.choices, group=BUYS),
+            OneOf("state", _("State"), path="organisation__state", choices=State.choices, group=BUYS),
+        ),
         presets=(
             Preset(key="now", label=_("In office"), condition={"field": "until", "op": "empty"}),
             Preset(
@@ -121,10 +146,12 @@ POSITIONS = register(
         form=PositionForm,
         boards=("decision_role", "influence"),
         related=("person", "organisation", "organisation__owner"),
+        create=None,
         change=people.change,
         delete=people.remove_all,
         bulk=("edit", "delete"),
         search=people.named,
+        pages="guanxi.parties.people_urls",
         empty_text=_("People in organisations stand here. Add them on the organisation's page, or import a file."),
     )
 )

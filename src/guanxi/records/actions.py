@@ -9,8 +9,10 @@ from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
 
+from guanxi.access.models import User
 from guanxi.records.models import Part, Record, RecordQuerySet
 
+M = TypeVar("M", bound=models.Model)
 R = TypeVar("R", bound=Record | Part)
 DAYS_IN_BIN = timedelta(days=30)
 
@@ -31,6 +33,17 @@ class Conflict(Exception):
         super().__init__(f"{record._meta.label_lower} {record.pk} was changed meanwhile")
         self.record = record
         self.clashes = clashes
+
+
+@transaction.atomic
+def create(model: type[M], *, values: Mapping[str, Any], by: User | None, at: datetime) -> M:
+    """Make a record or part. Raises ValidationError for what its fields or constraints do not take."""
+    record = model(**values)
+    if isinstance(record, Record):
+        record.created_at = record.updated_at = at
+    record.full_clean()
+    record.save()
+    return record
 
 
 @transaction.atomic

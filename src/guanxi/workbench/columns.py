@@ -39,7 +39,8 @@ class Column:
 
     `path` is the attribute path on the record; `order` the indexed column it sorts by; `edit` the form field
     that changes it in place; `single` says that no two records share a value, so that it is not for bulk edit.
-    What belongs to another record names the `rule` (model label, field) that holds for it.
+    What belongs to another record names the `rule` (model label, field) that holds for it. `group` puts the fields
+    of filters together in menus.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Column:
     single: bool = False
     rule: tuple[str, str] | None = None
     align: str = ""
+    group: Text = ""
     kind: str = "text"
     # Taken from several places, or computed: given the record, answers the raw value; `needs` are the fields it reads.
     compute: Callable[[Any], Any] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -14,11 +15,15 @@ from django.utils.functional import Promise
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import FieldAccess
+from guanxi.conditions.kinds.base import Field
+from guanxi.conditions.kinds.reference import searched_at
 from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
+from guanxi.conditions.vocabularies import register as register_fields
 from guanxi.records import actions
 from guanxi.records.models import Record
 from guanxi.search import matching
-from guanxi.workbench.columns import Cell, Column
+from guanxi.workbench.columns import Cell, Column, Related
+from guanxi.workbench.filtering import fields_of
 from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.parts import Parts
 
@@ -39,16 +44,19 @@ class Listing:
     """One record type as its users meet it.
 
     key         also the namespace of its URLs
-    columns     all that can be shown; `default` names those shown at first
+    columns     all that can be shown; `default` names those shown at first (by default all)
+    filters     what filters may ask besides the columns, or otherwise than they say
     form        the form for creating and editing; its fields are those that can be edited in place
     boards      choice columns by which the board can group; `board_sum` a money column summed per group
-    related     what the columns need from other tables (select_related)
+    related     what the columns need from other tables (select_related; by default what the Related columns show)
+    create      the action behind new records; None where they are made elsewhere
     change      the action behind every edit; veto by raising ValidationError
     change_all, delete  the actions behind changes of many; `bulk` names those that are offered
     stored      makes of what the form gives what the columns hold, where they differ (a category by its name)
     search      the condition for a text typed above the list; by default what the search index finds
     parts       what hangs on a record and is edited in dialogs on its page
     preview     template of the side panel
+    pages       the module whose `urlpatterns` are further pages, or take the place of generic ones of the same name
     """
 
     model: type[models.Model]
@@ -57,14 +65,15 @@ class Listing:
     noun: Text
     icon: str
     columns: tuple[Column, ...]
-    default: tuple[str, ...]
+    default: tuple[str, ...] = ()
     order: str = "-id"
+    filters: tuple[Field, ...] = ()
     presets: tuple[Preset, ...] = ()
     form: type[RecordForm] | None = None
     boards: tuple[str, ...] = ()
     board_sum: str = ""
     related: tuple[str, ...] = ()
-    create: Callable[..., Any] | None = None
+    create: Callable[..., Any] | None = actions.create
     change: Callable[..., Any] = actions.change
     change_all: Callable[..., int] = actions.change_all
     stored: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
@@ -73,9 +82,19 @@ class Listing:
     search: Callable[[str, User], Q] | None = None
     parts: tuple[Parts, ...] = ()
     preview: str = ""
+    pages: str = ""
     empty_text: Text = ""
     # Further places offered in the display menu and on the empty list: (URL name, label, icon).
     links: tuple[tuple[str, Text, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.create is actions.create:
+            object.__setattr__(self, "create", partial(actions.create, self.model))
+        if not self.related:
+            shown = (c.path or c.key for c in self.columns if isinstance(c, Related) and c.compute is None)
+            object.__setattr__(self, "related", tuple(path.replace(".", "__") for path in shown))
+        if not self.default:
+            object.__setattr__(self, "default", tuple(c.key for c in self.columns))
 
     @property
     def label(self) -> str:
@@ -153,10 +172,17 @@ _listings: dict[str, Listing] = {}
 
 
 def register(listing: Listing) -> Listing:
-    """Make the listing known by its key and its model; the model gets its `get_absolute_url` from it if it has none."""
+    """Make the listing known by its key and its model, and conditions know its fields.
+
+    A model without a page of its own gets the listing's as its `get_absolute_url`.
+    """
     if listing.key in _listings:
         raise ValueError(f"There is a listing {listing.key} already")
     _listings[listing.key] = listing
+    register_fields(listing.model, *fields_of(listing.model, listing.columns, listing.filters))
+    searched_at(listing.model, f"{listing.key}:pick")
+    if not hasattr(listing.model, "get_absolute_url"):
+        listing.model.get_absolute_url = lambda record: listing.url("detail", record.pk)  # type: ignore[attr-defined]
     return listing
 
 

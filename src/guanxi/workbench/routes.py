@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, update_wrapper
+from importlib import import_module
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from guanxi.workbench.listing import Listing
-from guanxi.workbench.views import boards, bulk, cells, lists, operations, parts, picking, records, saved, taking
+from guanxi.workbench.listing import Listing, all_listings
+from guanxi.workbench.views import boards, bulk, cells, lists, operations, pages, parts, picking, records, saved, taking
 
 View = Callable[..., HttpResponseBase]
 PARTS: list[tuple[str, View, str]] = [
@@ -20,12 +21,19 @@ PARTS: list[tuple[str, View, str]] = [
 ]
 
 
+def mounted() -> list[URLResolver]:
+    """The pages of every listing, under its key. To be called once all packages are there."""
+    return [path(f"{x.key}/", include((urls_of(x), x.key))) for x in all_listings()]
+
+
 def urls_of(listing: Listing) -> list[URLPattern]:
-    """URL patterns of the listing, to be included in a namespace named by its key.
+    """URL patterns of the listing: its own pages first, which take the place of what has the same name here."""
+    own: list[URLPattern] = import_module(listing.pages).urlpatterns if listing.pages else []
+    taken = {page.name for page in own}
+    return own + [page for page in _generic(listing) if page.name not in taken]
 
-    The record's own page is not among them: a package adds it as "<int:pk>/" named "detail".
-    """
 
+def _generic(listing: Listing) -> list[URLPattern]:
     def bound(view: View) -> View:
         return update_wrapper(partial(_with_listing, view, listing), view)
 
@@ -46,6 +54,7 @@ def urls_of(listing: Listing) -> list[URLPattern]:
         ("bulk/<slug:verb>", bulk.do, "bulk_do"),
         ("bulk-field", bulk.field, "bulk_field"),
         ("new", records.new, "new"),
+        ("<int:pk>/", pages.detail, "detail"),
         ("<int:pk>/edit", records.edit, "edit"),
         ("<int:pk>/delete", records.delete, "delete"),
         ("<int:pk>/preview", records.preview, "preview"),

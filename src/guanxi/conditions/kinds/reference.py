@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 # More rows than these are searched for rather than listed.
 LISTED = 200
 DIRECTORY = ("access.user", "access.team")
+# Where records of a model are searched for, by its label.
+_searches: dict[str, str] = {}
+
+
+def searched_at(model: type[Model], url_name: str) -> None:
+    """Records of the model are found by typing, at a URL that answers `?q=`: see `Reference`."""
+    _searches[model._meta.label_lower] = url_name
 
 
 def _me(source: Any, value: None, asking: Asking) -> Q:
@@ -66,7 +73,8 @@ class Reference(Field):
 
     Users may choose from, and read the names of, the rows that the model's rule shows them, or those of `among`;
     colleagues and teams are known to everybody who signs in.
-    `search` is the name of a URL that answers `?q=` with `{"results": [{"value", "label"}]}`, for long lists.
+    `search` is the name of a URL that answers `?q=` with `{"results": [{"value", "label"}]}`, for long lists; by
+    default what `searched_at` says of the model.
     """
 
     model: type[Model] | str = ""
@@ -80,6 +88,11 @@ class Reference(Field):
     def target(self) -> type[Model]:
         """The model referred to."""
         return apps.get_model(self.model) if isinstance(self.model, str) else self.model
+
+    @property
+    def search_url_name(self) -> str:
+        """Where the records are searched for; empty where they are few enough to be listed."""
+        return self.search or _searches.get(self.target._meta.label_lower, "")
 
     def operators(self) -> Mapping[str, Operator]:
         own: dict[str, Operator] = {}
@@ -117,6 +130,6 @@ class Reference(Field):
 
     def options(self, asking: Asking) -> list[tuple[Any, str]] | None:
         """The first rows by name, unless there is a search for them."""
-        if self.search:
+        if self.search_url_name:
             return None
         return [(row.pk, str(row)) for row in self.visible(asking)[:LISTED]]

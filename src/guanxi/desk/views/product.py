@@ -9,12 +9,11 @@ from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action
 from guanxi.catalogue.bulk import category_path
 from guanxi.catalogue.listings import PRODUCTS
 from guanxi.catalogue.models import Product
 from guanxi.desk.product import sold
-from guanxi.workbench.state import ListState
+from guanxi.workbench.views.pages import page_of
 
 HEAD = frozenset({"name", "code", "category", "price"})
 
@@ -22,21 +21,13 @@ HEAD = frozenset({"name", "code", "category", "price"})
 @require_GET
 def product(request: StaffRequest, pk: int) -> HttpResponse:
     """A product: its facts, what was sold of it, who bought it."""
-    user = request.user
-    found = get_visible_or_404(Product.objects.select_related("category", "brand", "owner"), user, pk=pk)
-    masked = PRODUCTS.masked_for(user)
-    cells = {c.key: (c, c.cell(found, masked=c.key in masked)) for c in PRODUCTS.columns_for(user).values()}
-    context = {
-        "product": found,
-        "price": cells["price"][1].text if "price" in cells else "",
-        "category": category_path(found.category),
-        "facts": [pair for key, pair in cells.items() if key not in HEAD and pair[1].text],
-        "may_change": Product.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
-        "may_delete": Product.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
-        "list_query": ListState.read(request.GET, PRODUCTS, user).query(after=""),
-        "title": str(found),
+    found = get_visible_or_404(Product.objects.select_related("category", "brand", "owner"), request.user, pk=pk)
+    page = page_of(request, PRODUCTS, found)
+    told = {
+        "category": category_path(found.category) if "category" in page["cells"] else "",
+        "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
     }
-    return render(request, "desk/product.html", context)
+    return render(request, "desk/product.html", page | told)
 
 
 @require_GET

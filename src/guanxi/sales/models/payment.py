@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.parties.models import Party
@@ -47,9 +46,6 @@ class Payment(Record):
 
     def __str__(self) -> str:
         return self.code
-
-    def get_absolute_url(self) -> str:
-        return reverse("payments:detail", args=[self.pk])
 
 
 class Allocation(Part):

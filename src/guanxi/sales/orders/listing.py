@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.conditions.kinds import number
+from guanxi.conditions.kinds.choice import Choice as OneOf
+from guanxi.conditions.kinds.text import Text
+from guanxi.parties.models.choices import Grade
 from guanxi.sales import finding, tones
 from guanxi.sales.models import Order
 from guanxi.sales.orders import actions
@@ -47,6 +52,17 @@ ORDERS = register(
         ),
         default=("code", "party", "ordered_at", "status", "total", "open", "due_on", "store", "owner"),
         order="-ordered_at",
+        filters=(
+            number.Money(
+                "open",
+                _("Open amount"),
+                path=F("total") - F("paid"),
+                reads=("total", "paid"),
+                currency_path="currency",
+            ),
+            Text("customer", _("Name of the customer"), path="party__name"),
+            OneOf("grade", _("Grade of the customer"), path="party__grade", choices=Grade.choices),
+        ),
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
             Preset(
@@ -64,12 +80,12 @@ ORDERS = register(
         form=OrderForm,
         boards=("status",),
         board_sum="total",
-        related=("party", "store", "owner"),
         create=actions.place,
         change=actions.change,
         change_all=actions.change_all,
         delete=actions.delete,
         search=finding.orders,
+        pages="guanxi.sales.orders.urls",
         empty_text=_("What customers bought stands here. Enter the first order, or import a file."),
     )
 )

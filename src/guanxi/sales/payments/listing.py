@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.conditions.kinds.text import Text
 from guanxi.sales import finding
 from guanxi.sales.models import Payment
 from guanxi.sales.payments import actions
@@ -29,6 +30,7 @@ PAYMENTS = register(
         ),
         default=("code", "party", "received_at", "amount", "method", "reference", "owner"),
         order="-received_at",
+        filters=(Text("customer", _("Name of the customer"), path="party__name"),),
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
             Preset(key="refunds", label=_("Refunds"), condition={"field": "amount", "op": "<", "value": 0}),
@@ -36,11 +38,11 @@ PAYMENTS = register(
         form=PaymentForm,
         boards=("method",),
         board_sum="amount",
-        related=("party", "owner"),
         create=actions.receive,
         change=actions.change,
         delete=actions.delete,
         search=finding.payments,
+        pages="guanxi.sales.payments.urls",
         empty_text=_("Money received stands here. Enter the first payment, or import a file."),
     )
 )

@@ -1,0 +1,42 @@
+"""The page of one record, for record types that need no page of their own; and what all such pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
+from guanxi.access.scopes import Action
+from guanxi.workbench.listing import Listing
+from guanxi.workbench.state import ListState
+
+
+@require_GET
+def detail(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
+    """A record with all its facts, and what has become of it."""
+    record = get_visible_or_404(listing.rows.select_related(*listing.related), request.user, pk=pk)
+    return render(request, "workbench/record.html", page_of(request, listing, record))
+
+
+def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, Any]:
+    """What the page of a record is drawn from (see workbench/record.html): a package adds its own to it.
+
+    `cells` has each column that the user sees with its cell, by key; `facts` those that say anything.
+    """
+    user = request.user
+    masked = listing.masked_for(user)
+    cells = {key: (c, c.cell(record, masked=key in masked)) for key, c in listing.columns_for(user).items()}
+    return {
+        "listing": listing,
+        "record": record,
+        "cells": cells,
+        "facts": [(c, cell) for c, cell in cells.values() if cell.text and c.kind != "title"],
+        "may_change": listing.rows.visible_to(user, Action.CHANGE).filter(pk=record.pk).exists(),
+        "may_delete": listing.rows.visible_to(user, Action.DELETE).filter(pk=record.pk).exists(),
+        "list_query": ListState.read(request.GET, listing, user).query(after=""),
+        "title": str(record),
+    }
