@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from guanxi.access import tokens
-from guanxi.access.models import User
+from guanxi.access.models import Role, Share, Team, User
 from guanxi.access.tests.world import World, make_world
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
@@ -82,6 +82,9 @@ def make_scene(world: World) -> dict[str, Any]:
             user=world.alice, name="t", may_write=True, kinds=[], expires_at=now + timedelta(days=1), at=now
         )[0],
         "alice": world.alice,
+        "team": Team.objects.create(name="空"),
+        "role": Role.objects.create(name="空"),
+        "share": Share.objects.create(model="parties.party", object_id=party.pk, user=world.dan, by=world.alice),
         **sales_and_parts(world, party, now),
         **runs(world, now),
     }

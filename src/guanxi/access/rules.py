@@ -6,14 +6,16 @@ A package declares its rules in `policy.py`. A model without a rule is closed to
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q
 
-from guanxi.access.models.share import Share
-from guanxi.access.scopes import Action, Scope
+from guanxi.access.scopes import Action, Scope, belongs_to_the_company
 
 if TYPE_CHECKING:
     from guanxi.access.models import User
@@ -21,7 +23,25 @@ if TYPE_CHECKING:
 RuleFunction = Callable[["User", str], Q]
 NOTHING = Q(pk__in=())
 
+
+@dataclass(frozen=True)
+class Reason:
+    """One way by which rows are reached: "own", "team", "tree", "all", "shared", "through" another record, or "rule".
+
+    An empty condition means all rows; `by` is the model of the record through which they are reached.
+    """
+
+    key: str
+    condition: Q
+    by: type[Model] | None = None
+
+
+ReasonsFunction = Callable[["User", str], list[Reason]]
 _rules: dict[str, RuleFunction] = {}
+_reasons: dict[str, ReasonsFunction] = {}
+# Models of which roles say how far they reach, and those of which single records can be shared.
+_scoped: list[str] = []
+_shareable: set[str] = set()
 
 
 class NoRule(LookupError):
@@ -49,9 +69,40 @@ def condition(model: type[Model], user: User | AnonymousUser, action: str = Acti
     return _rules[label](user, action)
 
 
+def reasons(model: type[Model], user: User, action: str = Action.VIEW) -> list[Reason]:
+    """The ways by which the action of this user reaches rows of the model; together they are its `condition`."""
+    if not user.is_active:
+        return []
+    why = _reasons.get(model._meta.label_lower)
+    return why(user, action) if why else [Reason("rule", condition(model, user, action))]
+
+
+def declare_reasons(model: type[Model], why: ReasonsFunction) -> None:
+    """Make the union of these ways the rule of the model."""
+    declare(model, lambda user, action: _either(why(user, action)))
+    _reasons[model._meta.label_lower] = why
+
+
+def _either(ways: list[Reason]) -> Q:
+    if not ways:
+        return NOTHING
+    conditions = [way.condition for way in ways]
+    return reduce(or_, conditions) if all(conditions) else Q()
+
+
 def models_with_rules() -> list[type[Model]]:
     """Every model that has a rule."""
     return [apps.get_model(label) for label in _rules]
+
+
+def models_with_scopes() -> list[type[Model]]:
+    """The models of which roles say, by action, how far their holders reach."""
+    return [apps.get_model(label) for label in _scoped]
+
+
+def is_shareable(model: type[Model]) -> bool:
+    """Whether single records of the model can be shared with people and teams."""
+    return model._meta.label_lower in _shareable
 
 
 def owned(model: type[Model], *, owner: str = "owner", team: str = "team") -> None:
@@ -61,11 +112,12 @@ def owned(model: type[Model], *, owner: str = "owner", team: str = "team") -> No
     """
     label = model._meta.label_lower
 
-    def rule(user: User, action: str) -> Q:
-        reached = _reached(user, user.scope(label, action), owner, team)
-        return reached | _shared(user, label, action) if reached else reached
+    def why(user: User, action: str) -> list[Reason]:
+        return _reached(user, user.scope(label, action), owner, team) + _shared(user, label, action)
 
-    declare(model, rule)
+    declare_reasons(model, why)
+    _scoped.append(label)
+    _shareable.add(label)
 
 
 def owned_or_through(model: type[Model], path: str, *, owner: str = "owner", team: str = "team") -> None:
@@ -73,14 +125,16 @@ def owned_or_through(model: type[Model], path: str, *, owner: str = "owner", tea
     label = model._meta.label_lower
     target: Any = model._meta.get_field(path).related_model
 
-    def rule(user: User, action: str) -> Q:
+    def why(user: User, action: str) -> list[Reason]:
         scope = user.scope(label, action)
-        reached = _reached(user, scope, owner, team)
-        if not reached or scope == Scope.NONE:
-            return reached
-        return reached | Q(**{f"{path}__in": target._base_manager.filter(condition(target, user, action)).values("pk")})
+        ways = _reached(user, scope, owner, team)
+        if scope in (Scope.NONE, Scope.ALL):
+            return ways
+        inner = target._base_manager.filter(condition(target, user, action)).values("pk")
+        return [*ways, Reason("through", Q(**{f"{path}__in": inner}), target)]
 
-    declare(model, rule)
+    declare_reasons(model, why)
+    _scoped.append(label)
 
 
 def through(model: type[Model], path: str, *, action: str | None = None) -> None:
@@ -92,44 +146,45 @@ def through(model: type[Model], path: str, *, action: str | None = None) -> None
     for step in path.split("__"):
         target = target._meta.get_field(step).related_model
 
-    def rule(user: User, asked: str) -> Q:
+    def why(user: User, asked: str) -> list[Reason]:
         wanted = asked if asked in (Action.VIEW, Action.EXPORT) else (action or Action.CHANGE)
         inner = condition(target, user, wanted)
-        if not inner:
-            return Q()
-        return Q(**{f"{path}__in": target._base_manager.filter(inner).values("pk")})
+        reached = Q(**{f"{path}__in": target._base_manager.filter(inner).values("pk")}) if inner else Q()
+        return [Reason("through", reached, target)]
 
-    declare(model, rule)
+    declare_reasons(model, why)
 
 
 def common(model: type[Model]) -> None:
-    """Rule for what belongs to the whole company (products, stores): any scope above none reaches all."""
+    """Rule for what belongs to the whole company (products, stores): none or all, see `scopes.meant`."""
     label = model._meta.label_lower
-    declare(model, lambda user, action: Q() if user.may(action, label) else NOTHING)
+    belongs_to_the_company(label)
+    declare_reasons(model, lambda user, action: [Reason("all", Q())] if user.may(action, label) else [])
+    _scoped.append(label)
 
 
 def personal(model: type[Model], *, owner: str = "user") -> None:
     """Rule for what belongs to one user alone (their saved views, their tokens), whatever their role."""
-    declare(model, lambda user, action: Q(**{owner: user.pk}))
+    declare_reasons(model, lambda user, action: [Reason("own", Q(**{owner: user.pk}))])
 
 
-def _reached(user: User, scope: Scope, owner: str, team: str) -> Q:
-    """The rows that a scope reaches by owner and team; an empty Q means all."""
-    if scope == Scope.ALL:
-        return Q()
+def _reached(user: User, scope: Scope, owner: str, team: str) -> list[Reason]:
+    """The rows that a scope reaches by owner and team."""
     if scope == Scope.NONE:
-        return NOTHING
+        return []
+    if scope == Scope.ALL:
+        return [Reason("all", Q())]
     if scope == Scope.OWN or not user.team_id:
-        return Q(**{owner: user.pk})
-    return Q(**{team: user.team_id}) if scope == Scope.TEAM else Q(**{f"{team}__in": user.tree_team_ids})
+        return [Reason("own", Q(**{owner: user.pk}))]
+    if scope == Scope.TEAM:
+        return [Reason("team", Q(**{team: user.team_id}))]
+    return [Reason("tree", Q(**{f"{team}__in": user.tree_team_ids}))]
 
 
-def _shared(user: User, label: str, action: str) -> Q:
-    if action not in (Action.VIEW, Action.CHANGE) or label not in user.shared_models:
-        return NOTHING
-    if action == Action.CHANGE and not user.shared_models[label]:
-        return NOTHING
-    shares = Share.objects.filter(user.shares_condition(), model=label)
-    if action == Action.CHANGE:
-        shares = shares.filter(may_change=True)
-    return Q(pk__in=shares.values("object_id"))
+def _shared(user: User, label: str, action: str) -> list[Reason]:
+    """By their keys: a subquery beside the owner would keep PostgreSQL from using the owner's index."""
+    if action not in (Action.VIEW, Action.CHANGE):
+        return []
+    records = user.shared_records.get(label, {})
+    pks = [pk for pk, may_change in records.items() if may_change or action == Action.VIEW]
+    return [Reason("shared", Q(pk__in=pks))] if pks else []

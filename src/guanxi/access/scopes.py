@@ -23,6 +23,31 @@ class Scope(IntEnum):
     ALL = 4
 
 
+_company_wide: set[str] = set()
+
+
+def belongs_to_the_company(label: str) -> None:
+    """Records of the model with this label are nobody's own (products, stores): there is only none or all."""
+    _company_wide.add(label)
+
+
+def is_company_wide(label: str) -> bool:
+    """Whether records of this model are nobody's own."""
+    return label in _company_wide
+
+
+def meant(label: str, action: str, scope: Scope) -> Scope:
+    """How far a scope reaches on this model.
+
+    Of what belongs to the company, whoever sees anything sees all; to change it takes a right to all of it, for
+    "one's own products" are none.
+    """
+    if label not in _company_wide:
+        return scope
+    enough = scope > Scope.NONE if action == Action.VIEW else scope == Scope.ALL
+    return Scope.ALL if enough else Scope.NONE
+
+
 class FieldAccess(IntEnum):
     """What a user may do with one field; a user with several roles has the widest."""
 

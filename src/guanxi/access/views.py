@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guanxi.access import links
@@ -35,6 +38,28 @@ def one_time_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     login(request, user, backend=BACKEND)
     UserSession.objects.create_from_request(request)
     return redirect("/")
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Who was invited sets a password and is in; who has a second factor signs in with it afterwards."""
+    try:
+        user = links.invited_by(token)
+    except links.LinkUsedUp:
+        return render(request, "access/invitation_used_up.html", status=410)
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        if is_mfa_enabled(user):
+            return redirect("account_login")
+        login(request, user, backend=BACKEND)
+        UserSession.objects.create_from_request(request)
+        return redirect("/")
+    context = {"who": user, "form": form}
+    return render(request, "access/invitation.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

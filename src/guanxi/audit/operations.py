@@ -48,6 +48,13 @@ def current() -> Current | None:
     return _current.get()
 
 
+def name(label: str) -> None:
+    """Say what is being done (a word of the program, see `workbench.deeds.name`), unless that is said already."""
+    under_way = _current.get()
+    if under_way is not None and not under_way.label and under_way.row is None:
+        under_way.label = label
+
+
 @contextmanager
 def operation(
     kind: str,

@@ -42,6 +42,7 @@ PACKAGES = [
     "sales",
     "insight",
     "desk",
+    "administration",
     "demo",
     "api",
     "operate",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("guanxi.desk.urls")),
     *mounted(),
     path("analysis/", include("guanxi.insight.urls")),
+    path("settings/", include("guanxi.administration.urls")),
     path("demo/", include("guanxi.demo.urls")),
     path("api/v1/", include("guanxi.api.urls", namespace="api")),
 ]

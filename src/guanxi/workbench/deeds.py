@@ -17,13 +17,14 @@ from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import model_of
 from guanxi.workbench.history import FieldChange
-from guanxi.workbench.listing import all_listings, listing_of
+from guanxi.workbench.listing import Text, all_listings, listing_of
 from guanxi.workbench.naming import Names, in_words, names_in
 
 # Up to so many records of an operation are named one by one, each with up to so many fields.
 NAMED, FIELDS = 3, 4
 
-BULK = {
+# What operations are called: their labels, which are words of the program, in the reader's language.
+_names: dict[str, Text] = {
     "edit": gettext_lazy("Edit"),
     "assign": gettext_lazy("Assign"),
     "delete": gettext_lazy("Delete"),
@@ -75,8 +76,13 @@ def told(changes: Sequence[Change], user: User) -> list[tuple[Change, Deed]]:
 
 
 def label_of(operation: Operation) -> str:
-    """The operation's label as a reader knows it: the verbs of a bulk change are words of the program."""
-    return str(BULK.get(operation.label, operation.label))
+    """The operation's label as a reader knows it."""
+    return str(_names.get(operation.label, operation.label))
+
+
+def name(label: str, text: Text) -> None:
+    """Have operations with this label called so."""
+    _names[label] = text
 
 
 def _many(row: Mapping[str, Any]) -> Deed:

@@ -2,6 +2,6 @@ from guanxi.access.models.role import Role
 from guanxi.access.models.share import Share
 from guanxi.access.models.team import Team
 from guanxi.access.models.token import Token
-from guanxi.access.models.user import User
+from guanxi.access.models.user import Assignment, User
 
-__all__ = ["Role", "Share", "Team", "Token", "User"]
+__all__ = ["Assignment", "Role", "Share", "Team", "Token", "User"]

@@ -20,9 +20,9 @@ class Role(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    permissions = models.JSONField(default=dict, blank=True)
-    fields = models.JSONField(default=dict, blank=True)
-    abilities = models.JSONField(default=list, blank=True)
+    permissions = models.JSONField(_("permissions"), default=dict, blank=True)
+    fields = models.JSONField(_("rules for fields"), default=dict, blank=True)
+    abilities = models.JSONField(_("abilities"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("role")

@@ -18,6 +18,9 @@ class Team(models.Model):
     # "/1/7/": the ids from the root down to this team, so that a subtree is a prefix.
     path = models.CharField(max_length=200, editable=False, db_index=True, default="")
 
+    # Follows from the parents.
+    DERIVED_FIELDS = frozenset({"path"})
+
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")

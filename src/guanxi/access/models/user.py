@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models.role import Role
 from guanxi.access.models.share import Share
-from guanxi.access.scopes import FieldAccess, Scope
+from guanxi.access.scopes import FieldAccess, Scope, meant
 
 
 class User(AbstractUser):
@@ -23,12 +24,18 @@ class User(AbstractUser):
     team = models.ForeignKey(
         "access.Team", models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("team")
     )
-    roles = models.ManyToManyField(Role, blank=True, related_name="users", verbose_name=_("roles"))
+    roles = models.ManyToManyField(
+        Role, through="access.Assignment", blank=True, related_name="users", verbose_name=_("roles")
+    )
     job_title = models.CharField(_("job title"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     theme = models.CharField(_("theme"), max_length=8, blank=True)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+
+    # Secrets and traces of use are kept out of the change log.
+    DERIVED_FIELDS = frozenset({"password", "last_login"})
 
     class Meta:
         verbose_name = _("user")
@@ -56,17 +63,19 @@ class User(AbstractUser):
         return self.team.tree_ids() if self.team else []
 
     @cached_property
-    def shared_models(self) -> dict[str, bool]:
-        """Labels of the models of which records are shared with this user → whether any may be changed."""
-        rows = Share.objects.filter(self.shares_condition()).values_list("model", "may_change")
-        found: dict[str, bool] = {}
-        for label, may_change in rows.distinct():
-            found[label] = found.get(label, False) or may_change
+    def shared_records(self) -> dict[str, dict[int, bool]]:
+        """The records shared with this user now: label of the model → key → whether it may be changed."""
+        rows = Share.objects.filter(self.shares_condition(timezone.now()))
+        found: dict[str, dict[int, bool]] = {}
+        for label, pk, may_change in rows.values_list("model", "object_id", "may_change"):
+            records = found.setdefault(label, {})
+            records[pk] = records.get(pk, False) or may_change
         return found
 
-    def shares_condition(self) -> Q:
-        """The shares that reach this user: their own and their team's."""
-        return Q(user=self) | Q(team=self.team_id) if self.team_id else Q(user=self)
+    def shares_condition(self, now: datetime) -> Q:
+        """The shares that reach this user now: their own and their team's."""
+        to = Q(user=self) | Q(team=self.team_id) if self.team_id else Q(user=self)
+        return to & (Q(until=None) | Q(until__gt=now))
 
     def scope(self, label: str, action: str) -> Scope:
         """How far this user reaches for an action on the model with this label."""
@@ -74,7 +83,7 @@ class User(AbstractUser):
             return Scope.NONE
         if self.is_superuser:
             return Scope.ALL
-        return max((role.scope(label, action) for role in self.held_roles), default=Scope.NONE)
+        return meant(label, action, max((role.scope(label, action) for role in self.held_roles), default=Scope.NONE))
 
     def may(self, action: str, label: str) -> bool:
         """Whether the action is open to this user on at least some records of the model."""
@@ -89,3 +98,24 @@ class User(AbstractUser):
         if self.is_superuser:
             return FieldAccess.EDIT
         return max((role.field_access(label, field) for role in self.held_roles), default=FieldAccess.HIDDEN)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether they have ever signed in."""
+        return self.last_login is not None
+
+
+class Assignment(models.Model):
+    """A role that a user holds."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="assignments", verbose_name=_("user"))
+    role = models.ForeignKey(Role, models.CASCADE, related_name="assignments", verbose_name=_("role"))
+
+    class Meta:
+        db_table = "access_user_roles"
+        verbose_name = _("role of a user")
+        verbose_name_plural = _("roles of users")
+        unique_together = [("user", "role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"

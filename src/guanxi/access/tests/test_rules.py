@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from guanxi.access import rules
-from guanxi.access.models import Share, Team, User
+from guanxi.access.models import Share, Team, Token, User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.parties.models import ContactPoint, Party
@@ -80,7 +80,7 @@ def test_what_is_not_yours_looks_absent(world, files):
 
 def test_a_model_without_rule_is_closed():
     with pytest.raises(rules.NoRule):
-        rules.condition(Team, AnonymousUser())
+        rules.condition(Token, AnonymousUser())
 
 
 def test_moving_a_team_moves_its_whole_branch(world):

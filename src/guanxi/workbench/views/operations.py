@@ -16,7 +16,6 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit import undo as undoing
 from guanxi.audit.log import Change, Operation
-from guanxi.audit.reach import OutOfReach
 from guanxi.audit.recording import from_json
 from guanxi.shell.toasts import toast
 from guanxi.workbench.checking import form_asking
@@ -53,7 +52,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     overwrite = request.POST.get("overwrite") == "1"
     try:
         made = undoing.undo(operation=operation, by=request.user, at=timezone.now(), overwrite=overwrite)
-    except OutOfReach as refusal:
+    except PermissionDenied as refusal:
         return toast(HttpResponse(status=403), str(refusal), level="error")
     except undoing.CannotUndo as refusal:
         if refusal.preview is None:

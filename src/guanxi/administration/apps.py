@@ -1,0 +1,5 @@
+from guanxi.kernel.package import Package
+
+
+class Administration(Package):
+    name = "guanxi.administration"
