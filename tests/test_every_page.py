@@ -42,6 +42,8 @@ PLACES = [
     "/analysis/rfm",
     "/analysis/pyramid",
     "/messages/rules",
+    "/webhooks/",
+    "/webhooks/new",
     "/demo/",
     "/settings/users/",
     "/settings/users/invite",

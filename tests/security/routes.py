@@ -20,6 +20,7 @@ MAKER_OF_IT = frozenset({"mona"})
 SEE_ALL = frozenset({"rita", "root"})
 AUDITORS = frozenset({"alice", "mona", "root"})
 ADMINISTRATORS = frozenset({"root"})
+OWNER_AND_ROOT = frozenset({"alice", "root"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -55,6 +56,7 @@ def listing(
     makers: frozenset[str] = NOBODY,
     group: str = "",
     exporters: frozenset[str] = MANAGERS,
+    bulk: str = "edit",
 ) -> list[Route]:
     """The addresses that a listing brings with it: `field` can be edited, the board moves cards by `group`."""
     movers = editors if group else NOBODY
@@ -71,7 +73,7 @@ def listing(
         get(f"{key}:cards", EVERYBODY if group else NOBODY, group=group, value=""),
         get(f"{key}:totals", EVERYBODY if group else NOBODY, group=group),
         post(f"{key}:export", exporters, pk=record),
-        post(f"{key}:bulk_ask", EVERYBODY, "edit", pk=record),
+        post(f"{key}:bulk_ask", EVERYBODY, bulk, pk=record),
         post(f"{key}:bulk_do", EVERYBODY, "delete", pk="999999"),
         post(f"{key}:bulk_field", EVERYBODY, column=field),
         get(f"{key}:new", makers),
@@ -181,6 +183,22 @@ ROUTES = [
     *listing("orders", "order", makers=MAKERS, field="channel", group="status"),
     *listing("payments", "payment", makers=MAKERS, field="reference", group="method"),
     get("payments:open_orders", MAKERS, party="party"),
+    # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
+    *listing(
+        "webhooks",
+        "webhook",
+        readers=OWNER_AND_ROOT,
+        editors=OWNER_AND_ROOT,
+        makers=MAKERS,
+        exporters=NOBODY,
+        field="name",
+        bulk="delete",
+    ),
+    get("webhooks:detail", OWNER_AND_ROOT, "webhook"),
+    post("webhooks:secret", OWNER_AND_ROOT, "webhook"),
+    post("webhooks:test", OWNER_AND_ROOT, "webhook"),
+    get("webhooks:delivery", OWNER_AND_ROOT, "delivery"),
+    post("webhooks:again", OWNER_AND_ROOT, "delivery"),
     get("insight:overview", SEE_ALL),
     get("insight:rfm", EVERYBODY),
     get("insight:rfm_preview", SEE_ALL),

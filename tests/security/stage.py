@@ -24,6 +24,7 @@ from guanxi.catalogue.models import Product
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.sales.models import Order, Payment
+from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.workbench.models import SavedView
 
 SIGNED_IN = ("alice", "bob", "carol", "mona", "rita", "root")
@@ -87,6 +88,7 @@ def make_scene(world: World) -> dict[str, Any]:
         "share": Share.objects.create(model="parties.party", object_id=party.pk, user=world.dan, by=world.alice),
         **sales_and_parts(world, party, now),
         **runs(world, now),
+        **acting(world, now),
     }
 
 
@@ -111,6 +113,13 @@ def runs(world: World, now: datetime) -> dict[str, Any]:
         "import": ImportRun.objects.create(file_name="a.csv", stored_as="x", digest="x", created_at=now, **about),
         "export": ExportRun.objects.create(format="csv", stored_as="y", state=finished, created_at=yesterday, **about),
     }
+
+
+def acting(world: World, now: datetime) -> dict[str, Any]:
+    """What acts by itself, with Alice's rights."""
+    webhook = Subscription.objects.create(name="ERP", address="https://93.184.215.14/", is_on=False, owner=world.alice)
+    sent = {"message_id": "x", "type": "parties.created", "body": {}, "at": now}
+    return {"webhook": webhook, "delivery": Delivery.objects.create(subscription=webhook, **sent)}
 
 
 def write_files(scene: dict[str, Any]) -> None:

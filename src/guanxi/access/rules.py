@@ -163,6 +163,22 @@ def common(model: type[Model]) -> None:
     _scoped.append(label)
 
 
+def acting(model: type[Model], *, owner: str = "owner") -> None:
+    """Rule for what acts with its owner's rights (webhooks, automation rules): whoever changes it acts as them.
+
+    So only owners create and change theirs; administrators see all, and may remove them.
+    """
+    label = model._meta.label_lower
+
+    def rule(user: User, action: str) -> Q:
+        if not user.may(action, label):
+            return NOTHING
+        overseen = action not in (Action.CREATE, Action.CHANGE) and user.able("access.administer")
+        return Q() if overseen or user.is_superuser else Q(**{owner: user.pk})
+
+    declare(model, rule)
+
+
 def personal(model: type[Model], *, owner: str = "user") -> None:
     """Rule for what belongs to one user alone (their saved views, their tokens), whatever their role."""
     declare_reasons(model, lambda user, action: [Reason("own", Q(**{owner: user.pk}))])

@@ -28,6 +28,10 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     return {f"catalogue.{model}": permissions for model in models}
 
 
+# A webhook carries records out of the house: for those who may export.
+NO_WEBHOOKS: Permissions = {"webhooks.subscription": dict.fromkeys(ACTIONS, "none")}
+
+
 @dataclass(frozen=True)
 class Standard:
     """A role as it is given to a new company."""
@@ -64,6 +68,7 @@ STANDARD = {
         {
             EVERY_MODEL: _scopes(view="team", create="own", change="own", delete="own"),
             **_catalogue("all", "view"),
+            **NO_WEBHOOKS,
         },
         fields=NO_COSTS,
     ),
@@ -74,6 +79,7 @@ STANDARD = {
             EVERY_MODEL: _scopes(view="all", create="own", change="own"),
             "parties.party": _scopes(view="all", create="own", change="all"),
             **_catalogue("all", "view"),
+            **NO_WEBHOOKS,
         },
         fields=NO_COSTS,
     ),
@@ -83,13 +89,14 @@ STANDARD = {
             EVERY_MODEL: _scopes(view="all", create="own", change="own", delete="own", export="own"),
             "parties.party": _scopes(view="all", create="own", change="own", export="all"),
             **_catalogue("all", "view", "create", "change"),
+            **NO_WEBHOOKS,
         },
         ("insight.run", "exchange.import"),
         fields=MASKED,
     ),
     "analyst": Standard(
         _("Analyst"),
-        {EVERY_MODEL: _scopes(view="all", export="all")},
+        {EVERY_MODEL: _scopes(view="all", export="all"), **NO_WEBHOOKS},
         ("insight.run", "audit.see_all"),
         fields=MASKED,
     ),

@@ -178,7 +178,9 @@ def _kind(listing: Listing, path: str, column: Column | None, field: forms.Field
     if isinstance(column, columns.Money) or (vocabulary is not None and vocabulary.kind == "money"):
         return kinds.AMOUNT
     try:
-        return kinds.kind_of_column(listing.model._meta.get_field(path))  # type: ignore[arg-type]
+        kind = kinds.kind_of_column(listing.model._meta.get_field(path))  # type: ignore[arg-type]
+        # A column of JSON holds anything: what, the form knows.
+        return kinds.kind_of_input(field) if kind is kinds.OBJECT and field is not None else kind
     except FieldDoesNotExist:
         return kinds.kind_of_input(field) if field is not None else kinds.TEXT
 

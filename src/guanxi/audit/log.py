@@ -64,3 +64,17 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id} {self.action}"
+
+
+class Reading(models.Model):
+    """How far a follower of the change log has read an operation (`audit.following`)."""
+
+    follower = models.CharField(max_length=40)
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="+")
+    last_change = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "follower"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} {self.operation_id}: {self.last_change}"

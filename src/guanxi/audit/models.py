@@ -1,6 +1,6 @@
 """The models of the change log, where Django looks for them."""
 
 from guanxi.audit.audited import AuditedModel, AuditedQuerySet
-from guanxi.audit.log import Change, Operation
+from guanxi.audit.log import Change, Operation, Reading
 
-__all__ = ["AuditedModel", "AuditedQuerySet", "Change", "Operation"]
+__all__ = ["AuditedModel", "AuditedQuerySet", "Change", "Operation", "Reading"]

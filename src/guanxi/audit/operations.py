@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ class Current:
     cause: str = ""
     undoes: Operation | None = None
     row: Operation | None = None
+    # Which followers of the change log want which kinds of record: asked once in an operation.
+    wanted: dict[str, list[str]] = field(default_factory=dict)
 
     def operation(self) -> Operation:
         """The row, made at the first call."""

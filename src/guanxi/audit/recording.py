@@ -16,13 +16,22 @@ from guanxi.audit.operations import current, operation
 
 BATCH = 1000
 Listener = Callable[[type[models.Model], Sequence[int]], None]
+OperationListener = Callable[[Operation, str], None]
 _listeners: list[Listener] = []
+_operation_listeners: list[OperationListener] = []
 
 
 def on_change(listener: Listener) -> Listener:
     """Have `listener(model, primary keys)` called, in the same transaction, after records were changed by any path."""
     if listener not in _listeners:
         _listeners.append(listener)
+    return listener
+
+
+def on_operation(listener: OperationListener) -> OperationListener:
+    """Have `listener(operation, model label)` called, in the same transaction, after its changes were written."""
+    if listener not in _operation_listeners:
+        _operation_listeners.append(listener)
     return listener
 
 
@@ -127,6 +136,8 @@ def _write(model: type[models.Model], action: str, rows: Sequence[tuple[int, dic
         batch_size=BATCH,
     )
     tell(model, [pk for pk, _, _ in rows])
+    for listener in _operation_listeners:
+        listener(row, label)
 
 
 def _operation() -> Operation:

@@ -48,6 +48,9 @@ class Environment:
     language: str = setting("zh-hans", "Language before sign-in where the browser asks for none: `zh-hans` or `en`.")
     email_url: str = setting("consolemail://", "Outgoing mail, e.g. `smtp+tls://user:pw@host:587`.")
     default_from_email: str = setting("guanxi@localhost", "Sender of the program's own mails.")
+    webhook_hosts: tuple[str, ...] = setting(
+        (), "Hosts of your own network that webhooks may reach, also by plain HTTP: `host:port`, comma-separated."
+    )
     trusted_proxy: bool = setting(False, "Believe `X-Forwarded-Proto` and `X-Forwarded-For` of a proxy in front.")
     log_level: str = setting("INFO", "Python log level.")
 

@@ -36,6 +36,7 @@ PACKAGES = [
     "parties",
     "journal",
     "actionmessages",
+    "webhooks",
     "duplicates",
     "catalogue",
     "activities",
@@ -227,6 +228,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 globals().update(environ.Env.email_url_config(ENV.email_url))
 DEFAULT_FROM_EMAIL = ENV.default_from_email
+WEBHOOK_HOSTS = frozenset(ENV.webhook_hosts)
 
 LOGGING = {
     "version": 1,

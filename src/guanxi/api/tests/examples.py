@@ -27,6 +27,8 @@ def example(model: type[models.Model], owner: User) -> models.Model:
             values[column.name] = timezone.now().date()
         elif isinstance(column, models.IntegerField | models.DecimalField):
             values[column.name] = 1
+        elif isinstance(column, models.URLField):
+            values[column.name] = "https://93.184.215.14/"
         else:
             known = {"currency": "CNY", "code": f"X{next(NUMBERS)}"}
             values[column.name] = column.choices[0][0] if column.choices else known.get(column.name, "X")
