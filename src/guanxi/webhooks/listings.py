@@ -25,13 +25,12 @@ WEBHOOKS = register(
             Moment(key="failing_since", label=_("Failing since")),
             Related(key="owner", label=_("Owner")),
         ),
-        default=("name", "address", "is_on", "delivered_at", "failing_since", "owner"),
         presets=(Preset(key="failing", label=_("Failing"), condition={"field": "failing_since", "op": "not_empty"}),),
         form=SubscriptionForm,
-        related=("owner",),
         create=actions.create,
         change=actions.change,
         bulk=("delete",),
+        pages="guanxi.webhooks.urls",
         empty_text=_("A webhook tells another program at once what happens here. Add the first one."),
     )
 )

@@ -1,15 +1,11 @@
 from django.urls import path
 
 from guanxi.webhooks import views
-from guanxi.webhooks.listings import WEBHOOKS
-from guanxi.workbench.routes import urls_of
 
-app_name = "webhooks"
 urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/secret", views.secret, name="secret"),
     path("<int:pk>/test", views.test, name="test"),
     path("deliveries/<int:pk>", views.delivery, name="delivery"),
     path("deliveries/<int:pk>/again", views.again, name="again"),
-    *urls_of(WEBHOOKS),
 ]
