@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 from guanxi.duplicates.merging import uniting
 from guanxi.duplicates.merging.references import Reference, references
+from guanxi.duplicates.models import Pair
 from guanxi.parties.models import Address, ContactPoint, PartyRole, Position
 
 # Models whose doubles know something that must not be lost, or of whose rows only one may be the first.
@@ -17,6 +18,7 @@ UNITING: dict[type[models.Model], Callable[[int, Collection[int]], None]] = {
     Address: uniting.unite_addresses,
     PartyRole: uniting.unite_roles,
     Position: uniting.unite_positions,
+    Pair: uniting.unite_pairs,
 }
 
 

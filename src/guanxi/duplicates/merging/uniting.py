@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from guanxi.duplicates.models import Pair
 from guanxi.kernel.text import match_key
 from guanxi.parties.models import Address, ContactPoint, PartyRole, Position
 
@@ -66,6 +67,19 @@ def unite_positions(survivor: int, losers: Collection[int]) -> None:
     led = Position.objects.filter(organisation__in=files, is_primary=True)
     for position in sorted(led, key=lambda each: (each.organisation_id != survivor, each.pk))[1:]:
         Position.objects.filter(pk=position.pk).update(is_primary=False)
+
+
+def unite_pairs(survivor: int, losers: Collection[int]) -> None:
+    """Whoever is not the same as a file that goes is not the same as the one that stands either."""
+    rows = Pair.objects.filter(Q(first__in=losers) | Q(second__in=losers))
+    for pair in rows.filter(state=Pair.State.APART):
+        others = {pair.first_id, pair.second_id} - {survivor, *losers}
+        if len(others) == 1:
+            first, second = sorted((survivor, *others))
+            kept = Pair.objects.filter(first=first, second=second).first() or Pair(first_id=first, second_id=second)
+            kept.state, kept.decided_by_id, kept.decided_at = pair.state, pair.decided_by_id, pair.decided_at
+            kept.save()
+    rows.delete()
 
 
 def _alike(model: Any, survivor: int, losers: Collection[int], key: Any) -> Iterable[list[Any]]:
