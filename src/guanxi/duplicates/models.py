@@ -20,8 +20,8 @@ class Pair(AuditedModel):
         APART = "apart", _("Not duplicates")
 
     # The one with the smaller key first, so that a pair is there once.
-    first = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name=_("file"))
-    second = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name=_("file"))
+    first = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name=_("file of the pair"))
+    second = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name=_("file of the pair"))
     state = models.CharField(_("decision"), max_length=5, choices=State.choices, default=State.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
