@@ -92,6 +92,12 @@ def listing(
     ]
 
 
+def words(key: str, record: str, *, exporters: frozenset[str] = NOBODY) -> list[Route]:
+    """The addresses of a small list that belongs to the whole company."""
+    only = {"readers": EVERYBODY, "editors": ADMINISTRATORS, "makers": ADMINISTRATORS}
+    return listing(key, record, field="name", exporters=exporters, **only)
+
+
 # Open to strangers on purpose.
 PUBLIC = {"healthz", "access:one_time_sign_in", "access:invitation", "shell:language"}
 
@@ -178,6 +184,9 @@ ROUTES = [
         exporters=ADMINISTRATORS,
         field="unit",
     ),
+    *words("categories", "category"),
+    *words("brands", "brand"),
+    *words("stores", "store", exporters=ADMINISTRATORS),
     get("product", EVERYBODY, "product"),
     get("product_figures", EVERYBODY, "product"),
     *listing("orders", "order", makers=MAKERS, field="channel", group="status"),

@@ -20,7 +20,7 @@ from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
-from guanxi.catalogue.models import Product
+from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.sales.models import Order, Payment
@@ -100,6 +100,9 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "order": Order.objects.create(code="A1", ordered_at=now, **told),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
+        "category": Category.objects.create(name="绿茶"),
+        "brand": Brand.objects.create(name="狮峰"),
+        "store": Store.objects.create(code="S1", name="西湖店"),
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
         "position": Position.objects.create(organisation=party, person=person),
     }

@@ -1,4 +1,4 @@
-"""Importing products: one row is one product, found again by its code; categories and brands are made by name."""
+"""Importing products and stores, each found again by its code; a product's category and brand are made by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.catalogue import bulk
-from guanxi.catalogue.listings import PRODUCTS
+from guanxi.catalogue.listings import PRODUCTS, STORES
 from guanxi.catalogue.models import Brand, Product
 from guanxi.exchange.loading import Line
 from guanxi.exchange.record_loader import Target
@@ -93,3 +93,5 @@ KIND = exchange(
     loader=ProductLoader,
     rank=30,
 )
+
+exchange(STORES, by=("code",), synonyms={"code": ("门店编码", "门店编号"), "name": ("门店名称", "店名")}, rank=60)

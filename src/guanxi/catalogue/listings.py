@@ -1,14 +1,20 @@
-"""The list of products."""
+"""The lists of products, their categories and brands, and stores."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
 from guanxi.catalogue import actions
 from guanxi.catalogue.forms import ProductForm
-from guanxi.catalogue.models import Product
+from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.records.models import Plain
 from guanxi.workbench.columns import Column, Flag, Moment, Money, Related, Share, Title
 from guanxi.workbench.listing import Listing, Preset, register
+from guanxi.workbench.model_form import form_of
 
 COST = (Product._meta.label_lower, "cost")
 
@@ -51,5 +57,68 @@ PRODUCTS = register(
         stored=actions.stored,
         bulk=("edit", "delete"),
         empty_text=_("What the company sells stands here. Add the first product, or import a file."),
+        links=(
+            ("categories:list", _("Categories"), "category"),
+            ("brands:list", _("Brands"), "tag"),
+            ("stores:list", _("Stores"), "building-store"),
+        ),
     )
+)
+
+
+def _list_of_words(model: type[Plain], columns: tuple[Column, ...], **about: Any) -> Listing:
+    """A small list that belongs to the whole company; what is in use is not removed from it."""
+    named = about.pop("order", "name")
+
+    def called(text: str, user: User) -> Q:
+        return Q(name__icontains=text) | (Q(code__icontains=text) if named == "code" else Q())
+
+    made = Listing(
+        model=model,
+        columns=columns,
+        order=named,
+        form=form_of(model, columns),
+        delete=actions.remove_unused,
+        bulk=("edit", "delete"),
+        search=called,
+        **about,
+    )
+    return register(made)
+
+
+CATEGORIES = _list_of_words(
+    Category,
+    (
+        Title(key="name", label=_("Name"), order="name", edit="name", single=True),
+        Related(key="parent", label=_("Part of"), edit="parent"),
+    ),
+    key="categories",
+    title=_("Categories"),
+    noun=_("Category"),
+    icon="category",
+    empty_text=_("The branches into which products are sorted stand here."),
+)
+BRANDS = _list_of_words(
+    Brand,
+    (Title(key="name", label=_("Name"), order="name", edit="name", single=True),),
+    key="brands",
+    title=_("Brands"),
+    noun=_("Brand"),
+    icon="tag",
+    empty_text=_("The brands of the products stand here."),
+)
+STORES = _list_of_words(
+    Store,
+    (
+        Title(key="name", label=_("Name"), order="name", edit="name", single=True),
+        Column(key="code", label=_("Code"), order="code", edit="code", single=True),
+        Column(key="city", label=_("City"), edit="city"),
+        Related(key="team", label=_("Team"), edit="team"),
+    ),
+    order="code",
+    key="stores",
+    title=_("Stores"),
+    noun=_("Store"),
+    icon="building-store",
+    empty_text=_("Shops and channels that sell stand here. Add the first one, or import a file."),
 )

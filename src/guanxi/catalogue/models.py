@@ -1,17 +1,17 @@
 """Products, their categories and brands, and the stores that sell them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
-from guanxi.audit.models import AuditedModel
 from guanxi.kernel import money
-from guanxi.records.models import Record
+from guanxi.records.models import Plain, Record
 
 
-class Category(AuditedModel):
+class Category(Plain):
     """A branch of the tree of products."""
 
     name = models.CharField(_("name"), max_length=80)
@@ -28,8 +28,16 @@ class Category(AuditedModel):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A branch does not grow out of itself or of its own twigs."""
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk and self.pk is not None:
+                raise ValidationError({"parent": _("A category cannot stand below itself.")})
+            above = above.parent
 
-class Brand(AuditedModel):
+
+class Brand(Plain):
     """A brand."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -42,7 +50,7 @@ class Brand(AuditedModel):
         return self.name
 
 
-class Store(AuditedModel):
+class Store(Plain):
     """A place of sale: a shop, or a channel that sells like one (the web shop)."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)

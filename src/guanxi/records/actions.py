@@ -10,10 +10,10 @@ from typing import Any, TypeVar, cast
 from django.db import models, transaction
 
 from guanxi.access.models import User
-from guanxi.records.models import Part, Record, RecordQuerySet
+from guanxi.records.models import Plain, Record, RecordQuerySet
 
 M = TypeVar("M", bound=models.Model)
-R = TypeVar("R", bound=Record | Part)
+R = TypeVar("R", bound=Record | Plain)
 DAYS_IN_BIN = timedelta(days=30)
 
 
@@ -29,7 +29,7 @@ class Clash:
 class Conflict(Exception):
     """The record has been changed by someone else since it was read. Nothing has been written."""
 
-    def __init__(self, record: Record | Part, clashes: list[Clash]) -> None:
+    def __init__(self, record: Record | Plain, clashes: list[Clash]) -> None:
         super().__init__(f"{record._meta.label_lower} {record.pk} was changed meanwhile")
         self.record = record
         self.clashes = clashes

@@ -116,8 +116,10 @@ class Record(AuditedModel):
         RecordQuerySet(rows.model).filter(pk__in=rows.values("pk")).bin(at=timezone.now())
 
 
-class Part(AuditedModel):
-    """What hangs on a record and is seen, changed and removed with it: no owner of its own, no bin."""
+class Plain(AuditedModel):
+    """What has neither an owner of its own nor a bin: parts of records, and the company's lists of words."""
+
+    get_absolute_url: Callable[[], str]
 
     class Meta:
         abstract = True
@@ -126,6 +128,13 @@ class Part(AuditedModel):
     def version(self) -> int:
         """Differs as soon as anything in it does, so that two editors notice each other."""
         return crc32(repr(sorted(values_of(self).items())).encode())
+
+
+class Part(Plain):
+    """What hangs on a record and is seen, changed and removed with it."""
+
+    class Meta:
+        abstract = True
 
 
 class Counter(models.Model):

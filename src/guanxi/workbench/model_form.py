@@ -24,7 +24,7 @@ def form_of(model: type[models.Model], shown: Iterable[Column]) -> type[RecordFo
     edited = {column.edit: column for column in shown if column.edit}
 
     def field(column: models.Field[Any, Any], **about: Any) -> forms.Field | None:
-        about = {"label": column.verbose_name, "required": not column.blank, "help_text": column.help_text}
+        about = {"label": edited[column.name].label, "required": not column.blank, "help_text": column.help_text}
         target = column.related_model
         if isinstance(edited[column.name], columns.Money):
             return MoneyField(**about)
@@ -36,7 +36,7 @@ def form_of(model: type[models.Model], shown: Iterable[Column]) -> type[RecordFo
             return MomentField(**about)
         if isinstance(column, models.DateField):
             return forms.DateField(widget=DayInput(), **about)
-        return column.formfield()
+        return column.formfield(label=edited[column.name].label)
 
     made: type[RecordForm] = forms.modelform_factory(
         model, form=RecordForm, fields=list(edited), formfield_callback=field

@@ -99,8 +99,12 @@ def preview(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a record into the bin, with the offer to take it back."""
-    get_visible_or_404(listing.rows, request.user, Action.DELETE, pk=pk)
-    listing.delete(records=listing.rows.filter(pk=pk), at=timezone.now())
+    record: Any = get_visible_or_404(listing.rows, request.user, Action.DELETE, pk=pk)
+    try:
+        listing.delete(records=listing.rows.filter(pk=pk), at=timezone.now())
+    except ValidationError as refusal:
+        flash(request, " ".join(refusal.messages), level="error")
+        return _go(request, record.get_absolute_url())
     text = _("Moved to the bin, where it rests for 30 days.") if listing.has_bin else _("Removed.")
     flash(request, text, undo=True)
     return _go(request, listing.url("list"))
