@@ -38,6 +38,7 @@ PLACES = [
     "/orders/new",
     "/payments/",
     "/payments/new",
+    "/files/",
     "/analysis/",
     "/analysis/rfm",
     "/analysis/pyramid",

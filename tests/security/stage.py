@@ -22,6 +22,8 @@ from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.exchange.models import ExportRun, ImportRun
+from guanxi.files import store
+from guanxi.files.models import Attachment
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.sales.models import Order, Payment
 from guanxi.webhooks.models import Delivery, Subscription
@@ -85,6 +87,9 @@ def make_scene(world: World) -> dict[str, Any]:
         "alice": world.alice,
         "team": Team.objects.create(name="空"),
         "role": Role.objects.create(name="空"),
+        "file": Attachment.objects.create(
+            name="a.txt", model="parties.party", object_id=party.pk, size=1, stored_as="aa", owner=world.alice
+        ),
         "share": Share.objects.create(model="parties.party", object_id=party.pk, user=world.dan, by=world.alice),
         **sales_and_parts(world, party, now),
         **runs(world, now),
@@ -126,7 +131,10 @@ def acting(world: World, now: datetime) -> dict[str, Any]:
 
 
 def write_files(scene: dict[str, Any]) -> None:
-    """The files of the import and the export, in the present MEDIA_ROOT."""
+    """The files of the import, the export and the party, in the present MEDIA_ROOT."""
+    attached = store.path_of(scene["file"].stored_as)
+    attached.parent.mkdir(parents=True, exist_ok=True)
+    attached.write_text("x")
     for run in (scene["import"], scene["export"]):
         run.path.parent.mkdir(parents=True, exist_ok=True)
         run.path.write_text("名称\n甲\n", encoding="utf-8")

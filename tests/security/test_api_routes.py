@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -45,6 +47,9 @@ TABLE: dict[str, frozenset[str]] = {
     "parties_rules": EDITORS,
     "parties_owner": EDITORS,
     "parties_activities": EDITORS,
+    "files_of": READERS,
+    "files_attach": EDITORS,
+    "files_content": READERS,
     "analyses_read": EVERYBODY,
     "analyses_run": MANAGERS,
 }
@@ -86,14 +91,17 @@ def client_of(user: Any, **about: Any) -> Client:
 
 
 def ask(client: Client, name: str, method: str, path: str, pk: int) -> Any:
-    url = path.replace("{pk}", str(pk)).replace("{method}", "rfm") + ("?q=x" if name == "search" else "")
+    known = {"{pk}": str(pk), "{method}": "rfm", "{kind}": "parties"}
+    url = re.sub(r"{\w+}", lambda found: known[found[0]], path) + ("?q=x" if name == "search" else "")
+    if name == "files_attach":
+        return client.post(url, {"file": SimpleUploadedFile("a.txt", b"x")})
     body = json.dumps(BODIES[name]) if name in BODIES else ""
     return client.generic(method, url, body, content_type="application/json", headers={"If-Match": "*"})
 
 
 @pytest.mark.parametrize(("name", "method", "path"), [o for o in operations() if o[0] in TABLE], ids=lambda o: o)
 def test_who_passes(name: str, method: str, path: str, stage: Stage, world) -> None:
-    pk = stage.scene["operation" if name == "undo" else "party"].pk
+    pk = stage.scene[{"undo": "operation", "files_content": "file"}.get(name, "party")].pk
     clients = {who: client_of(getattr(world, who)) for who in SIGNED_IN}
     reader = client_of(world.root, may_write=False)
     nobody = Client(headers={"Authorization": "Bearer gx_none"})

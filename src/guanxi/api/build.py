@@ -14,6 +14,7 @@ from guanxi.api import problems
 from guanxi.api.analyses import router as analyses
 from guanxi.api.authentication import Bearer, PerToken
 from guanxi.api.common import router as common
+from guanxi.api.files import router as files
 from guanxi.api.resources import resources
 from guanxi.api.routes import router_of
 
@@ -60,6 +61,7 @@ def build() -> GuanxiApi:
     problems.told_by(api)
     api.add_router("", common)
     api.add_router("", analyses)
+    api.add_router("", files)
     for resource in resources():
         api.add_router(f"/{resource.key}", router_of(resource))
     return api

@@ -15,9 +15,12 @@ from ninja.errors import AuthenticationError
 
 from guanxi.api.authentication import Bearer
 from guanxi.api.build import build
+from guanxi.api.files import UPLOADS
 from guanxi.api.problems import problem, refusal
 
 API = build()
+# What a form weighs besides its file.
+ENVELOPE = 1 << 20
 
 
 @require_GET
@@ -34,15 +37,15 @@ def absent(request: HttpRequest) -> HttpResponse:
     return problem(404)
 
 
-def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view that takes JSON only, and whose refusal of a method is a problem too."""
+def taking(media_type: str, largest: int, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that takes one kind of content only, up to a size, and whose refusal of a method is a problem too."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         length = request.headers.get("Content-Length", "0")
-        if length != "0" and request.content_type != "application/json":
+        if length != "0" and request.content_type != media_type:
             return problem(415)
-        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isdigit() and int(length) > largest:
             return problem(413)
         response = view(request, **kwargs)
         if response.status_code != 405:
@@ -58,7 +61,10 @@ _patterns, app_name, _namespace = API.urls
 # Ninja's own root is a page.
 patterns = [pattern for pattern in _patterns if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
 for pattern in patterns:
-    pattern.callback = in_json(pattern.callback)  # type: ignore[arg-type]
+    kind = ("application/json", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if pattern.name == UPLOADS:
+        kind = ("multipart/form-data", settings.FILE_LIMIT + ENVELOPE)
+    pattern.callback = taking(*kind, pattern.callback)  # type: ignore[arg-type]
 
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),

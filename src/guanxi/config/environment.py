@@ -36,6 +36,10 @@ class Environment:
         (), "Packages in GUANXI_DATA/extensions to load, comma-separated: record types of your own (`docs/extend.md`)."
     )
     guanxi_backups: int = setting(7, "Nightly backups kept in GUANXI_DATA/backups; 0 for none.")
+    guanxi_file_mb: int = setting(25, "Largest file that can be attached to a record, in MB.")
+    guanxi_files_gb: int = setting(50, "Room for all attached files together, in GB.")
+    guanxi_files_allowed: tuple[str, ...] = setting((), "Extensions of attached files, comma-separated; empty: any.")
+    guanxi_files_refused: tuple[str, ...] = setting((), "Extensions refused besides programs and scripts.")
     database_url: str = setting("", "Database; empty means SQLite in GUANXI_DATA. `postgres://user:pw@host/name`.")
     secret_key: str = setting("", "Signing key; local mode makes one in GUANXI_DATA. Required in production.")
     secret_key_fallbacks: tuple[str, ...] = setting((), "Former keys, comma-separated, still accepted while rotating.")

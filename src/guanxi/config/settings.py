@@ -33,6 +33,7 @@ PACKAGES = [
     "exchange",
     "shell",
     "workbench",
+    "files",
     "parties",
     "journal",
     "actionmessages",
@@ -225,6 +226,10 @@ STORAGES = {
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_LIMIT = ENV.guanxi_file_mb << 20
+FILES_LIMIT = ENV.guanxi_files_gb << 30
+FILES_ALLOWED = ENV.guanxi_files_allowed
+FILES_REFUSED = ENV.guanxi_files_refused
 
 globals().update(environ.Env.email_url_config(ENV.email_url))
 DEFAULT_FROM_EMAIL = ENV.default_from_email

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from guanxi.access.models import User
+from guanxi.parties.models import Party
 
 NUMBERS = count(1)
 
@@ -25,13 +26,16 @@ def example(model: type[models.Model], owner: User) -> models.Model:
             values[column.name] = timezone.now()
         elif isinstance(column, models.DateField):
             values[column.name] = timezone.now().date()
+        elif column.name == "object_id":
+            # What belongs to a record of any type belongs to a customer here.
+            values["model"], values["object_id"] = Party._meta.label_lower, example(Party, owner).pk
         elif isinstance(column, models.IntegerField | models.DecimalField):
             values[column.name] = 1
         elif isinstance(column, models.URLField):
             values[column.name] = "https://93.184.215.14/"
         else:
             known = {"currency": "CNY", "code": f"X{next(NUMBERS)}"}
-            values[column.name] = column.choices[0][0] if column.choices else known.get(column.name, "X")
+            values.setdefault(column.name, column.choices[0][0] if column.choices else known.get(column.name, "X"))
     if "owner" in {f.name for f in model._meta.concrete_fields}:
         values["owner"] = owner
     return model._base_manager.create(**values)

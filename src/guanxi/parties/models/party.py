@@ -137,3 +137,8 @@ class Party(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("party", args=[self.pk])
+
+    @property
+    def party_id(self) -> int:
+        """Whose timeline tells what happens to it, as with the records of a party: its own."""
+        return int(self.pk)

@@ -1,0 +1,25 @@
+"""Who reaches a file: who reaches the record it is attached to. Whoever may change that attaches, renames, deletes."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from guanxi.access import rules
+from guanxi.access.models import User
+from guanxi.access.scopes import Action
+from guanxi.files.models import Attachment
+from guanxi.files.targets import attachable
+
+
+def _through_record(user: User, action: str) -> Q:
+    if not user.may(action, Attachment._meta.label_lower):
+        return rules.NOTHING
+    wanted = action if action in (Action.VIEW, Action.EXPORT) else Action.CHANGE
+    found = rules.NOTHING
+    for model in attachable():
+        reached = model._default_manager.filter(rules.condition(model, user, wanted), pk=OuterRef("object_id"))
+        found |= Q(Exists(reached), model=model._meta.label_lower)
+    return found
+
+
+rules.declare(Attachment, _through_record)
