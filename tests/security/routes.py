@@ -106,6 +106,7 @@ ROUTES = [
     get("access:tokens", EVERYBODY),
     post("access:tokens", EVERYBODY, name="x", days="30"),
     post("access:revoke_token", frozenset({"alice"}), "token"),
+    post("access:end_session", NOBODY, 999_999),  # nobody has signed in by the form
     get("shell:counts", EVERYBODY),
     get("today_figures", EVERYBODY),
     get("shell:shortcuts", EVERYBODY),

@@ -3,6 +3,8 @@
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -17,3 +19,10 @@ class InvitationOnly(DefaultAccountAdapter):
         """The link of the mail leads to the public address where one is set, whatever host the request named."""
         asked: str = super().get_reset_password_from_key_url(key)
         return settings.PUBLIC_URL.rstrip("/") + urlsplit(asked).path if settings.PUBLIC_URL else asked
+
+
+class ConnectedOnly(DefaultSocialAccountAdapter):
+    """An account of the company's provider signs in whoever has connected it; it makes no account of ours."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False

@@ -5,14 +5,17 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import resolve
 from django.utils import timezone, translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
+SEEN_NOTED_EVERY = 600
 LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
@@ -55,6 +58,18 @@ def signed_in(get_response: Handler) -> Handler:
             response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
             return response
         return redirect_to_login(request.get_full_path())
+
+    return middleware
+
+
+def last_seen(get_response: Handler) -> Handler:
+    """Note, every ten minutes at most, when a session was last used: to write at each request would cost too much."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and cache.add(f"seen:{key}", True, SEEN_NOTED_EVERY):
+            UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now())
+        return get_response(request)
 
     return middleware
 

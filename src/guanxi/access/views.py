@@ -104,6 +104,16 @@ def tokens(request: StaffRequest) -> HttpResponse:
 
 
 @require_POST
+def end_session(request: StaffRequest, pk: int) -> HttpResponse:
+    """Sign out one of one's own devices."""
+    session = UserSession.objects.filter(user=request.user, pk=pk).first()
+    if session is None:
+        raise Http404
+    session.end()
+    return redirect("usersessions_list")
+
+
+@require_POST
 def revoke_token(request: StaffRequest, pk: int) -> HttpResponse:
     """Make one of one's own tokens void."""
     token = Token.objects.filter(user=request.user, pk=pk).first()

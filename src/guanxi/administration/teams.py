@@ -32,6 +32,11 @@ class Branch:
         return len(self.members)
 
     @property
+    def indent(self) -> int:
+        """How far in the row begins, in pixels."""
+        return 16 + 20 * self.depth
+
+    @property
     def key(self) -> str:
         """Names the team's menu on the page."""
         return f"team-{self.team.pk}"

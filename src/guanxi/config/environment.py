@@ -56,6 +56,12 @@ class Environment:
         (), "Hosts of your own network that webhooks may reach, also by plain HTTP: `host:port`, comma-separated."
     )
     trusted_proxy: bool = setting(False, "Believe `X-Forwarded-Proto` and `X-Forwarded-For` of a proxy in front.")
+    oidc_server: str = setting(
+        "", "OpenID Connect provider for signing in, e.g. `https://login.example.com/realms/company`."
+    )
+    oidc_client_id: str = setting("", "Our name at that provider.")
+    oidc_client_secret: str = setting("", "Our secret there; empty for a public client (PKCE is always used).")
+    oidc_name: str = setting("OpenID", "What the button on the sign-in page calls it, e.g. `Company account`.")
     log_level: str = setting("INFO", "Python log level.")
 
 

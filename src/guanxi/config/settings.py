@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "guanxi.access.middleware.signed_in",
+    "guanxi.access.middleware.last_seen",
     "guanxi.audit.middleware.operation_per_request",
     "guanxi.shell.middleware.errors_in_plain_words",
 ]
@@ -160,6 +162,26 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Whoever changes a password stays signed in here; every other session of theirs ends with the old one.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+# A company's own provider (docs/operators.md). It is known by its subject, never by an e-mail address alone: whoever
+# wants to sign in with it connects it on their security page first.
+SOCIALACCOUNT_ADAPTER = "guanxi.access.adapters.ConnectedOnly"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": ENV.oidc_name,
+                "client_id": ENV.oidc_client_id,
+                "secret": ENV.oidc_client_secret,
+                "settings": {"server_url": ENV.oidc_server},
+            }
+        ]
+        if ENV.oidc_server
+        else [],
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Guanxi"
@@ -201,7 +223,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers hold redirects of a form to it, too: that of the sign-in leads to the company's provider.
+        "form-action": [
+            SELF,
+            *(["{0.scheme}://{0.netloc}".format(urlsplit(ENV.oidc_server))] if ENV.oidc_server else []),
+        ],
         "frame-ancestors": [NONE],
     }
 }

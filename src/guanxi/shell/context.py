@@ -67,6 +67,8 @@ class Frame:
             (_("Where you are signed in"), "usersessions_list"),
             (_("API tokens"), "access:tokens"),
         ]
+        if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+            pages.insert(3, (_("Company account"), "socialaccount_connections"))
         found = [(label, reverse(name)) for label, name in pages]
         return [{"label": s, "url": u, "current": self.request.path.startswith(u)} for s, u in found]
 
