@@ -26,9 +26,12 @@ class Server:
 
     def healthy(self) -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200
+            return self.get("healthz").status_code == 200
         except httpx.TransportError:
             return False
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}/{path}")
 
     def guanxi(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """A further command on the same instance."""
@@ -86,6 +89,20 @@ def test_the_data_folder_is_in_use(server):
     assert server.guanxi("backup").returncode == 0
     (saved,) = (server.data / "backups").iterdir()
     assert "is in use: stop Guanxi first" in server.guanxi("restore", "--force", saved).stderr
+
+
+def test_any_web_process_tells_the_counts_of_all(server):
+    for _ in range(12):
+        server.get("healthz")  # a new connection each time, taken by either process
+    told = {counted(server.get("metrics").text) for _ in range(4)}
+    assert len(told) == 1
+    assert told.pop() >= 12
+
+
+def counted(metrics: str) -> float:
+    """How often /healthz was answered."""
+    (line,) = [x for x in metrics.splitlines() if x.startswith("guanxi_http_requests_total") and '"healthz"' in x]
+    return float(line.rsplit(" ", 1)[1])
 
 
 def test_processes_that_die_are_replaced(server):

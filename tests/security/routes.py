@@ -99,7 +99,14 @@ def words(key: str, record: str, *, exporters: frozenset[str] = NOBODY) -> list[
 
 
 # Open to strangers on purpose.
-PUBLIC = {"healthz", "access:one_time_sign_in", "access:invitation", "shell:language"}
+PUBLIC = {
+    "healthz",
+    "operate:readyz",
+    "operate:metrics",
+    "access:one_time_sign_in",
+    "access:invitation",
+    "shell:language",
+}
 
 ROUTES = [
     post("access:preferences", EVERYBODY, theme="dark"),

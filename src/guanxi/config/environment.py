@@ -62,6 +62,7 @@ class Environment:
     oidc_client_id: str = setting("", "Our name at that provider.")
     oidc_client_secret: str = setting("", "Our secret there; empty for a public client (PKCE is always used).")
     oidc_name: str = setting("OpenID", "What the button on the sign-in page calls it, e.g. `Company account`.")
+    metrics_token: str = setting("", "Who shows it as `Authorization: Bearer …` may read `/metrics`; 16 characters up.")
     log_level: str = setting("INFO", "Python log level.")
 
 
@@ -83,6 +84,8 @@ def read() -> Environment:
     given = Environment(**values)
     if given.guanxi_mode not in {"local", "production"}:
         raise ImproperlyConfigured("GUANXI_MODE must be `local` or `production`.")
+    if 0 < len(given.metrics_token) < 16:
+        raise ImproperlyConfigured("METRICS_TOKEN is too short: 16 characters at least.")
     if given.guanxi_mode == "production":
         missing = [n for n in ("database_url", "secret_key", "allowed_hosts") if not getattr(given, n)]
         if missing:

@@ -7,6 +7,7 @@ from guanxi.workbench.routes import mounted
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("guanxi.operate.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("guanxi.access.urls")),
     path("", include("guanxi.shell.urls")),

@@ -94,3 +94,15 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class WorkerBeat(models.Model):
+    """A sign of life of one worker process; without a fresh one, nobody does the background work."""
+
+    name = models.CharField(max_length=80, primary_key=True, help_text="Host and process.")
+    queues = models.CharField(max_length=200, blank=True, help_text="Names with commas; empty for all.")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,9 +6,7 @@ Every change of a leased job is conditional on the lease's one-time token, so th
 
 from __future__ import annotations
 
-import os
 import secrets
-import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from guanxi.jobs import beats
 from guanxi.jobs.models import Job, Status
 
 ERROR_LENGTH = 10_000
@@ -34,7 +33,7 @@ def claim(*, at: datetime, lease: timedelta, queues: Sequence[str] = ()) -> Job 
             return None
         job.status = Status.RUNNING
         job.attempts += 1
-        job.holder = f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(8)}"
+        job.holder = f"{beats.name()}/{secrets.token_hex(8)}"
         job.lease_until = at + lease
         job.started_at = at
         job.save(update_fields=["status", "attempts", "holder", "lease_until", "started_at"])

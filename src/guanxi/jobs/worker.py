@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import threading
@@ -12,7 +13,7 @@ from types import FrameType
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from guanxi.jobs import clock, queue, schedules
+from guanxi.jobs import beats, clock, queue, schedules
 from guanxi.jobs.execution import LEASE, execute
 from guanxi.jobs.models import Job
 from guanxi.jobs.running import Interrupted, Request, Running
@@ -32,7 +33,7 @@ class Worker:
         self.grace = grace
         self._stopping = threading.Event()
         self._running: Running | None = None
-        self._next_sweep = 0.0
+        self._next_sweep = self._next_beat = 0.0
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. The job in hand gets `grace` seconds to end, then it goes back to the queue."""
@@ -49,6 +50,8 @@ class Worker:
             else:
                 if not busy:
                     self._stopping.wait(POLL)
+        with contextlib.suppress(OperationalError, InterfaceError):
+            beats.farewell()
 
     def turn(self) -> bool:
         """Sweep if it is time to, and carry out one job; False when none was due."""
@@ -57,6 +60,9 @@ class Worker:
             self._next_sweep = time.monotonic() + SWEEP
             queue.recover(at=at)
             schedules.enqueue_due(at=at)
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + beats.EVERY.total_seconds()
+            beats.beat(queues=self.queues, at=at)
         job = queue.claim(at=at, lease=self.lease, queues=self.queues)
         if job is None:
             return False

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanxi.operate import first_start, instance, serving
+from guanxi.operate import first_start, instance, metrics_folder, serving
 from guanxi.operate.supervisor import Child, supervise
 
 
@@ -27,7 +27,7 @@ def serve(host: str, port: int | None, workers: int | None, threads: int, jobs: 
     """
     port = port or settings.ENV.port
     serving.require_free(host, port)
-    with instance.in_use(settings.DATA):
+    with instance.in_use(settings.DATA), metrics_folder.shared():
         notice = _prepare() if prepare else _look(host, port)
         serving.load_before_forking()
         place = {"host": host, "port": port, "workers": workers or settings.ENV.web_workers, "threads": threads}
