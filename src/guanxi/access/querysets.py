@@ -10,6 +10,7 @@ from django.http import Http404
 
 from guanxi.access import rules
 from guanxi.access.scopes import Action
+from guanxi.access.sight import sights
 
 if TYPE_CHECKING:
     from guanxi.access.models import User
@@ -21,8 +22,15 @@ class VisibleQuerySet(models.QuerySet[M]):
     """A queryset that knows which of its rows an action of a user reaches."""
 
     def visible_to(self, user: User | AnonymousUser, action: str = Action.VIEW) -> VisibleQuerySet[M]:
-        """The rows that this action of the user reaches."""
-        return self.filter(rules.condition(self.model, user, action))
+        """The rows that this action of the user reaches; they know which of the records they refer to the user sees."""
+        return self.filter(rules.condition(self.model, user, action)).with_sight(user)
+
+    def with_sight(self, user: User | AnonymousUser | None, *further: str) -> VisibleQuerySet[M]:
+        """The rows, which know which of the records they refer to the user sees, along `further` paths as well.
+
+        The user None is the program itself.
+        """
+        return self.annotate(**sights(self.model, user, further))
 
 
 def get_visible_or_404(

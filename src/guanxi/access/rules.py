@@ -5,7 +5,7 @@ A package declares its rules in `policy.py`. A model without a rule is closed to
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -42,6 +42,7 @@ _reasons: dict[str, ReasonsFunction] = {}
 # Models of which roles say how far they reach, and those of which single records can be shared.
 _scoped: list[str] = []
 _shareable: set[str] = set()
+_told: dict[str, set[str]] = {}
 
 
 class NoRule(LookupError):
@@ -105,6 +106,21 @@ def is_shareable(model: type[Model]) -> bool:
     return model._meta.label_lower in _shareable
 
 
+def has_rule(model: type[Model]) -> bool:
+    """Whether the model has a rule."""
+    return model._meta.label_lower in _rules
+
+
+def tells(model: type[Model], *paths: str) -> None:
+    """Whoever sees a row of the model may know what stands at the end of these paths, whatever guards it there."""
+    _told.setdefault(model._meta.label_lower, set()).update(paths)
+
+
+def told_by(model: type[Model]) -> Set[str]:
+    """The paths of which rows of the model tell by themselves: the whole that they are parts of, and what `tells`."""
+    return _told.get(model._meta.label_lower, frozenset())
+
+
 def owned(model: type[Model], *, owner: str = "owner", team: str = "team") -> None:
     """Rule for records with an owner and a team: own, team, team and below, or all; plus shares.
 
@@ -153,6 +169,7 @@ def through(model: type[Model], path: str, *, action: str | None = None) -> None
         return [Reason("through", reached, target)]
 
     declare_reasons(model, why)
+    tells(model, path)
 
 
 def common(model: type[Model]) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from guanxi.access import rules
-from guanxi.access.scopes import Action
+from guanxi.access.scopes import Action, FieldAccess
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import BATCH, model_of
 
@@ -24,16 +24,23 @@ HOLDERS = frozenset({"owner_id", "team_id"})
 
 
 class OutOfReach(PermissionDenied):
-    """Records of the operation are not the user's to change or delete; `number` says how many."""
+    """The user could not do by hand what the undo would: it says why."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    @classmethod
+    def of_records(cls, number: int) -> OutOfReach:
+        """So many records of the operation are not theirs to change or delete."""
         text = ngettext(
             "%(n)s record of this operation is out of your reach: nothing was changed.",
             "%(n)s records of this operation are out of your reach: nothing was changed.",
             number,
         )
-        super().__init__(text % {"n": number})
+        return cls(text % {"n": number})
+
+    @classmethod
+    def of_fields(cls, names: Iterable[str]) -> OutOfReach:
+        """It would write these fields, which they may not edit."""
+        text = gettext("This would write what you may not edit (%(fields)s): nothing was changed.")
+        return cls(text % {"fields": pgettext("between values", ", ").join(names)})
 
 
 class Reach:
@@ -49,11 +56,12 @@ class Reach:
         self._merged = _merged_by(operation)
 
     def check_standing(self, runs: Iterable[Run]) -> None:
-        """Raises OutOfReach if a record that stands is not within the user's rules."""
-        number = 0
+        """Raises OutOfReach if a record that stands, or a field, is not within the user's rules."""
+        number, closed = 0, dict[str, None]()
         for label, action, changes in runs:
             if self._merged and label != self._merged:
                 continue
+            closed |= dict.fromkeys(self._closed(model_of(label), changes) if action == Change.Action.UPDATE else ())
             model, asked = model_of(label), defaultdict[str, list[int]](list)
             for change in changes:
                 if action == Change.Action.DELETE:
@@ -66,6 +74,8 @@ class Reach:
                 self._later[label] += beyond & given_away
                 number += len(beyond - given_away - self._ownerless(model, changes, beyond))
         self._refuse(number)
+        if closed:
+            raise OutOfReach.of_fields(closed)
 
     def check_restored(self) -> None:
         """Raises OutOfReach if a record that was brought back is not within the user's rules."""
@@ -75,6 +85,14 @@ class Reach:
             for start in range(0, len(pks), BATCH)
         )
         self._refuse(sum(len(self._beyond(model, Action.CHANGE, pks)) for model, pks in batches))
+
+    def _closed(self, model: type[Model], changes: Sequence[Change]) -> Iterator[str]:
+        """What the fields are called that the changes touch and the user may not edit by hand."""
+        written = {name for change in changes for name in change.before}
+        for field in model._meta.concrete_fields:
+            access = self.user.field_access(model._meta.label_lower, field.name)
+            if field.attname in written and field.editable and access < FieldAccess.EDIT:
+                yield str(field.verbose_name)
 
     def _given_away(self, changes: Sequence[Change]) -> set[int]:
         if self.operation.by_id != self.user.pk:
@@ -98,7 +116,7 @@ class Reach:
 
     def _refuse(self, number: int) -> None:
         if number:
-            raise OutOfReach(number)
+            raise OutOfReach.of_records(number)
 
 
 def _merged_by(operation: Operation) -> str:

@@ -58,6 +58,11 @@ class BoundLeaf:
         """The operator the condition named."""
         return self.field.operators()[self.op]
 
+    @property
+    def asks_if_empty(self) -> bool:
+        """Whether it asks for rows without a value."""
+        return self.operator is self.field.operators().get("empty")
+
 
 @dataclass(frozen=True)
 class BoundAggregate:

@@ -31,11 +31,19 @@ def columns_read(model: type[Model], field: Field) -> list[tuple[type[Model], st
         return [*steps[:-1], (steps[-1][0], path.key)]
     if isinstance(path, Rows):
         return [(model, field.key)]
-    if isinstance(path, str):
-        return _steps(model, path, many=field.many)
-    if not field.reads:
+    if not paths_read(field):
         raise ValueError(f"{field.key}: an expression has to name the columns it `reads`")
-    return [step for read in field.reads for step in _steps(model, read, many=False)]
+    return [step for read in paths_read(field) for step in _steps(model, read, many=field.many)]
+
+
+def paths_read(field: Field) -> tuple[str, ...]:
+    """The paths of the single values that the field reads; none of a list of rows."""
+    path = field.path or field.key
+    if isinstance(path, Extra):
+        return (path.column,)
+    if isinstance(path, Rows):
+        return ()
+    return (path,) if isinstance(path, str) else field.reads
 
 
 def readable_by(user: User) -> Allowed:

@@ -13,11 +13,12 @@ from django.db.models.functions import TruncMonth
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
+from guanxi.access.sight import seen_along
 from guanxi.catalogue.models import Product
 from guanxi.sales.models import Order, OrderLine
 
 YEAR = timedelta(days=365)
-BUYERS = 8
+BUYER, BUYERS = "order__party", 8
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Sold:
 def sold(product: Product, user: User, *, now: datetime) -> Sold:
     """The figures of the last 365 days, against the 365 before, over the orders that the user may see. Four queries."""
     orders = Order.objects.visible_to(user).filter(currency=settings.CURRENCY).exclude(status=Order.Status.CANCELLED)
-    lines = OrderLine.objects.filter(product=product, order__in=orders)
+    lines = OrderLine.objects.filter(product=product, order__in=orders).with_sight(user, BUYER)
     year = lines.filter(order__ordered_at__gt=now - YEAR, order__ordered_at__lte=now)
     earlier = lines.filter(order__ordered_at__gt=now - 2 * YEAR, order__ordered_at__lte=now - YEAR)
     costed = Q(cost__isnull=False)
@@ -62,12 +63,12 @@ def sold(product: Product, user: User, *, now: datetime) -> Sold:
         share=margin / sums["costed"] if margin is not None and sums["costed"] else None,
         months=[row["sum"] for row in by_month.annotate(sum=Sum("amount"))],
         last=list(lines.select_related("order__party").order_by("-order__ordered_at", "-pk")[:BUYERS]),
-        best=_best(year),
+        best=_best(year.filter(seen_along(OrderLine, BUYER, user))),
     )
 
 
 def _best(lines: Any) -> list[dict[str, Any]]:
-    """Who bought most of it."""
+    """Who of the customers in sight bought most of it."""
     rows = lines.filter(order__party__isnull=False).order_by().values("order__party", "order__party__name")
     summed = rows.annotate(sum=Sum("amount"), n=Count("order", distinct=True), at=Max("order__ordered_at"))
     return list(summed.order_by("-sum")[:BUYERS])

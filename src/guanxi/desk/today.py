@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from guanxi.access.models import User
+from guanxi.access.sight import record_seen
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.actionmessages.watching import Watcher, watchers
 from guanxi.activities.models import Activity
@@ -41,7 +42,7 @@ class Inbox:
         found: dict[object, list[Any]] = {}
         for message in self.messages:
             found.setdefault(message.party_id or message, []).append(message)
-        return [(together[0].party, together) for together in found.values()]
+        return [(record_seen(together[0], "party"), together) for together in found.values()]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def inbox(user: User, *, mine: bool, watcher: str = "", after: str = "") -> Inbo
 
 def tasks(user: User) -> list[Activity]:
     """The user's own open tasks, the nearest first."""
-    rows = Activity.objects.filter(owner=user, done_at__isnull=True, due_at__isnull=False)
+    rows = Activity.objects.filter(owner=user, done_at__isnull=True, due_at__isnull=False).with_sight(user)
     return list(rows.select_related("party").order_by("due_at")[:TASKS])
 
 

@@ -24,13 +24,16 @@ _exporters: dict[str, Exporter] = {}
 
 @dataclass(frozen=True)
 class Exporter:
-    """One kind of export: `rows` turns the permitted records (a queryset of `model`) into rows, one value a column."""
+    """One kind of export: `rows` turns the permitted records into rows, one value a column.
+
+    It is given a queryset of `model` that knows what of other records may be told (`access.sight`), and the user.
+    """
 
     key: str
     label: Label
     model: type[models.Model]
     columns: tuple[Column, ...]
-    rows: Callable[[models.QuerySet[Any]], Iterable[Sequence[Any]]]
+    rows: Callable[[Any, User | None], Iterable[Sequence[Any]]]
     rank: int = 100
 
 
@@ -72,14 +75,13 @@ def write(
     """
     manager: Any = exporter.model._default_manager
     permitted: Any = manager.all() if queryset is None else queryset
-    if by is not None:
-        permitted = permitted.visible_to(by, Action.EXPORT)
+    permitted = permitted.with_sight(None) if by is None else permitted.visible_to(by, Action.EXPORT)
     columns = [replace(column, heading=str(column.label) if labelled else column.key) for column in exporter.columns]
     withheld = _withheld(exporter, by)
     done = 0
     zone = ZoneInfo(settings.TIME_ZONE)
     with Writer.of(form)(target, columns, zone, settings.CURRENCY, mark=labelled) as writer:
-        for row in _masked(exporter.rows(permitted), withheld):
+        for row in _masked(exporter.rows(permitted, by), withheld):
             writer.row(row)
             done += 1
             if done % REPORTED == 0:

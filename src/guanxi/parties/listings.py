@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.access.sight import is_seen
 from guanxi.conditions.kinds.choice import Boolean
 from guanxi.conditions.kinds.choice import Choice as OneOf
 from guanxi.conditions.kinds.dates import Date, DateTime
@@ -85,8 +86,8 @@ PARTIES = register(
 
 
 def _reached_by(channel: str) -> Callable[[Position], str | None]:
-    """The person's phone or e-mail, for those who see their file: the rows say who does."""
-    return lambda position: getattr(position.person, channel) if getattr(position, "person_seen", False) else None
+    """The person's phone or e-mail, for those who see their file."""
+    return lambda position: getattr(position.person, channel) if is_seen(position, "person") else None
 
 
 POSITIONS = register(

@@ -110,7 +110,6 @@ def _reach(person: Party, reached: Mapping[str, str], by: User | None) -> None:
 
 
 def named(text: str, user: User) -> models.Q:
-    """The positions of people, or in organisations, whom a text finds; by phone and e-mail only in files they see."""
-    everywhere = Party._base_manager.filter(matching(text, Party)).values("pk")
+    """The positions of people, or in organisations, whom a text finds among the files they see; of others, the name."""
     seen = Party._base_manager.filter(rules.condition(Party, user), matching(text, Party, user)).values("pk")
-    return models.Q(person__in=everywhere) | models.Q(person__in=seen) | models.Q(organisation__in=seen)
+    return models.Q(person__name__icontains=text) | models.Q(person__in=seen) | models.Q(organisation__in=seen)

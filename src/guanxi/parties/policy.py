@@ -8,3 +8,5 @@ for part in (Address, ContactPoint, PartyRole, StateChange):
     rules.through(part, "party")
 rules.through(FormerFile, "into")
 rules.through(Position, "organisation")
+# Who sees an organisation may know the names of its people; their own files are another matter.
+rules.tells(Position, "person__name")

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from guanxi.access.sight import is_seen
 from guanxi.kernel import money
 from guanxi.kernel.phones import mask
 from guanxi.shell.components.figures import babel_locale
@@ -208,7 +209,10 @@ class Email(Column):
 
 @dataclass(frozen=True, kw_only=True)
 class Related(Column):
-    """Another record, leading to its page where it has one. `shows` names those of its fields that its name needs."""
+    """Another record, leading to its page where it has one. `shows` names those of its fields that its name needs.
+
+    Who may not see that record is told that there is one, and no more.
+    """
 
     kind: str = "link"
     shows: tuple[str, ...] = ()
@@ -217,6 +221,10 @@ class Related(Column):
     def fields(self) -> tuple[str, ...] | None:
         path = (self.path or self.key).replace(".", "__")
         return tuple(f"{path}__{name}" for name in self.shows) or (path,)
+
+    def raw(self, record: Any) -> Any:
+        raw = super().raw(record)
+        return raw if raw is None or is_seen(record, (self.path or self.key).replace(".", "__")) else _("(hidden)")
 
     def url(self, record: Any, raw: Any) -> str:
         return raw.get_absolute_url() if isinstance(raw, models.Model) and hasattr(raw, "get_absolute_url") else ""

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
@@ -105,6 +106,7 @@ class RecordField(forms.ModelChoiceField):
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
         self.model = model
+        self.named: models.QuerySet[Any] = model._default_manager.none()
         super().__init__(model._default_manager.none(), widget=RecordInput(), **kwargs)
         self.error_messages["invalid_choice"] = _("Choose one of those that are offered.")
 
@@ -115,13 +117,15 @@ class RecordField(forms.ModelChoiceField):
 
     def limit_to(self, user: User, kept: int | None = None) -> None:
         """Let the user choose among what they may see; `kept` is the one that stands there already."""
-        allowed = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        self.queryset = allowed if kept is None else allowed | self.model._default_manager.filter(pk=kept)
+        self.named = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        self.queryset = self.named if kept is None else self.named | self.model._default_manager.filter(pk=kept)
 
     def label_of(self, value: Any) -> str:
-        """How the record with this key is called."""
+        """How the record with this key is called, to who sees it; what stands there already may be out of sight."""
         if value in self.empty_values:
             return ""
         assert self.queryset is not None  # from the beginning, if only none of the records
-        found = self.queryset.filter(pk=key_in(str(value))).first()
-        return str(found) if found else ""
+        key = key_in(str(value))
+        if found := self.named.filter(pk=key).first():
+            return str(found)
+        return gettext("(hidden)") if self.queryset.filter(pk=key).exists() else ""

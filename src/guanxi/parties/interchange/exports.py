@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
+from guanxi.access.sight import record_seen
 from guanxi.exchange.exporting import Exporter, offer
 from guanxi.exchange.kinds import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
@@ -30,7 +32,7 @@ FIGURES = (
 )
 
 
-def _parties(parties: QuerySet[Party]) -> Iterator[list[Any]]:
+def _parties(parties: QuerySet[Party], by: User | None) -> Iterator[list[Any]]:
     rows: QuerySet[Any] = parties.order_by("pk").select_related("owner").prefetch_related(  # type: ignore[type-var]
         Prefetch("points", ContactPoint.objects.order_by("-is_primary", "pk")),
         Prefetch("addresses", Address.objects.order_by("-is_primary", "pk")),
@@ -62,7 +64,7 @@ def _figure(party: Party, column: Column) -> Any:
     return value
 
 
-def _contacts(positions: QuerySet[Position]) -> Iterator[list[Any]]:
+def _contacts(positions: QuerySet[Position], by: User | None) -> Iterator[list[Any]]:
     rows = (
         positions.filter(until__isnull=True, organisation__deleted_at__isnull=True, person__deleted_at__isnull=True)
         .order_by("pk")
@@ -70,8 +72,9 @@ def _contacts(positions: QuerySet[Position]) -> Iterator[list[Any]]:
         .prefetch_related(Prefetch("person__points", ContactPoint.objects.order_by("-is_primary", "pk")))
     )
     for position in rows.iterator(BATCH):
+        person = record_seen(position, "person")
         points: dict[str, str] = {}
-        for point in position.person.points.all():
+        for point in person.points.all() if person else ():
             points.setdefault(point.channel, point.value)
         yield [
             position.organisation.code,
@@ -80,8 +83,8 @@ def _contacts(positions: QuerySet[Position]) -> Iterator[list[Any]]:
             position.get_decision_role_display() or None,
             position.is_primary,
             *(points.get(channel) for channel in ("phone", "email", "wechat")),
-            position.person.get_gender_display() or None,  # type: ignore[attr-defined]
-            position.person.birthday,
+            (person.get_gender_display() or None) if person else None,
+            person.birthday if person else None,
             position.since,
         ]
 

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access import rules
-from guanxi.access.models import User
-from guanxi.access.scopes import Action
-from guanxi.audit.models import AuditedQuerySet
 from guanxi.parties.models.choices import DecisionRole, Influence
 from guanxi.parties.models.party import Party
 from guanxi.records.models import Part
-
-
-class PositionQuerySet(AuditedQuerySet["Position"]):
-    """Positions: seen with the organisation, which does not yet show the file of the person."""
-
-    def visible_to(self, user: User | AnonymousUser, action: str = Action.VIEW) -> PositionQuerySet:
-        """The positions that this action reaches, each with `person_seen`: whether the user sees its person's file."""
-        persons = Party._base_manager.filter(rules.condition(Party, user), pk=models.OuterRef("person"))
-        rows: Any = super().visible_to(user, action)
-        return rows.annotate(person_seen=models.Exists(persons))  # type: ignore[no-any-return]
 
 
 class Position(Part):
@@ -39,8 +22,6 @@ class Position(Part):
     is_primary = models.BooleanField(_("main contact"), default=False)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
-
-    objects = PositionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("contact person")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.sight import if_seen, record_seen
 from guanxi.exchange.exporting import Exporter, offer
 from guanxi.exchange.writers import MOMENT, MONEY, NUMBER, Column
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
@@ -16,24 +19,23 @@ from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 BATCH = 2000
 
 
-def _lines(lines: QuerySet[OrderLine]) -> Iterator[tuple[Any, ...]]:
+def _lines(lines: VisibleQuerySet[OrderLine], by: User | None) -> Iterator[tuple[Any, ...]]:
     return (
-        lines.filter(order__deleted_at__isnull=True)
+        lines.with_sight(by, "order__party")
+        .filter(order__deleted_at__isnull=True)
         .order_by("pk")
-        .annotate(at=Coalesce("sold_at", "order__ordered_at"))
-        .values_list(
-            "order__code", "at", "order__party__code", "product__code", "quantity", "amount", "order__store__code"
-        )
+        .annotate(at=Coalesce("sold_at", "order__ordered_at"), customer=if_seen("order__party", "order__party__code"))
+        .values_list("order__code", "at", "customer", "product__code", "quantity", "amount", "order__store__code")
         .iterator(BATCH)
     )
 
 
-def _orders(orders: QuerySet[Order]) -> Iterator[tuple[Any, ...]]:
+def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[Any, ...]]:
     rows = orders.order_by("pk").values_list(
         "code",
         "ordered_at",
-        "party__code",
-        "party__name",
+        if_seen("party", "party__code"),
+        if_seen("party", "party__name"),
         "store__code",
         "status",
         "channel",
@@ -46,18 +48,21 @@ def _orders(orders: QuerySet[Order]) -> Iterator[tuple[Any, ...]]:
         yield *row[:5], str(labels[row[5]]), *row[6:9], row[9].isoformat() if row[9] else None
 
 
-def _payments(payments: QuerySet[Payment]) -> Iterator[tuple[Any, ...]]:
+def _payments(payments: VisibleQuerySet[Payment], by: User | None) -> Iterator[tuple[Any, ...]]:
     labels = dict(Payment.Method.choices)
-    rows = payments.order_by("pk").prefetch_related("allocations__order").select_related("party")
+    allocated = Prefetch("allocations", Allocation.objects.select_related("order").with_sight(by))
+    rows = payments.order_by("pk").prefetch_related(allocated).select_related("party")
     for payment in rows.iterator(BATCH):
         allocations = payment.allocations.all()
+        party = record_seen(payment, "party")
+        order = record_seen(allocations[0], "order") if len(allocations) == 1 else None
         yield (
             payment.code,
-            payment.party.code if payment.party else None,
+            party.code if party else None,
             payment.amount,
             payment.received_at,
             str(labels[payment.method]),
-            allocations[0].order.code if len(allocations) == 1 else None,
+            order.code if order else None,
             payment.reference,
         )
 

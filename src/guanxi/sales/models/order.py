@@ -80,7 +80,7 @@ class OrderLine(Part):
     unit_price = models.DecimalField(_("unit price"), max_digits=15, decimal_places=4, null=True, blank=True)
     discount = models.BigIntegerField(_("discount"), default=0)
     amount = models.BigIntegerField(_("amount"))
-    cost = models.BigIntegerField(_("cost"), null=True, blank=True)
+    cost = models.BigIntegerField(_("cost"), null=True, blank=True, editable=False)
     # Tills stamp each line: kept where it differs from the order's own moment.
     sold_at = models.DateTimeField(_("sold"), null=True, blank=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -31,17 +31,26 @@ PATTERN = CodePattern("SO{year}{seq:06}")
 
 @dataclass(frozen=True)
 class Drafted:
-    """A line as it was entered; `pk` is that of the line it changes. Discount in minor units."""
+    """A line as it was entered; `pk` is that of the line it changes. Discount in minor units.
+
+    `kept` names what its maker may not edit: a line that stands keeps it, a new one has the price of its product.
+    """
 
     product: Product | None
     description: str
     quantity: Decimal
-    unit_price: Decimal
+    unit_price: Decimal | None
     discount: int = 0
     pk: int | None = None
+    kept: frozenset[str] = frozenset()
 
     def fields(self, currency: str) -> dict[str, Any]:
-        """The columns of the line: the amount is quantity × price − discount, rounded once."""
+        """The columns of the line: the amount is quantity × price − discount, rounded once.
+
+        Raises ValidationError for a line that has no price and may be given none.
+        """
+        if self.unit_price is None:
+            return replace(self, unit_price=_usual_price(self.product, currency)).fields(currency)
         cost = self.product.cost if self.product else None
         return {
             "product": self.product,
@@ -55,6 +64,9 @@ class Drafted:
 
     def fields_over(self, line: OrderLine, currency: str) -> dict[str, Any]:
         """The columns of the line that this changes: money is worked out anew only where its grounds have changed."""
+        if self.kept:
+            stands = {name: getattr(line, "implied_price" if name == "unit_price" else name) for name in self.kept}
+            return replace(self, kept=frozenset(), **stands).fields_over(line, currency)
         fields = self.fields(currency)
         if line.product_id == (self.product.pk if self.product else None) and line.quantity:
             # What the product cost when it was sold, whatever it costs today.
@@ -63,6 +75,12 @@ class Drafted:
         if (self.quantity, self.unit_price) == (line.quantity, line.implied_price):
             fields |= {"unit_price": line.unit_price, "amount": line.amount + line.discount - self.discount}
         return fields
+
+
+def _usual_price(product: Product | None, currency: str) -> Decimal:
+    if product is None or product.price is None or product.currency != currency:
+        raise ValidationError(_("You may not name a price: choose a product that has one."))
+    return money.to_decimal(product.price, currency)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
 from guanxi.catalogue.models import Product
 from guanxi.kernel import money
 from guanxi.parties.models import Party
@@ -20,8 +21,11 @@ from guanxi.sales.orders.actions import Drafted
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 
+LINE = OrderLine._meta.label_lower
 # What the amount of a line is worked out from.
 COUNTED = frozenset({"quantity", "unit_price", "discount"})
+RULED = ("product", "description", "quantity", "unit_price", "discount")
+PRICED = ("unit_price", "discount", "amount")
 
 
 class OrderForm(RecordForm):
@@ -76,15 +80,26 @@ class LineForm(forms.Form):
         self.fields["discount"].currency = currency  # type: ignore[attr-defined]
         for name in ("quantity", "unit_price"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
+        self.kept = frozenset(name for name in RULED if user.field_access(LINE, name) < FieldAccess.EDIT)
+        self.shows_amount = all(user.field_access(LINE, name) >= FieldAccess.READ for name in PRICED)
+        for name in self.kept:
+            if user.field_access(LINE, name) < FieldAccess.READ:
+                del self.fields[name]
+            else:
+                self.fields[name].disabled, self.fields[name].required = True, False
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
-        if not cleaned.get("product") and not cleaned.get("description"):
+        is_new = not cleaned.get("pk")
+        if is_new and not cleaned.get("product") and not cleaned.get("description"):
             self.add_error("product", _("Choose a product, or say what it is."))
+        quantity, price = cleaned.get("quantity"), cleaned.get("unit_price")
+        if quantity is None or price is None:
+            return cleaned
         try:
-            money.line_amount(cleaned["quantity"], cleaned["unit_price"], self.currency)
+            money.line_amount(quantity, price, self.currency)
         except money.MoneyError as error:
             raise ValidationError(str(error)) from error
         return cleaned
@@ -92,7 +107,7 @@ class LineForm(forms.Form):
     @property
     def kept_amount(self) -> Decimal | None:
         """What the line came to and still does, as none of its grounds was changed; else None."""
-        amount = self.initial.get("amount")
+        amount = self.initial.get("amount") if self.shows_amount else None
         is_changed = self.is_bound and not COUNTED.isdisjoint(self.changed_data)
         return None if amount is None or is_changed else money.to_decimal(amount, self.currency)
 
@@ -100,13 +115,15 @@ class LineForm(forms.Form):
     def drafted(self) -> Drafted:
         """The line that was entered."""
         given = self.cleaned_data
+        product = given.get("product")
         return Drafted(
             pk=given["pk"],
-            product=given["product"],
-            description=given["description"] or str(given["product"]),
-            quantity=given["quantity"],
-            unit_price=given["unit_price"],
-            discount=given["discount"] or 0,
+            product=product,
+            description=given.get("description") or str(product or ""),
+            quantity=Decimal(1) if given.get("quantity") is None else given["quantity"],
+            unit_price=given.get("unit_price"),
+            discount=given.get("discount") or 0,
+            kept=self.kept,
         )
 
 

@@ -16,19 +16,19 @@ from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.sight import record_seen
 from guanxi.kernel import money
 from guanxi.records.actions import Conflict
 from guanxi.sales import tones
 from guanxi.sales.models import Order, OrderLine, Payment
 from guanxi.sales.orders import actions
-from guanxi.sales.orders.forms import Lines, OrderForm, lines_form
+from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
+from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.state import ListState
-
-LINE = OrderLine._meta.label_lower
-PRICED = ("unit_price", "discount", "amount")
 
 
 @require_GET
@@ -36,13 +36,13 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An order with its lines, what has been paid and what is open."""
     user = request.user
     order = get_visible_or_404(Order.objects.select_related("party", "store", "owner"), user, pk=pk)
-    allocations = order.allocations.filter(payment__deleted_at__isnull=True)
-    payments = set(Payment.objects.visible_to(user).filter(allocations__order=order).values_list("pk", flat=True))
-    found = allocations.select_related("payment").order_by("payment__received_at")
+    allocations = order.allocations.filter(payment__deleted_at__isnull=True).order_by("payment__received_at")
+    payments = Payment.objects.visible_to(user).filter(allocations__order=order).in_bulk()
     context = {
         "order": order,
+        "customer": record_seen(order, "party"),
         "lines": order.lines.select_related("product").order_by("position", "pk"),
-        "allocations": [(a, a.payment_id in payments) for a in found],
+        "allocations": [(a, payments.get(a.payment_id)) for a in allocations],
         "open": order.total - order.paid,
         **_readable(order, user),
         "shows_margin": _sees_cost(request),
@@ -70,9 +70,14 @@ def new(request: StaffRequest) -> HttpResponse:
     lines = lines_form(request.POST or None, user=user, order=None, currency=settings.CURRENCY)
     if request.method == "POST" and _are_valid(form, lines):
         try:
-            order = actions.place(values=form.values, lines=lines.drafted, by=user, at=timezone.now())
+            with told_in_words():
+                order = create_within_reach(
+                    listing=ORDERS, values=form.values, lines=lines.drafted, by=user, at=timezone.now()
+                )
         except ValidationError as error:
             form.refuse(error)
+        except OutOfReach as refusal:
+            form.refuse(ValidationError({"owner": str(refusal)}))
         else:
             flash(request, _("Order %(code)s was placed.") % {"code": order}, undo=True)
             return _go(request, order)
@@ -92,14 +97,15 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         "order": order,
         "cancel": order.get_absolute_url(),
         "currency": order.currency,
+        **_readable(order, user),
     }
     if request.method == "POST" and _are_valid(form, lines):
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isdigit() else None
+        seen = key_in(request.POST.get("version", ""))
         try:
-            saved = actions.revise(
-                order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now()
-            )
+            with told_in_words():
+                saved = actions.revise(
+                    order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now()
+                )
         except Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
@@ -112,7 +118,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            flash(request, _saved(saved, freed=order.paid - saved.paid), undo=True)
+            freed = order.paid - saved.paid if "paid" in ORDERS.readable_for(user) else 0
+            flash(request, _saved(saved, freed=freed), undo=True)
             return _go(request, order)
     return _page(request, form, lines, context, 200)
 

@@ -42,8 +42,10 @@ class AllocationForm(forms.Form):
         orders: Sequence[Order],
         already: Mapping[int, int],
         proposed: Mapping[int, int],
+        shows_open: bool = True,
     ) -> None:
         super().__init__(data)
+        self.shows_open = shows_open
         self.orders = orders
         for order in orders:
             self.fields[f"pays_{order.pk}"] = MoneyField(

@@ -15,14 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.access.sight import record_seen
 from guanxi.parties.models import Party
 from guanxi.records.actions import Conflict
-from guanxi.sales.models import Order, Payment
+from guanxi.sales.models import Allocation, Order, Payment
+from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments import actions
 from guanxi.sales.payments.forms import AllocationForm, PaymentForm, oldest_first
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
+from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.state import ListState
 
 
@@ -31,11 +35,13 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """A payment with the orders that it pays and what is left of it."""
     user = request.user
     payment = get_visible_or_404(Payment.objects.select_related("party", "owner"), user, pk=pk)
-    allocations = list(payment.allocations.select_related("order").order_by("order__ordered_at"))
-    visible = set(Order.objects.visible_to(user).filter(allocations__payment=payment).values_list("pk", flat=True))
+    pays = Allocation.objects.filter(payment=payment).with_sight(user)
+    allocations = list(pays.select_related("order").order_by("order__ordered_at"))
     context = {
         "payment": payment,
-        "allocations": [(a, a.order_id in visible) for a in allocations],
+        "cells": PAYMENTS.cells(payment, user),
+        "customer": record_seen(payment, "party"),
+        "allocations": [(a, record_seen(a, "order")) for a in allocations],
         "left": payment.amount - sum(a.amount for a in allocations),
         "may_change": Payment.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
         "may_delete": Payment.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
@@ -59,9 +65,14 @@ def new(request: StaffRequest) -> HttpResponse:
     allocation = _allocation(request, form["party"].value(), form["amount"].value())
     if request.method == "POST" and _are_valid(form, allocation):
         try:
-            payment = actions.receive(values=form.values, allocations=allocation.amounts, by=user, at=timezone.now())
+            with told_in_words():
+                payment = create_within_reach(
+                    listing=PAYMENTS, values=form.values, allocations=allocation.amounts, by=user, at=timezone.now()
+                )
         except ValidationError as error:
             form.refuse(error)
+        except OutOfReach as refusal:
+            form.refuse(ValidationError({"owner": str(refusal)}))
         else:
             flash(request, _("The payment was taken in."), undo=True)
             return _go(request, payment)
@@ -78,12 +89,11 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     allocation = _allocation(request, form["party"].value(), None, payment)
     context: dict[str, Any] = {"title": payment.code, "payment": payment, "cancel": payment.get_absolute_url()}
     if request.method == "POST" and _are_valid(form, allocation):
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isdigit() else None
+        seen = key_in(request.POST.get("version", ""))
+        changes, pays = form.changes, allocation.amounts
         try:
-            actions.revise(
-                payment=payment, values=form.changes, allocations=allocation.amounts, version=seen, at=timezone.now()
-            )
+            with told_in_words():
+                actions.revise(payment=payment, values=changes, allocations=pays, version=seen, at=timezone.now())
         except Conflict as conflict:
             newer = request.POST.copy()
             newer["version"] = str(conflict.record.version)
@@ -113,23 +123,25 @@ def open_orders(request: StaffRequest) -> HttpResponse:
 
 def _asked(request: StaffRequest) -> dict[str, Any]:
     """The customer and the amount that the address names, by themselves or through an order."""
-    pk = request.GET.get("order", "")
-    order = Order.objects.visible_to(request.user).filter(pk=pk).first() if pk.isdigit() else None
+    pk = key_in(request.GET.get("order", ""))
+    order = Order.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
     if order is not None:
-        return {"party": order.party_id, "amount": max(0, order.total - order.paid)}
+        amount = max(0, order.total - order.paid) if "open" in ORDERS.readable_for(request.user) else None
+        return {"party": order.party_id, "amount": amount}
     return {"party": request.GET.get("party", "")}
 
 
 def _allocation(request: StaffRequest, party: Any, amount: Any, payment: Payment | None = None) -> AllocationForm:
-    user, data = request.user, request.POST or None
-    known = str(party).isdigit() and Party.objects.visible_to(user).filter(pk=party).exists()
-    orders = actions.open_orders(int(party), user, paid_by=payment) if known else []
-    if (asked := request.GET.get("order", "")).isdigit():
+    user, data, key = request.user, request.POST or None, key_in(str(party or ""))
+    known = bool(key) and Party.objects.visible_to(user).filter(pk=key).exists()
+    orders = actions.open_orders(key, user, paid_by=payment) if key and known else []
+    if asked := key_in(request.GET.get("order", "")):
         # The order that one came from is paid before the older ones.
-        orders.sort(key=lambda order: order.pk != int(asked))
+        orders.sort(key=lambda order: order.pk != asked)
     already = dict(payment.allocations.values_list("order_id", "amount")) if payment else {}
-    proposed = oldest_first(orders, amount) if isinstance(amount, int) and not payment else {}
-    return AllocationForm(data, orders=orders, already=already, proposed=proposed)
+    shows_open = "open" in ORDERS.readable_for(user)
+    proposed = oldest_first(orders, amount) if isinstance(amount, int) and not payment and shows_open else {}
+    return AllocationForm(data, orders=orders, already=already, proposed=proposed, shows_open=shows_open)
 
 
 def _are_valid(form: PaymentForm, allocation: AllocationForm) -> bool:

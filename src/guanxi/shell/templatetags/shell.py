@@ -16,6 +16,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from guanxi.access.sight import record_seen
 from guanxi.kernel import money as kernel_money
 from guanxi.records.actions import Conflict
 from guanxi.shell.components import devices, figures, forms, marks
@@ -29,6 +30,7 @@ register.simple_tag(figures.ago)
 register.simple_tag(figures.sparkline)
 register.filter("tone", marks.tone_of)
 register.filter(devices.device)
+register.filter("seen", record_seen)
 
 
 @register.filter

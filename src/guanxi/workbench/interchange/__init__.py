@@ -45,7 +45,7 @@ def exchange(
             model=listing.model,
             rank=rank,
             columns=columns_of(listing, fields),
-            rows=lambda records: rows_of(listing, fields, records),
+            rows=lambda records, by: rows_of(listing, fields, records),
         )
     )
     return kinds.register(

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from guanxi.access.sight import is_seen
 from guanxi.exchange.kinds import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
 from guanxi.workbench import columns
@@ -68,6 +69,8 @@ def _value(record: Any, key: str, field: forms.Field, named: dict[int, str]) -> 
         return named.get(getattr(record, f"{key}_id"))
     value = getattr(record, key)
     if isinstance(value, models.Model):
+        if not is_seen(record, key):
+            return None
         return str(getattr(value, name_of(type(value))))
     if isinstance(field, forms.ChoiceField) and value not in (None, ""):
         return str(getattr(record, f"get_{key}_display")())

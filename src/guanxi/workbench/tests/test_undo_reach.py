@@ -1,5 +1,7 @@
 """Undo reaches what its user could change by hand, and neither it nor the list of operations tells of the rest."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -112,3 +114,12 @@ def test_operations_tell_a_number_to_who_may_see_the_number(files, as_user, worl
     role.fields = {"parties.party": {"phone": "masked"}}
     role.save()
     assert "13877776666" not in as_user("alice").get(reverse("audit:operations")).content.decode()
+
+
+def test_undo_writes_no_field_that_its_user_may_not_edit(files, as_user, world):
+    op = edit(files["甲"], world.root, city="北京")
+    Role.objects.filter(name="manager").update(fields={"parties.party": {"city": "read"}})
+    refused = undo(as_user("mona"), op)
+    assert refused.status_code == 403
+    assert "城市" in json.loads(refused["HX-Trigger"])["toast"]["text"]
+    assert Party.objects.get(pk=files["甲"].pk).city == "北京"

@@ -17,12 +17,13 @@ function shown(amount) {
 function amountOf(row) {
   const [quantity, price, discount] = ["quantity", "unit_price", "discount"].map((name) => field(row, name));
   const { kept } = row.querySelector("[data-amount]").dataset;
-  const isUntouched = [quantity, price, discount].every((input) => input.value === input.defaultValue);
+  const isUntouched = [quantity, price, discount].every((input) => input?.value === input?.defaultValue);
   return kept && isUntouched ? Number(kept) : number(quantity) * number(price) - number(discount);
 }
 
 function sum() {
-  if (!form()) return;
+  // Who may not see prices is shown no sums.
+  if (!form()?.querySelector("[data-total]")) return;
   let total = 0;
   for (const row of form().querySelectorAll("[data-line-row]")) {
     const amount = amountOf(row);
@@ -49,10 +50,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("picked", (event) => {
   const row = event.target.closest("[data-line-row]");
   if (!row) return;
-  field(row, "description").value = event.detail.label;
-  if (event.detail.price) field(row, "unit_price").value = event.detail.price;
-  if (!field(row, "quantity").value) field(row, "quantity").value = "1";
-  field(row, "quantity").select();
+  const [text, price, quantity] = ["description", "unit_price", "quantity"].map((name) => field(row, name));
+  if (text) text.value = event.detail.label;
+  if (event.detail.price && price) price.value = event.detail.price;
+  if (quantity && !quantity.value) quantity.value = "1";
+  quantity?.select();
   sum();
 });
 
