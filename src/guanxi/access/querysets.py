@@ -30,7 +30,8 @@ class VisibleQuerySet(models.QuerySet[M]):
 
         The user None is the program itself.
         """
-        return self.annotate(**sights(self.model, user, further))
+        rows: VisibleQuerySet[M] = self.annotate(**sights(self.model, user, further))
+        return rows
 
 
 def get_visible_or_404(

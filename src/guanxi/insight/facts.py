@@ -8,6 +8,8 @@ from guanxi.catalogue.models import Category, Product, Store
 from guanxi.kernel.money import exponent
 from guanxi.sales.models import Order, OrderLine
 
+# What in these tables is a purchase and no refund: as `analytics.habits.purchased` has it for every method.
+PURCHASED = "amount >= 0"
 # Orders in the bin and cancelled ones never happened; foreign currencies wait for dated rates.
 _HAPPENED = "o.deleted_at IS NULL AND o.status <> 'cancelled' AND o.currency = '{currency}'"
 

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
+from guanxi.insight.facts import PURCHASED
 from guanxi.insight.snapshot import MEMORY, Snapshot
 
 DAYS = 90
@@ -27,10 +28,11 @@ SELECT count(*) FILTER (active) AS active, count(*) FILTER (first > $1 - 365) AS
        median(last - first) FILTER (active) AS tenure_days, avg(orders) FILTER (active) AS orders_per_customer,
        (SELECT avg(amount) FROM purchase WHERE day > $1 - 365)::DOUBLE AS average_order
 FROM per"""
-_DEPTH = """
+_DEPTH = f"""
 SELECT avg(n) AS categories_per_customer FROM (
   SELECT customer, count(DISTINCT category) AS n FROM l
-  WHERE customer IS NOT NULL AND amount > 0 AND date::DATE > $1 - 365 AND date::DATE <= $1 GROUP BY customer)"""
+  WHERE customer IS NOT NULL AND {PURCHASED} AND date::DATE > $1 - 365 AND date::DATE <= $1
+  GROUP BY customer)"""  # noqa: S608 (a constant)
 _BY_DAY = f"""
 SELECT date::DATE::VARCHAR AS day, sum(amount)::DOUBLE AS sales, count(*) AS orders FROM t
 WHERE date::DATE > $1 - {DAYS} AND date::DATE <= $1 GROUP BY 1 ORDER BY 1"""  # noqa: S608 (a constant)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
+from guanxi.insight.facts import PURCHASED
 from guanxi.insight.snapshot import latest
 from guanxi.kernel.money import exponent
 from guanxi.parties.models import Party
@@ -18,13 +19,13 @@ from guanxi.parties.models.choices import Grade
 
 SPAN = 60
 CHUNK = 500
-_DROPS = """
+_DROPS = f"""
 SELECT customer, recent, usual FROM (
   SELECT customer, coalesce(sum(amount) FILTER (date::DATE > $1 - $2), 0)::DOUBLE AS recent,
          coalesce(sum(amount) FILTER (date::DATE <= $1 - $2), 0)::DOUBLE / (365 - $2) * $2 AS usual,
-         count(*) FILTER (amount > 0 AND date::DATE <= $1 - $2) AS orders
+         count(*) FILTER ({PURCHASED} AND date::DATE <= $1 - $2) AS orders
   FROM read_parquet($3) WHERE customer IS NOT NULL AND date::DATE > $1 - 365 AND date::DATE <= $1 GROUP BY customer)
-WHERE orders >= 5 AND recent < usual * $4 / 100.0 ORDER BY customer"""
+WHERE orders >= 5 AND recent < usual * $4 / 100.0 ORDER BY customer"""  # noqa: S608 (a constant)
 
 
 @watcher(

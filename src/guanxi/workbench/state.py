@@ -19,6 +19,9 @@ from guanxi.conditions.urltext import from_text, to_text
 from guanxi.workbench.listing import Listing, Preset
 from guanxi.workbench.paging import Order
 
+# What an address may say of a list, beside the fields of its vocabulary.
+PARTS = frozenset({"q", "preset", "filter", "sort", "group", "after"})
+
 
 @dataclass(frozen=True)
 class ListState:
@@ -80,6 +83,11 @@ class ListState:
         return bool(self.q or self.condition or self.preset)
 
 
+def not_understood(query: QueryDict, listing: Listing) -> list[str]:
+    """The names in a query string that say nothing of the list: a list passes over them, but nothing is changed so."""
+    return [name for name in query if name not in PARTS and name not in listing.vocabulary.fields()]
+
+
 def boards_for(listing: Listing, user: User) -> list[str]:
     """The columns by which this user may group."""
     readable = listing.readable_for(user)
@@ -94,7 +102,7 @@ def presets_for(listing: Listing, user: User) -> list[Preset]:
 def _preset(key: str, listing: Listing, user: User) -> tuple[str, str]:
     preset = next((p for p in listing.presets if p.key == key), None)
     if preset is None:
-        return "", ""
+        return "", _("There is no view “%(name)s” here, so everything is shown.") % {"name": key[:40]} if key else ""
     refused = _refusal(parse(preset.condition), listing, user)
     return ("", refused) if refused else (key, "")
 

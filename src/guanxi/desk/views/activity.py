@@ -22,6 +22,7 @@ from guanxi.desk.forms import ActivityForm, QuickLog
 from guanxi.parties.models import Party
 from guanxi.records.actions import Conflict
 from guanxi.shell.toasts import flash, toast
+from guanxi.workbench.keys import key_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,12 +58,11 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         "remove_url": reverse("remove_activity", args=[pk]),
     }
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
         try:
             actions.change(
                 record=activity,
                 values=form.changes,
-                version=int(version) if version.isdigit() else None,
+                version=key_in(request.POST.get("version", "")),
                 at=timezone.now(),
             )
         except Conflict as conflict:

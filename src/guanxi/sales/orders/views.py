@@ -69,6 +69,7 @@ def new(request: StaffRequest) -> HttpResponse:
     form = OrderForm(request.POST or None, initial=initial, user=user)
     lines = lines_form(request.POST or None, user=user, order=None, currency=settings.CURRENCY)
     if request.method == "POST" and _are_valid(form, lines):
+        order: Any
         try:
             with told_in_words():
                 order = create_within_reach(

@@ -64,6 +64,7 @@ def new(request: StaffRequest) -> HttpResponse:
     form = PaymentForm(request.POST or None, initial=initial, user=user)
     allocation = _allocation(request, form["party"].value(), form["amount"].value())
     if request.method == "POST" and _are_valid(form, allocation):
+        payment: Any
         try:
             with told_in_words():
                 payment = create_within_reach(

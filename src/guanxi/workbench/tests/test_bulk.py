@@ -148,3 +148,14 @@ def test_the_operations_page_lists_what_one_may_see(files, as_user, world):
     assert len(as_user("alice").get(reverse("audit:operations")).context["operations"]) == 1
     assert as_user("carol").get(reverse("audit:operations")).context["operations"] == []
     assert Operation.objects.filter(at__lte=timezone.now()).exists()
+
+
+@pytest.mark.parametrize("query", ["ctiy=北京", "preset=gone", "filter=1damaged", "city=北京&x=1"])
+def test_what_is_not_understood_changes_nothing(files, as_user, query):
+    """Who has mistyped a field must not change everything."""
+    for verb, sent in (("delete", {}), ("edit", {"column": "city", "city": "拉萨"})):
+        for name in ("bulk_ask", "bulk_do"):
+            given = {"all": "1", "query": query, **sent}
+            assert as_user("root").post(reverse(f"parties:{name}", args=[verb]), given).status_code == 422
+    assert not Party.objects.filter(city="拉萨").exists()
+    assert Party.objects.count() == len(files)

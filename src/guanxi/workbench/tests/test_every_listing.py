@@ -1,11 +1,17 @@
 """What holds for every listing of the program: its list, views, orders, boards and searches answer at a fixed price."""
 
+import json
+
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
 
 from guanxi.access.models import Role
 from guanxi.api.tests.examples import example
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing, all_listings
+from guanxi.workbench.rows import rows_of
+from guanxi.workbench.state import ListState
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +85,16 @@ def test_what_stands_in_the_way_of_declarations_is_found(listing, world):
 def test_the_picker_answers(listing, as_user):
     for query in ("", "xihu", "西"):
         assert as_user("root").get(listing.url("pick"), {"q": query}).json() == {"results": []}
+
+
+@pytest.mark.parametrize("value", ["²", "1e309", "-1e309", "NaN", "9" * 40, "1", "2026-01-01"])
+def test_no_value_in_an_address_breaks_the_list(listing, world, value):
+    """Each field takes it, or says why not; none lets it through to where it is an error of the program."""
+    for key in listing.vocabulary.fields():
+        quoted = json.dumps({"field": key, "op": "is", "value": 1}).replace(" 1}", f" {value}}}")
+        for given in ({key: value}, {"filter": quoted}):
+            query = QueryDict(mutable=True)
+            query.update(given)
+            state = ListState.read(query, listing, world.root)
+            if not state.problem:
+                rows_of(listing, state, world.root, now=timezone.now()).exists()

@@ -25,7 +25,7 @@ from guanxi.workbench.checking import check_fields, form_asking, told_in_words
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.rows import rows_of
-from guanxi.workbench.state import ListState
+from guanxi.workbench.state import ListState, not_understood
 
 VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE}
 
@@ -92,9 +92,12 @@ def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuery
 def meant(request: StaffRequest, listing: Listing, action: str) -> VisibleQuerySet[Any]:
     """The records ticked, or all that the list matches, as far as the user's action reaches.
 
-    Raises ValidationError where the list's filter cannot be understood: what it leaves out is not meant.
+    Raises ValidationError where the list's address cannot be understood: what it leaves out is not meant.
     """
     if _is_all(request):
+        if names := not_understood(QueryDict(request.POST.get("query", "")), listing):
+            text = _("“%(name)s” is no field of this list: nothing was changed.")
+            raise ValidationError(text % {"name": names[0][:40]})
         state = _state(request, listing)
         if state.problem:
             raise ValidationError(state.problem)
