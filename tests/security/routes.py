@@ -137,6 +137,7 @@ ROUTES = [
     post("message_review", ADMINISTRATORS),
     get("party", READERS, "party"),
     get("party_timeline", READERS, "party"),
+    get("colleagues", EVERYBODY, q="a"),
     get("party_log", EDITORS, "party"),
     post("party_log", EDITORS, "party", kind="note", text="x"),
     post("finish_task", EDITORS, "task"),

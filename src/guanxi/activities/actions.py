@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.activities.mentions import marked, mentioned
 from guanxi.activities.models import Activity
+from guanxi.activities.telling import tell
 from guanxi.events.activities import CallLogged, MeetingHeld, NoteWritten, TaskDone, TaskSet, VisitLogged
 from guanxi.events.bus import Event, publish
 from guanxi.parties.models import Party
@@ -38,6 +40,7 @@ def log(
         raise ValidationError(_("This kind of activity cannot be logged."))
     activity = _made(party=party, kind=kind, text=text, owner=by, at=at, outcome=outcome, duration=duration)
     publish(HAPPENED[kind](**_event(activity, by, at)))
+    tell(activity, at=at)
     return activity
 
 
@@ -47,6 +50,7 @@ def set_task(*, party: Party | None, text: str, due_at: datetime, by: User, at: 
     _refuse_past(due_at, at)
     task = _made(party=party, kind=Activity.Kind.TASK, text=text, owner=owner, due_at=due_at)
     publish(TaskSet(**_event(task, by, at)))
+    tell(task, at=at)
     return task
 
 
@@ -62,13 +66,18 @@ def finish(*, activity: Activity, by: User, at: datetime, outcome: str = "") -> 
 
 @transaction.atomic
 def change(*, record: Activity, values: Mapping[str, Any], version: int | None, at: datetime) -> Activity:
-    """Correct what was written down.
+    """Correct what was written down; colleagues are told only of mentions that are new.
 
     Raises records.Conflict if somebody else has changed the same fields, ValidationError for a due day that is over.
     """
     if values.get("due_at"):
         _refuse_past(values["due_at"], at)
-    return records.change(record=record, values=values, version=version)
+    before = mentioned(record.text)
+    if "text" in values:
+        values = {**values, "text": marked(values["text"], known=before)}
+    changed = records.change(record=record, values=values, version=version)
+    tell(changed, before=before, at=at)
+    return changed
 
 
 @transaction.atomic
@@ -83,7 +92,7 @@ def _refuse_past(due_at: datetime, at: datetime) -> None:
 
 
 def _made(*, text: str, **values: Any) -> Activity:
-    text = text.strip()
+    text = marked(text.strip())
     if not text:
         raise ValidationError({"text": _("Write a few words on what happened or is to be done.")})
     return Activity.objects.create(text=text, **values)

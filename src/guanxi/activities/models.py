@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.activities.mentions import as_read
 from guanxi.parties.models import Party
 from guanxi.records.models import Record
 
@@ -49,4 +50,4 @@ class Activity(Record):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return as_read(self.text)[:60]

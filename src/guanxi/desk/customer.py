@@ -15,6 +15,7 @@ from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.actionmessages.models import ActionMessage
+from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
 from guanxi.parties.listings import PARTIES
@@ -131,6 +132,11 @@ def story(
     entries = rows.order_by("-at", "-id")[: ENTRIES + 1].with_subjects()  # type: ignore[attr-defined]
     shown = entries[:ENTRIES]
     return shown, shown[-1] if len(entries) > ENTRIES else None
+
+
+def colleagues(entries: Sequence[Entry]) -> dict[int, str]:
+    """What those whom the activities among the entries mention are called today: one query."""
+    return names_in(e.subject.text for e in entries if isinstance(e.subject, Activity))
 
 
 def changeable(entries: Sequence[Entry], user: User) -> set[int]:

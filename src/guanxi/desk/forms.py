@@ -7,12 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.activities.mentions import as_typed
 from guanxi.activities.models import Activity
 from guanxi.workbench.fields import MomentField
 from guanxi.workbench.forms import RecordForm
+
+# Where an @ offers colleagues.
+MENTIONS = {"data-mentions": reverse_lazy("colleagues")}
 
 
 class QuickLog(forms.Form):
@@ -21,7 +26,7 @@ class QuickLog(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL)
     text = forms.CharField(
         label=_("What happened or is to be done"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs=MENTIONS | {"rows": 2}),
         max_length=10_000,
     )
     due_at = MomentField(label=_("Due"), required=False)
@@ -49,9 +54,11 @@ class ActivityForm(RecordForm):
         fields = ["text", "outcome", "duration", "due_at"]
         labels = {"outcome": _("Result")}
         field_classes = {"due_at": MomentField}
+        widgets = {"text": forms.Textarea(attrs=MENTIONS | {"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["text"] = as_typed(self.initial.get("text", ""))
         if self.instance.kind != Activity.Kind.TASK or self.instance.done_at:
             self.fields.pop("due_at", None)
         elif "due_at" in self.fields:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("messages/<int:pk>/assign", today.assign, name="message_assign"),
     path("messages/rules", today.rules, name="message_rules"),
     path("messages/review", today.review, name="message_review"),
+    path("colleagues", activity.colleagues, name="colleagues"),
     path("palette/", palette.palette, name="palette"),
     path("parties/<int:pk>/", customer.party, name="party"),
     path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),

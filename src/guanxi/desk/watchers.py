@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
+from guanxi.activities.mentions import as_read
 from guanxi.activities.models import Activity
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Grade, State
@@ -140,7 +141,7 @@ def tasks_due(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
             subject=(Activity._meta.label_lower, task.pk),
             stake=task.party.value if task.party else 0,
             due_at=task.due_at,
-            facts={"text": task.text[:200]},
+            facts={"text": as_read(task.text)[:200]},
         )
 
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.activities import actions
+from guanxi.activities.mentions import offered
 from guanxi.activities.models import Activity
+from guanxi.activities.telling import out_of_sight
 from guanxi.desk.forms import ActivityForm, QuickLog
 from guanxi.parties.models import Party
 from guanxi.records.actions import Conflict
 from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.keys import key_in
+
+
+@require_GET
+def colleagues(request: StaffRequest) -> HttpResponse:
+    """Who may be meant by what is typed after an @: `{"results": [{"label", "hint"}]}`."""
+    return JsonResponse({"results": offered(request.GET.get("q", "").strip()[:80])})
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,16 +41,17 @@ def log(request: StaffRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = QuickLog(request.POST or None, initial={"kind": request.GET.get("kind", Activity.Kind.CALL)})
     context = {"party": found, "log": form, "title": _("Log: %(name)s") % {"name": found}}
-    if request.method == "GET" or not (form.is_valid() and _written(request, found, form)):
+    made = _written(request, found, form) if request.method == "POST" and form.is_valid() else None
+    if made is None:
         template = "desk/log_dialog.html" if request.htmx.target == "modal-body" else "desk/log.html"
         return render(request, template, context, status=422 if form.errors else 200)
     if not request.htmx:
-        flash(request, _("Written down."), undo=True)
+        flash(request, _said(_("Written down."), made), undo=True)
         return redirect(found.get_absolute_url())
     fresh = QuickLog(initial={"kind": form.cleaned_data["kind"]})
     response = render(request, "desk/log.html", context | {"log": fresh})
     response["HX-Trigger-After-Swap"] = "storyChanged, modal:close"
-    return toast(response, _("Written down."), undo=True)
+    return toast(response, _said(_("Written down."), made), level=_level(made), undo=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +68,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(
+            changed = actions.change(
                 record=activity,
                 values=form.changes,
                 version=key_in(request.POST.get("version", "")),
@@ -71,7 +80,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            return _changed(_("Saved."))
+            return _changed(_("Saved."), changed)
     return _dialog(request, context, 422 if form.errors else 200)
 
 
@@ -93,23 +102,35 @@ def finish(request: StaffRequest, pk: int) -> HttpResponse:
     return toast(response, _("Done."), undo=True)
 
 
-def _written(request: StaffRequest, party: Party, form: QuickLog) -> bool:
-    """Whether it was written down; else the form says why not."""
+def _written(request: StaffRequest, party: Party, form: QuickLog) -> Activity | None:
+    """What was written down; None where the form says why not."""
     now, values, by = timezone.now(), form.cleaned_data, request.user
     try:
         if values["kind"] == Activity.Kind.TASK:
-            actions.set_task(party=party, text=values["text"], due_at=values["due_at"], by=by, at=now, owner=by)
-        else:
-            told = {name: values[name] for name in ("kind", "text", "outcome")}
-            actions.log(party=party, by=by, at=values["at"] or now, **told)
+            text, due_at = values["text"], values["due_at"]
+            return actions.set_task(party=party, text=text, due_at=due_at, by=by, at=now, owner=by)
+        told = {name: values[name] for name in ("kind", "text", "outcome")}
+        return actions.log(party=party, by=by, at=values["at"] or now, **told)
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return False
-    return True
+        return None
 
 
-def _changed(text: str) -> HttpResponse:
-    response = toast(HttpResponse(status=204), text, undo=True)
+def _said(done: str, activity: Activity) -> str:
+    """What was done, and who was mentioned in vain."""
+    missed = ", ".join(str(user) for user in out_of_sight(activity))
+    if not missed:
+        return done
+    return done + " " + _("Not told, because they may not see it: %(names)s.") % {"names": missed}
+
+
+def _level(activity: Activity) -> str:
+    return "warning" if out_of_sight(activity) else "success"
+
+
+def _changed(text: str, activity: Activity | None = None) -> HttpResponse:
+    said, level = (_said(text, activity), _level(activity)) if activity else (text, "success")
+    response = toast(HttpResponse(status=204), said, level=level, undo=True)
     trigger_client_event(response, "modal:close", {})
     return trigger_client_event(response, "storyChanged", {})
 

@@ -12,7 +12,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.activities.models import Activity
-from guanxi.desk.customer import changeable, customer_page, files, story
+from guanxi.desk.customer import changeable, colleagues, customer_page, files, story
 from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
@@ -50,6 +50,7 @@ def timeline(request: StaffRequest, pk: int) -> HttpResponse:
         "last": last,
         "kind": kind,
         "changeable": changeable(entries, request.user),
+        "colleagues": colleagues(entries),
     }
     template = "desk/entries.html" if "before" in request.GET else "desk/timeline.html"
     return render(request, template, context)
