@@ -52,6 +52,7 @@ PLACES = [
     "/webhooks/new",
     "/demo/",
     "/settings/users/",
+    "/settings/jobs/",
     "/settings/users/invite",
     "/settings/teams/",
     "/settings/roles/",

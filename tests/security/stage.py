@@ -24,6 +24,7 @@ from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.files import store
 from guanxi.files.models import Attachment
+from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.sales.models import Order, Payment
 from guanxi.webhooks.models import Delivery, Subscription
@@ -85,6 +86,7 @@ def make_scene(world: World) -> dict[str, Any]:
             user=world.alice, name="t", may_write=True, kinds=[], expires_at=now + timedelta(days=1), at=now
         )[0],
         "alice": world.alice,
+        "job": Job.objects.create(kind="jobs.tidy", status="dead", run_at=now, created_at=now, finished_at=now),
         "team": Team.objects.create(name="空"),
         "role": Role.objects.create(name="空"),
         "file": Attachment.objects.create(

@@ -1,13 +1,14 @@
-"""What people do with jobs: retry, cancel, pause a schedule, run it now."""
+"""What people do with jobs: retry, discard, cancel, pause a schedule, run it now."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.jobs.models import Job, Schedule, Status
+from guanxi.jobs.schedules import scheduled_tasks
 
 
 class NotPossible(Exception):
@@ -40,6 +41,27 @@ def cancel(*, job: Job, at: datetime) -> None:
     job.save(update_fields=["status", "finished_at", "cancel_requested"])
 
 
+@transaction.atomic
+def discard(*, job: Job) -> None:
+    """Take a job that failed for good off the dead list. Raises NotPossible."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.status != Status.DEAD:
+        raise NotPossible(_("Only a job that failed for good can be discarded."))
+    job.delete()
+
+
+def run_now(*, kind: str, by: models.Model) -> Job:
+    """Let a schedule's task run outside its timetable, once, however often it is asked for. Raises NotPossible."""
+    task = next((task for task in scheduled_tasks() if task.kind == kind), None)
+    if task is None:
+        raise NotPossible(_("There is no such schedule."))
+    return task.enqueue(unique_key=f"schedule:{kind}", by=by)
+
+
 def pause(*, kind: str, paused: bool) -> None:
-    """Let a schedule rest, or take it up again; slots missed meanwhile are made up for by one run."""
-    Schedule.objects.filter(kind=kind).update(paused=paused)
+    """Let a schedule rest, or take it up again; slots missed meanwhile are made up for by one run.
+
+    Raises NotPossible when there is no such schedule, or no worker has seen it yet.
+    """
+    if not Schedule.objects.filter(kind=kind).update(paused=paused):
+        raise NotPossible(_("There is no such schedule."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,11 @@ class Job(models.Model):
     def finished(self) -> bool:
         """Whether the job has come to an end, good or bad."""
         return self.status in {Status.DONE, Status.DEAD, Status.CANCELLED}
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long the last attempt took; None while it has not ended."""
+        return self.finished_at - self.started_at if self.started_at and self.finished_at else None
 
     @property
     def fraction(self) -> float | None:

@@ -52,6 +52,21 @@ def dead() -> QuerySet[Job]:
     return Job.objects.filter(status=Status.DEAD).order_by("-finished_at")
 
 
+def running() -> QuerySet[Job]:
+    """The jobs in hand, the longest first."""
+    return Job.objects.filter(status=Status.RUNNING).order_by("started_at", "id")
+
+
+def waiting() -> QuerySet[Job]:
+    """The jobs to come, in the order in which they will be taken when they are due."""
+    return Job.objects.filter(status=Status.WAITING).order_by("run_at", "-priority", "id")
+
+
+def ended() -> QuerySet[Job]:
+    """The jobs that were done or cancelled, the latest first."""
+    return Job.objects.filter(finished_at__isnull=False).exclude(status=Status.DEAD).order_by("-finished_at")
+
+
 def under_way(*, user_id: int) -> QuerySet[Job]:
     """What a user has started and what has not ended yet, the latest first."""
     return Job.objects.filter(created_by=user_id, status__in=[Status.WAITING, Status.RUNNING]).order_by("-id")

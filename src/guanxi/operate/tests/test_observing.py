@@ -15,7 +15,7 @@ from django.utils import timezone
 from guanxi.access.links import one_time_link
 from guanxi.jobs import beats
 from guanxi.jobs.models import Job, WorkerBeat
-from guanxi.operate import logs, readiness, views
+from guanxi.operate import logs, probes, readiness
 from guanxi.parties.models import Party
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_metrics_are_not_public(settings, rf):
     assert ask("/metrics", authorization="Bearer a-token-of-some-length").status_code == 200
     assert ask("/metrics", authorization="Bearer a-token-of-some-lengt").status_code == 403
     settings.PRODUCTION = False
-    assert not views.may_read(rf.get("/metrics"))
+    assert not probes.may_read(rf.get("/metrics"))
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "two words", "a\tb-c-d-e-f", "头头头头头头头头"])
