@@ -121,15 +121,19 @@ def told_by(model: type[Model]) -> Set[str]:
     return _told.get(model._meta.label_lower, frozenset())
 
 
-def owned(model: type[Model], *, owner: str = "owner", team: str = "team") -> None:
+def owned(model: type[Model], *, owner: str = "owner", team: str = "team", own_too: bool = False) -> None:
     """Rule for records with an owner and a team: own, team, team and below, or all; plus shares.
 
-    A record's team follows its owner's, so each scope is one indexed column.
+    A record's team follows its owner's, so each scope is one indexed column. With `own_too` there are records that
+    belong to their owner alone and to no team: these are theirs even if their scope is a team's.
     """
     label = model._meta.label_lower
 
     def why(user: User, action: str) -> list[Reason]:
-        return _reached(user, user.scope(label, action), owner, team) + _shared(user, label, action)
+        reached = _reached(user, user.scope(label, action), owner, team)
+        if own_too and any(reason.key in ("team", "tree") for reason in reached):
+            reached.append(Reason("own", Q(**{owner: user.pk})))
+        return reached + _shared(user, label, action)
 
     declare_reasons(model, why)
     _scoped.append(label)

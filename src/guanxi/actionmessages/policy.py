@@ -3,4 +3,5 @@
 from guanxi.access import rules
 from guanxi.actionmessages.models import ActionMessage
 
-rules.owned(ActionMessage)
+# A mention is told to one person alone.
+rules.owned(ActionMessage, own_too=True)

@@ -73,11 +73,11 @@ def test_a_mention_is_shown_by_todays_name_and_everything_is_escaped(world, name
 
 
 @pytest.mark.parametrize(
-    ("query", "first"), [("王丽", "王丽"), ("wlh", "王丽华"), ("wangli", "王丽"), ("li", "Carol Li")]
+    ("query", "first"), [("王丽", "王丽"), ("wlh", "王丽华"), ("wangli", "王丽"), ("carol", "Carol Li")]
 )
 def test_colleagues_are_offered_by_name_pinyin_and_initials(world, named, query, first) -> None:
     found = client(world.alice).get(reverse("colleagues"), {"q": query}).json()["results"]
-    assert first in [one["label"].removesuffix(" Li") for one in found][:2]
+    assert first in [one["label"] for one in found][:2]
     assert "dan" not in [one["label"] for one in found]
 
 
