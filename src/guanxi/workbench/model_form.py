@@ -36,7 +36,7 @@ def form_of(model: type[models.Model], shown: Iterable[Column]) -> type[RecordFo
             return MomentField(**about)
         if isinstance(column, models.DateField):
             return forms.DateField(widget=DayInput(), **about)
-        return column.formfield(label=edited[column.name].label)
+        return column.formfield(label=edited[column.name].label)  # type: ignore[arg-type]  # lazy texts will do
 
     made: type[RecordForm] = forms.modelform_factory(
         model, form=RecordForm, fields=list(edited), formfield_callback=field
