@@ -117,6 +117,7 @@ ROUTES = [
     get("shell:counts", EVERYBODY),
     get("today_figures", EVERYBODY),
     get("shell:shortcuts", EVERYBODY),
+    get("shell:settings", EVERYBODY),
     get("shell:style", ADMINISTRATORS),
     get("shell:style_dialog", ADMINISTRATORS),
     get("shell:style_panel", ADMINISTRATORS),

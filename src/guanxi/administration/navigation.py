@@ -17,4 +17,4 @@ for order, key, label, icon in (
     (12, "roles", _("Roles"), "shield"),
     (13, "reach", _("Who sees what"), "eye-check"),
 ):
-    item("settings", key, label, icon=icon, url_name=f"administration:{key}", order=order, allowed=_administers)
+    item("people", key, label, icon=icon, url_name=f"administration:{key}", order=order, allowed=_administers)

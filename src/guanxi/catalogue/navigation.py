@@ -1,7 +1,9 @@
 """Where the catalogue stands in the navigation."""
 
-from guanxi.catalogue.listings import PRODUCTS
+from guanxi.catalogue.listings import BRANDS, CATEGORIES, PRODUCTS, STORES
 from guanxi.workbench.places import place, quick_place
 
 place(PRODUCTS, "sales", order=40, go="p")
 quick_place(PRODUCTS, order=40)
+for number, words in enumerate((CATEGORIES, BRANDS, STORES)):
+    place(words, "data", order=10 + number)

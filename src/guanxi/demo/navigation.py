@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.shell.navigation import item
 
 item(
-    "settings",
+    "program",
     "demo",
     _("Demo company"),
     icon="building-store",

@@ -13,4 +13,4 @@ def _open_messages(user: User) -> int:
 
 
 item("today", "today", _("Today"), icon="sun", url_name="home", order=1, go="t", on_phone=True, count=_open_messages)
-item("settings", "message_rules", _("What is watched"), icon="eye", url_name="message_rules", order=40)
+item("rules", "message_rules", _("What is watched"), icon="eye", url_name="message_rules", order=40)

@@ -8,7 +8,7 @@ from guanxi.exchange.permissions import exports_open_to, kinds_open_to
 from guanxi.shell.navigation import item
 
 item(
-    "settings",
+    "data",
     "import",
     _("Import"),
     icon="file-import",
@@ -17,7 +17,7 @@ item(
     allowed=lambda user: bool(kinds_open_to(user)),
 )
 item(
-    "settings",
+    "data",
     "export",
     _("Export"),
     icon="file-export",

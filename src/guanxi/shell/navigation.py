@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -22,8 +22,17 @@ SECTIONS: dict[str, Text] = {
     "marketing": _("Marketing"),
     "service": _("Service"),
     "analysis": _("Analysis"),
-    "settings": _("Settings"),
 }
+# What one sets up, and seldom opens, stands on a page of its own under these heads.
+SETTINGS: dict[str, Text] = {
+    "people": _("People and rights"),
+    "data": _("Data"),
+    "rules": _("Rules"),
+    "program": _("Program"),
+}
+
+
+ORDER = [*SECTIONS, *SETTINGS]
 
 
 def everyone(user: Any) -> bool:
@@ -71,6 +80,7 @@ class Group:
     folded: bool
 
 
+HUB = Entry(key="settings", label=_("Settings"), icon="settings", url_name="shell:settings")
 _entries: dict[str, Entry] = {}
 _quick: dict[str, Entry] = {}
 
@@ -90,11 +100,12 @@ def item(
 ) -> None:
     """Offer a place in the main navigation.
 
-    `section` is a key of SECTIONS; `url_name` reverses without arguments; `allowed(user)` hides the entry from those
-    who may not go there (it grants nothing). `count(user)` is called apart from the page, at most once a minute.
+    `section` is a key of SECTIONS, or of SETTINGS for the page of settings; `url_name` reverses without arguments;
+    `allowed(user)` hides the entry from those who may not go there (it grants nothing). `count(user)` is called apart
+    from the page, at most once a minute.
     """
-    if section not in SECTIONS:
-        raise ValueError(f"Unknown section {section!r}: use one of {', '.join(SECTIONS)}.")
+    if section not in ORDER:
+        raise ValueError(f"Unknown section {section!r}: use one of {', '.join(ORDER)}.")
     _entries[key] = Entry(
         section=section,
         key=key,
@@ -116,7 +127,7 @@ def quick_add(key: str, label: Text, *, icon: str, url_name: str, order: int = 5
 
 def entries() -> list[Entry]:
     """All entries of the navigation in their order."""
-    return sorted(_entries.values(), key=lambda entry: (list(SECTIONS).index(entry.section), entry.order, entry.key))
+    return sorted(_entries.values(), key=lambda entry: (ORDER.index(entry.section), entry.order, entry.key))
 
 
 def quick_entries() -> list[Entry]:
@@ -126,7 +137,10 @@ def quick_entries() -> list[Entry]:
 
 def places(user: Any, path: str = "") -> list[Place]:
     """The entries open to this user; the one whose address is the longest beginning of `path` is current."""
-    found = [(entry, _address(entry.url_name, get_urlconf())) for entry in entries() if entry.allowed(user)]
+    offered = [entry for entry in entries() if entry.allowed(user)]
+    if any(entry.section in SETTINGS for entry in offered):
+        offered.append(HUB)
+    found = [(entry, _address(entry.url_name, get_urlconf())) for entry in offered]
     here = max((url for _entry, url in found if is_within(path, url)), key=len, default=None)
     return [Place(entry, url, url == here) for entry, url in found]
 
@@ -143,14 +157,30 @@ def is_within(path: str, url: str) -> bool:
 
 
 def groups(all_places: list[Place], folded: set[str]) -> list[Group]:
-    """The places by section; a section that holds the current page is never folded."""
-    result = []
-    for key, label in SECTIONS.items():
-        members = [place for place in all_places if place.entry.section == key]
-        if members:
-            shut = key in folded and not any(place.current for place in members)
-            result.append(Group(key, label, members, shut))
+    """The places by section, last the page of settings; a section that holds the current page is never folded."""
+    result = [
+        Group(key, label, members, key in folded and not _any_current(members))
+        for key, label, members in _by_section(SECTIONS, all_places)
+    ]
+    if hub := next((place for place in all_places if place.entry is HUB), None):
+        within = [place for place in all_places if place.entry.section in SETTINGS]
+        result.append(Group(HUB.key, "", [replace(hub, current=_any_current([hub, *within]))], False))
     return result
+
+
+def settings(all_places: list[Place]) -> list[Group]:
+    """The places of the page of settings, under their heads."""
+    return [Group(key, label, members, False) for key, label, members in _by_section(SETTINGS, all_places)]
+
+
+def _by_section(sections: dict[str, Text], all_places: list[Place]) -> Iterator[tuple[str, Text, list[Place]]]:
+    for key, label in sections.items():
+        if members := [place for place in all_places if place.entry.section == key]:
+            yield key, label, members
+
+
+def _any_current(members: list[Place]) -> bool:
+    return any(place.current for place in members)
 
 
 def counts(user: Any) -> dict[str, int]:

@@ -18,6 +18,13 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    """What one sets up, as far as it is open to the user."""
+    groups = navigation.settings(navigation.places(request.user))
+    return render(request, "shell/settings.html", {"groups": groups, "title": navigation.HUB.label})
+
+
+@require_GET
 def shortcuts(request: HttpRequest) -> HttpResponse:
     """The list of keys, for the modal."""
     return render(request, "shell/shortcuts.html")

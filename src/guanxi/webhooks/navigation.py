@@ -3,4 +3,4 @@
 from guanxi.webhooks.listings import WEBHOOKS
 from guanxi.workbench.places import place
 
-place(WEBHOOKS, "settings", order=50)
+place(WEBHOOKS, "rules", order=50)

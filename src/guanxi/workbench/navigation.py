@@ -11,5 +11,5 @@ def _may_delete(user: User) -> bool:
     return bool(bins_open_to(user))
 
 
-item("settings", "bin", _("Recycle bin"), icon="trash", url_name="audit:bin", order=61, allowed=_may_delete)
-item("settings", "operations", _("Operations and undo"), icon="history", url_name="audit:operations", order=60)
+item("data", "bin", _("Recycle bin"), icon="trash", url_name="audit:bin", order=61, allowed=_may_delete)
+item("data", "operations", _("Operations and undo"), icon="history", url_name="audit:operations", order=60)

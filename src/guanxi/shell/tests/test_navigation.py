@@ -14,10 +14,10 @@ BOSS, CLERK = SimpleNamespace(boss=True), SimpleNamespace(boss=False)
 def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(navigation, "_entries", {})
     monkeypatch.setattr(navigation, "_quick", {})
-    navigation.item("settings", "style", "Style", icon="palette", url_name="shell:style", order=90)
+    navigation.item("program", "style", "Style", icon="palette", url_name="shell:style", order=90)
     navigation.item("today", "counts", "Counts", icon="sun", url_name="shell:counts", count=lambda user: 7)
     navigation.item(
-        "settings",
+        "program",
         "panel",
         "Panel",
         icon="users",
@@ -31,11 +31,11 @@ def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_places_come_by_section_and_order() -> None:
-    assert [p.entry.key for p in navigation.places(BOSS)] == ["counts", "panel", "style"]
+    assert [p.entry.key for p in navigation.places(BOSS)] == ["counts", "panel", "style", "settings"]
 
 
 def test_what_is_not_allowed_is_not_shown() -> None:
-    assert [p.entry.key for p in navigation.places(CLERK)] == ["counts", "style"]
+    assert [p.entry.key for p in navigation.places(CLERK)] == ["counts", "style", "settings"]
     assert navigation.quick_places(CLERK) == []
     assert [p.url for p in navigation.quick_places(BOSS)] == ["/style/dialog"]
 
@@ -50,10 +50,17 @@ def test_the_longest_address_that_leads_here_is_current(path: str, here: list[st
 
 def test_a_folded_section_opens_where_one_is() -> None:
     def folded(path: str) -> list[bool]:
-        return [g.folded for g in navigation.groups(navigation.places(BOSS, path), {"settings"})]
+        return [g.folded for g in navigation.groups(navigation.places(BOSS, path), {"today"})]
 
-    assert folded("/navigation/counts") == [False, True]
-    assert folded("/style/") == [False, False]
+    assert folded("/style/") == [True, False]
+    assert folded("/navigation/counts") == [False, False]
+
+
+def test_what_one_sets_up_is_one_place_and_a_page() -> None:
+    *_others, last = navigation.groups(navigation.places(BOSS, "/style/panel"), set())
+    assert [(place.url, place.current) for place in last.places] == [("/settings/", True)]
+    (group,) = navigation.settings(navigation.places(BOSS))
+    assert [place.entry.key for place in group.places] == ["panel", "style"]
 
 
 def test_counts_leave_out_nothing_and_the_forbidden() -> None:
