@@ -6,7 +6,7 @@ from guanxi.access.administrators import ADMINISTER
 from guanxi.shell.navigation import item
 
 item(
-    "settings",
+    "program",
     "jobs",
     _("Background work"),
     icon="activity",
