@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -114,7 +115,7 @@ def title_of(label: str) -> str:
     if label == EVERY_MODEL:
         return _("All other records")
     listing = listing_of(label)
-    return str(listing.title if listing else model_of(label)._meta.verbose_name_plural)
+    return capfirst(str(listing.title if listing else model_of(label)._meta.verbose_name_plural))
 
 
 def scopes_for(label: str) -> dict[str, Text]:

@@ -103,7 +103,8 @@ def _one(change: Change, names: Names, user: User) -> Deed:
     if key == Change.Action.UPDATE and _is_open(model, record, user):
         fields = _fields(change, names, user)[:FIELDS]
     if listing_of(model) is None:
-        return Deed(text, fields=fields)
+        # People, teams and roles are called by their names; what hangs on a record may hold what is ruled by fields.
+        return Deed(text, str(record) if model._meta.app_label == User._meta.app_label else "", fields=fields)
     gone = getattr(record, "deleted_at", None) is not None
     return Deed(text, str(record), "" if gone else record.get_absolute_url(), fields)
 

@@ -89,7 +89,9 @@ def test_a_role_is_copied_and_changed_cell_by_cell(boss, adam):
     assert role.abilities == ["insight.run"]
     assert boss.post(address, {"name": "Junior", "scope:parties.party:view": "everything"}).status_code == 422
     operation = Operation.objects.get(label="access.change_role")
-    assert "Role changed" in text(boss.get("/operations/"))
+    told = text(boss.get("/operations/"))
+    assert "Role changed" in told
+    assert '<span class="strong">Junior</span>' in told
     boss.post(f"/operations/{operation.pk}/undo")
     role.refresh_from_db()
     assert "parties.party" not in role.permissions

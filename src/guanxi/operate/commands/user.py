@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import click
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from rich.console import Console
 from rich.table import Table
 
+from guanxi.access.administrators import LastAdministrator
 from guanxi.access.links import one_time_link
 from guanxi.access.models import Role, User
+from guanxi.administration import people
 from guanxi.operate.cli import Refused
 
 
@@ -64,11 +67,11 @@ def link(name: str) -> None:
 def disable(name: str, undo: bool) -> None:
     """Shut a person out at once: no sign-in, no open session, no token."""
     person = _find(name)
-    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
-    if person.is_superuser and not undo and not others.exists():
-        raise Refused(_("%(name)s is the last administrator; make another one first.") % {"name": name})
-    person.is_active = undo
-    person.save(update_fields=["is_active"])
+    verb = people.reactivate if undo else people.deactivate
+    try:
+        verb(user=person, by=None, at=timezone.now())
+    except LastAdministrator:
+        raise Refused(_("%(name)s is the last administrator; make another one first.") % {"name": name}) from None
     click.echo((_("%(name)s is active.") if undo else _("%(name)s is disabled.")) % {"name": name})
 
 
