@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +18,6 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.kernel import money
-from guanxi.records.actions import Conflict
 from guanxi.sales import tones
 from guanxi.sales.models import Order, OrderLine, Payment
 from guanxi.sales.orders import actions
@@ -26,8 +25,9 @@ from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
-from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
+from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
+from guanxi.workbench.saving import saving
 from guanxi.workbench.state import ListState
 
 
@@ -70,16 +70,11 @@ def new(request: StaffRequest) -> HttpResponse:
     lines = lines_form(request.POST or None, user=user, order=None, currency=settings.CURRENCY)
     if request.method == "POST" and _are_valid(form, lines):
         order: Any
-        try:
-            with told_in_words():
-                order = create_within_reach(
-                    listing=ORDERS, values=form.values, lines=lines.drafted, by=user, at=timezone.now()
-                )
-        except ValidationError as error:
-            form.refuse(error)
-        except OutOfReach as refusal:
-            form.refuse(ValidationError({"owner": str(refusal)}))
-        else:
+        with saving(form) as outcome:
+            order = create_within_reach(
+                listing=ORDERS, values=form.values, lines=lines.drafted, by=user, at=timezone.now()
+            )
+        if outcome.done:
             flash(request, _("Order %(code)s was placed.") % {"code": order}, undo=True)
             return _go(request, order)
     context = {"title": _("New order"), "cancel": ORDERS.url("list"), "currency": settings.CURRENCY}
@@ -102,23 +97,17 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     }
     if request.method == "POST" and _are_valid(form, lines):
         seen = key_in(request.POST.get("version", ""))
-        try:
-            with told_in_words():
-                saved = actions.revise(
-                    order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now()
-                )
-        except Conflict as conflict:
-            newer = request.POST.copy()
-            newer["version"] = str(conflict.record.version)
-            form.data = newer
+        with saving(form) as outcome:
+            saved = actions.revise(
+                order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now()
+            )
+        if (conflict := outcome.conflict) is not None:
             theirs = order.lines.select_related("product").order_by("position", "pk")
             told = {"conflict": conflict, "sides": sides(conflict, form), "theirs": theirs}
             assert isinstance(conflict.record, Order)  # the action changes no other record
             told |= _readable(conflict.record, user)
             return _page(request, form, lines, context | told, 409)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
+        if outcome.done:
             freed = order.paid - saved.paid if "paid" in ORDERS.readable_for(user) else 0
             flash(request, _saved(saved, freed=freed), undo=True)
             return _go(request, order)

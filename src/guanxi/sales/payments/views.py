@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,6 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen
 from guanxi.parties.models import Party
-from guanxi.records.actions import Conflict
 from guanxi.sales.models import Allocation, Order, Payment
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments import actions
@@ -25,8 +24,9 @@ from guanxi.sales.payments.forms import AllocationForm, PaymentForm, oldest_firs
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
-from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
+from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
+from guanxi.workbench.saving import saving
 from guanxi.workbench.state import ListState
 
 
@@ -65,16 +65,11 @@ def new(request: StaffRequest) -> HttpResponse:
     allocation = _allocation(request, form["party"].value(), form["amount"].value())
     if request.method == "POST" and _are_valid(form, allocation):
         payment: Any
-        try:
-            with told_in_words():
-                payment = create_within_reach(
-                    listing=PAYMENTS, values=form.values, allocations=allocation.amounts, by=user, at=timezone.now()
-                )
-        except ValidationError as error:
-            form.refuse(error)
-        except OutOfReach as refusal:
-            form.refuse(ValidationError({"owner": str(refusal)}))
-        else:
+        with saving(form) as outcome:
+            payment = create_within_reach(
+                listing=PAYMENTS, values=form.values, allocations=allocation.amounts, by=user, at=timezone.now()
+            )
+        if outcome.done:
             flash(request, _("The payment was taken in."), undo=True)
             return _go(request, payment)
     context = {"title": _("New payment"), "cancel": PAYMENTS.url("list")}
@@ -92,18 +87,12 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _are_valid(form, allocation):
         seen = key_in(request.POST.get("version", ""))
         changes, pays = form.changes, allocation.amounts
-        try:
-            with told_in_words():
-                actions.revise(payment=payment, values=changes, allocations=pays, version=seen, at=timezone.now())
-        except Conflict as conflict:
-            newer = request.POST.copy()
-            newer["version"] = str(conflict.record.version)
-            form.data = newer
-            told = {"conflict": conflict, "sides": sides(conflict, form)}
+        with saving(form) as outcome:
+            actions.revise(payment=payment, values=changes, allocations=pays, version=seen, at=timezone.now())
+        if outcome.conflict is not None:
+            told = {"conflict": outcome.conflict, "sides": sides(outcome.conflict, form)}
             return _page(request, form, allocation, context | told, 409)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
+        if outcome.done:
             flash(request, _("The payment was saved."), undo=True)
             return _go(request, payment)
     return _page(request, form, allocation, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,11 +15,11 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.records.actions import Conflict
 from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.parts import Parts
+from guanxi.workbench.saving import Outcome, saving
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,11 +38,9 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         if not parts.open_to(request.user, form.instance):
             raise PermissionDenied
-        try:
+        with saving(form) as outcome:
             parts.create(whole=record, values=form.values, by=request.user, at=timezone.now())
-        except ValidationError as refusal:
-            form.refuse(refusal)
-        else:
+        if outcome.done:
             return _done(request, record, _("Added."))
     return _dialog(request, context, 422 if form.errors else 200)
 
@@ -60,21 +58,14 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
         "draft": f"{listing.key}/{pk}/{kind}/{part}/{found.version}",
         "remove_url": listing.url("remove_part", pk, kind, part),
     }
+    outcome = Outcome()
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        try:
-            seen = key_in(version)
+        seen = key_in(request.POST.get("version", ""))
+        with saving(form) as outcome:
             parts.change(record=found, values=form.changes, version=seen, by=request.user, at=timezone.now())
-        except Conflict as conflict:
-            newer = request.POST.copy()
-            newer["version"] = str(conflict.record.version)
-            form.data = newer
-            return _dialog(request, context | {"conflict": conflict}, 409)
-        except ValidationError as refusal:
-            form.refuse(refusal)
-        else:
+        if outcome.done:
             return _done(request, record, _("Saved."))
-    return _dialog(request, context, 422 if form.errors else 200)
+    return _dialog(request, context | {"conflict": outcome.conflict}, outcome.status(form))
 
 
 @require_POST

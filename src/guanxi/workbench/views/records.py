@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.records import actions
 from guanxi.shell.toasts import flash
-from guanxi.workbench.checking import OutOfReach, create_within_reach, told_in_words
+from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.history import history_of
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.neighbours import neighbours
+from guanxi.workbench.saving import Outcome, saving
 from guanxi.workbench.state import ListState
 
 
@@ -32,15 +32,10 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
     initial = {"owner": request.user.pk, **request.GET.dict()}
     form = listing.form(request.POST or None, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            record: Any
-            with told_in_words():
-                record = create_within_reach(listing=listing, values=form.values, by=request.user, at=timezone.now())
-        except ValidationError as refusal:
-            form.refuse(refusal)
-        except OutOfReach as refusal:
-            form.refuse(ValidationError({"owner": str(refusal)}))
-        else:
+        record: Any
+        with saving(form) as outcome:
+            record = create_within_reach(listing=listing, values=form.values, by=request.user, at=timezone.now())
+        if outcome.done:
             flash(request, _("“%(name)s” was created.") % {"name": record}, undo=True)
             return _go(request, record.get_absolute_url())
     context = {
@@ -67,22 +62,14 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
         "title": str(record),
         "draft": f"{listing.key}/{pk}/{record.version}",
     }
+    outcome = Outcome()
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        try:
-            with told_in_words():
-                listing.change(record=record, values=form.changes, version=key_in(version))
-        except actions.Conflict as conflict:
-            newer = request.POST.copy()
-            newer["version"] = str(conflict.record.version)
-            form.data = newer
-            return _form_page(request, context | {"conflict": conflict}, 409)
-        except ValidationError as refusal:
-            form.refuse(refusal)
-        else:
+        with saving(form) as outcome:
+            listing.change(record=record, values=form.changes, version=key_in(request.POST.get("version", "")))
+        if outcome.done:
             flash(request, _("“%(name)s” was saved.") % {"name": record}, undo=True)
             return _go(request, record.get_absolute_url())
-    return _form_page(request, context, 422 if form.errors else 200)
+    return _form_page(request, context | {"conflict": outcome.conflict}, outcome.status(form))
 
 
 @require_GET
