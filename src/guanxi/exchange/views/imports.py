@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -170,10 +172,8 @@ def start(request: StaffRequest, pk: int, *, dry: bool) -> HttpResponse:
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a failed import go on."""
     run = importable_run(request, pk)
-    try:
+    with _told(request):
         tasks.start_again(run=run, at=timezone.now())
-    except actions.NotNow as error:
-        flash(request, str(error), level="error")
     return redirect(run)
 
 
@@ -181,10 +181,8 @@ def resume(request: StaffRequest, pk: int) -> HttpResponse:
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop a check or an import."""
     run = importable_run(request, pk)
-    try:
+    with _told(request):
         tasks.stop_import(run=run, at=timezone.now())
-    except actions.NotNow as error:
-        flash(request, str(error), level="error")
     return redirect(run)
 
 
@@ -240,3 +238,12 @@ def standing(run: ImportRun, user: User) -> dict[str, Any]:
         "made_url": queries.made_url(run) if run.state != State.UNDONE else "",
         "corrected": run.issues.filter(row__in=[int(row) for row in run.corrections]).count(),
     }
+
+
+@contextmanager
+def _told(request: StaffRequest) -> Iterator[None]:
+    """Say why it cannot be done now."""
+    try:
+        yield
+    except actions.NotNow as error:
+        flash(request, str(error), level="error")
