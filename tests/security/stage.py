@@ -20,6 +20,7 @@ from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
+from guanxi.automation.actions import create as make_rule
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.files import store
@@ -129,7 +130,9 @@ def acting(world: World, now: datetime) -> dict[str, Any]:
     """What acts by itself, with Alice's rights."""
     webhook = Subscription.objects.create(name="ERP", address="https://93.184.215.14/", is_on=False, owner=world.alice)
     sent = {"message_id": "x", "type": "parties.created", "body": {}, "at": now}
-    return {"webhook": webhook, "delivery": Delivery.objects.create(subscription=webhook, **sent)}
+    said = {"trigger": "created", "definition": {"steps": [{"kind": "task", "text": "x", "days": 1}]}}
+    rule = make_rule(values={"name": "x", "kind": "parties", "is_on": False, **said}, by=world.alice, at=now)
+    return {"rule": rule, "webhook": webhook, "delivery": Delivery.objects.create(subscription=webhook, **sent)}
 
 
 def write_files(scene: dict[str, Any]) -> None:

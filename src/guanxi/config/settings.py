@@ -44,6 +44,7 @@ PACKAGES = [
     "activities",
     "sales",
     "insight",
+    "automation",
     "desk",
     "administration",
     "demo",

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from guanxi.access.models import User
+from guanxi.audit.following import Happening
 from guanxi.records import actions as records
-from guanxi.webhooks.bodies import test_body
+from guanxi.webhooks.bodies import body_of, test_body
 from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.webhooks.signing import new_secret
 from guanxi.webhooks.tasks import send_what_waits
@@ -54,6 +56,19 @@ def try_out(*, subscription: Subscription, at: datetime) -> Delivery:
     )
     send_what_waits(subscription.pk)
     return delivery
+
+
+@transaction.atomic
+def send(*, subscription: Subscription, record: Model, type: str, message_id: str, at: datetime) -> None:
+    """Queue a message about a record outside the subscription's own events; under one id, once."""
+    assert subscription.owner is not None
+    happening = Happening(
+        model=record._meta.label_lower, object_id=record.pk, event="", fields=frozenset(), change_id=0
+    )
+    body = body_of(type, happening, record, subscription.owner, at=at)
+    about = {"type": type, "body": body, "at": at, "next_at": at}
+    Delivery.objects.get_or_create(subscription=subscription, message_id=message_id, defaults=about)
+    send_what_waits(subscription.pk)
 
 
 @transaction.atomic

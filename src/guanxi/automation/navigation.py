@@ -1,0 +1,6 @@
+"""Where automation stands in the navigation."""
+
+from guanxi.automation.listings import RULES
+from guanxi.workbench.places import place
+
+place(RULES, "settings", order=49)

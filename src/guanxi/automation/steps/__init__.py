@@ -1,0 +1,1 @@
+"""What a rule can do: kinds of steps, each of which registers itself."""
