@@ -3,4 +3,4 @@
 from guanxi.automation.listings import RULES
 from guanxi.workbench.places import place
 
-place(RULES, "settings", order=49)
+place(RULES, "rules", order=40)
