@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from tests.security.routes import EDITORS, EVERYBODY, MAKERS, MANAGERS, NOBODY, READERS
 from tests.security.stage import SIGNED_IN, Stage, Unchanged, contents
+from tests.security.table import EDITORS, EVERYBODY, MAKERS, MANAGERS, NOBODY, READERS
 
 from guanxi.access import tokens
 from guanxi.access.scopes import Action

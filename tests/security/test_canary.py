@@ -15,8 +15,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from tests.security import test_api_routes as api
-from tests.security.routes import ROUTES, Route
+from tests.security.routes import ROUTES
 from tests.security.stage import Stage
+from tests.security.table import Route
 from tests.security.test_routes import ask
 
 from guanxi.access.models import Role

@@ -12,8 +12,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.security.routes import PUBLIC, ROUTES, Route
+from tests.security.routes import PUBLIC, ROUTES
 from tests.security.stage import PEOPLE, Stage, Unchanged
+from tests.security.table import Route
 
 from guanxi.audit.operations import operation
 from guanxi.parties.models import Party
