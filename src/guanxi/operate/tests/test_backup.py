@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -27,14 +28,17 @@ def write_pair() -> None:
 
 
 class Writer(threading.Thread):
-    """Writes pairs of rows, each in one transaction, until it is stopped."""
+    """Writes a file and then, in one transaction, the pair of rows that needs it, until it is stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Path) -> None:
         super().__init__()
+        self.files = files
         self.pairs, self.stopping = 0, threading.Event()
 
     def run(self) -> None:
+        storage = FileSystemStorage(self.files / "load")
         while not self.stopping.is_set():
+            storage.save(f"{self.pairs}.txt", ContentFile(b"needed"))
             write_pair()
             self.pairs += 1
         connection.close()
@@ -45,8 +49,8 @@ class Writer(threading.Thread):
 
 
 @pytest.fixture
-def writer():
-    thread = Writer()
+def writer(data):
+    thread = Writer(data / "files")
     thread.start()
     yield thread
     thread.stop()
@@ -71,14 +75,19 @@ def test_the_drill(full, writer, guanxi, elsewhere, tmp_path):
     acknowledged = writer.pairs
     saved = archive.create(tmp_path / "safe", at=AT)
     writer.stop()
-    rows = archive.verify(saved).rows["jobs_job"]
+    described = archive.verify(saved)
+    rows = described.rows["jobs_job"]
     assert rows % 2 == 0
     assert acknowledged <= rows // 2 <= writer.pairs
+    # Whatever the rows need is in the archive, though files went on coming while it was made.
+    needed = {f"data/files/load/{number}.txt" for number in range(rows // 2)}
+    assert needed <= described.files.keys()
 
     done = guanxi("restore", saved)
     assert "all accounted for" in done.stdout, done.stderr
     there = tmp_path / "elsewhere"
     assert (there / "files" / "2026" / "contract.pdf").read_bytes() == CONTRACT
+    assert len(list((there / "files" / "load").iterdir())) >= rows // 2
     assert (there / "secret.key").read_text() == "secret"
     assert not (there / "snapshots").exists()
     assert not (there / "cache").exists()
