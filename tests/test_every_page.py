@@ -36,6 +36,8 @@ PLACES = [
     "/parties/?q=茶",
     "/parties/new",
     "/parties/roster",
+    "/duplicates/",
+    "/duplicates/?state=apart",
     "/people/",
     "/products/",
     "/products/new",
@@ -88,7 +90,9 @@ def records() -> list[str]:
     """The page of one record of each kind, of one with as much as possible on it."""
     party = Party.objects.order_by("-purchase_count").first()
     assert party is not None
-    found = [party.get_absolute_url(), f"{party.get_absolute_url()}card", f"/parties/{party.pk}/history"]
+    others = Party.objects.exclude(pk=party.pk).order_by("-purchase_count").values_list("pk", flat=True)[:2]
+    merging = "/duplicates/merge?" + "&".join(f"pk={pk}" for pk in (party.pk, *others))
+    found = [merging, party.get_absolute_url(), f"{party.get_absolute_url()}card", f"/parties/{party.pk}/history"]
     for model in (Order, Product, Payment):
         record = model.objects.order_by("-pk").first()
         assert record is not None

@@ -72,6 +72,12 @@ ROUTES = [
     post("edit_activity", EDITORS, "task", text="y"),
     post("remove_activity", EDITORS, "task"),
     get("parties:same_points", EVERYBODY, phone="13800138000"),
+    get("duplicates:queue", EVERYBODY),
+    get("duplicates:merge", NOBODY),  # of which files is told by their keys: see guanxi.duplicates.tests.test_pages
+    post("duplicates:merge", NOBODY),
+    post("duplicates:gather", MAKERS, pk="999999"),
+    post("duplicates:decide", EDITORS, "pair", "apart"),
+    post("duplicates:search", ADMINISTRATORS),
     get("parties:list", EVERYBODY),
     get("parties:count", EVERYBODY),
     post("parties:layout", EVERYBODY, column="name"),

@@ -22,6 +22,7 @@ from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
 from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.duplicates.models import Pair
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.files import store
 from guanxi.files.models import Attachment
@@ -71,6 +72,7 @@ def make_scene(world: World) -> dict[str, Any]:
     now = timezone.now()
     with operation("edit", by=world.alice):
         party = Party.objects.create(name="西湖茶行", code="K1", owner=world.alice, city="上海")
+        twin = Party.objects.create(name="西湖茶行有限公司", code="K9", owner=world.alice)
     with operation("edit", by=world.alice) as edit:
         Party.objects.filter(pk=party.pk).update(city="苏州")
     mine = {"owner": world.alice, "team": world.shanghai}
@@ -82,6 +84,7 @@ def make_scene(world: World) -> dict[str, Any]:
         "message": ActionMessage.objects.create(
             watcher="desk.overdue", key="1", party=party, currency="CNY", raised_at=now, seen_at=now, **mine
         ),
+        "pair": Pair.objects.create(first=party, second=twin, score=90),
         "view": SavedView.objects.create(listing="parties", name="v", owner=world.alice),
         "token": tokens.issue(
             user=world.alice, name="t", may_write=True, kinds=[], expires_at=now + timedelta(days=1), at=now

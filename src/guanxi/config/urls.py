@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("guanxi.exchange.urls")),
     path("", include("guanxi.desk.urls")),
     *mounted(),
+    path("duplicates/", include("guanxi.duplicates.urls")),
     path("analysis/", include("guanxi.insight.urls")),
     path("settings/", include("guanxi.administration.urls")),
     path("demo/", include("guanxi.demo.urls")),

@@ -66,7 +66,7 @@ class PartyForm(RecordForm):
         for name in PERSONAL:
             if name in self.fields:
                 self.fields[name].only_if = f"kind={PartyKind.PERSON}"  # type: ignore[attr-defined]
-        for name in points.COPIED.values():
+        for name in ("name", *points.COPIED.values()):
             if name in self.fields:
                 self._tell_same(name)
 
@@ -98,7 +98,7 @@ class PartyForm(RecordForm):
         return points.as_written(channel, value)
 
     def _tell_same(self, name: str) -> None:
-        """Ask, as soon as a number or address is given, who has the same."""
+        """Ask, as soon as a name, number or address is given, who has the same: before anything is saved."""
         field = self.fields[name]
         if self.instance.pk:
             self.initial[name] = getattr(self.instance, name)

@@ -19,9 +19,11 @@ from guanxi.parties import actions, points
 from guanxi.parties.forms import StateForm
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party, Position
+from guanxi.parties.namesakes import namesakes
 from guanxi.parties.point_rules import channels_open_to
 from guanxi.parties.states import sentences
 from guanxi.shell.toasts import flash
+from guanxi.workbench.keys import key_in
 from guanxi.workbench.layout import columns_shown
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
@@ -72,14 +74,16 @@ def roster(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def same_points(request: StaffRequest) -> HttpResponse:
-    """Who else has the phone or e-mail that is being typed into a form; nothing for what is none."""
-    party = request.GET.get("party", "")
+    """Who else has the name, phone or e-mail that is being typed into a form; nothing for what is none."""
+    key = key_in(request.GET.get("party", ""))
     reached = []
     for channel, name in points.COPIED.items():
         with suppress(ValidationError):
             reached += [(channel, points.normalise(channel, request.GET[name]))] if request.GET.get(name) else []
-    found = points.same_points(reached, request.user, but=int(party) if party.isdecimal() else None)
-    return render(request, "parties/same_points.html", {"points": found})
+    found = [point.party for point in points.same_points(reached, request.user, but=key)]
+    found += namesakes(request.GET.get("name", ""), request.user, but=key)
+    mine = Party.objects.visible_to(request.user, Action.CHANGE).filter(pk=key).exists() if found and key else False
+    return render(request, "parties/same_points.html", {"parties": list(dict.fromkeys(found)), "own": mine and key})
 
 
 @require_http_methods(["GET", "POST"])

@@ -54,7 +54,19 @@ class Verb:
         return self.form(data, **about)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ManyVerb:
+    """What can be done with several records of a list at once: the ticked ones are sent to this page."""
+
+    key: str
+    label: Text
+    icon: str
+    url_name: str
+    needs: str = Action.CHANGE
+
+
 _verbs: dict[str, dict[str, Verb]] = {}
+_many: dict[str, dict[str, ManyVerb]] = {}
 
 
 def declare(model: type[models.Model], *verbs: Verb) -> None:
@@ -64,6 +76,16 @@ def declare(model: type[models.Model], *verbs: Verb) -> None:
         if verb.key in known:
             raise ValueError(f"{model._meta.label} has a verb {verb.key} already")
         known[verb.key] = verb
+
+
+def declare_for_many(model: type[models.Model], verb: ManyVerb) -> None:
+    """Offer this beside the common changes of several records of the model."""
+    _many.setdefault(model._meta.label_lower, {})[verb.key] = verb
+
+
+def verbs_for_many(label: str, user: User) -> list[ManyVerb]:
+    """The verbs of several records that the user may carry out on some at least."""
+    return [verb for verb in _many.get(label, {}).values() if user.may(verb.needs, label)]
 
 
 def verbs_of(model: type[models.Model]) -> list[Verb]:

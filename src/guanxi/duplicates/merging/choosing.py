@@ -44,9 +44,10 @@ def best_survivor(parties: Iterable[Party]) -> Party:
 def usual_pick(name: str, survivor: Party, parties: Sequence[Party]) -> Party:
     """Whose value stands unless somebody chooses: of those that have one, the one confirmed last.
 
-    A state follows from all purchases together, and the owner goes on looking after the file that remains.
+    A state follows from all purchases together, the owner goes on looking after the file that remains, and it goes on
+    under its name.
     """
-    own = [survivor] if name in ("state", "owner") else []
+    own = [survivor] if name in ("name", "state", "owner") else []
     return next((p for p in (*own, *newest_first(parties)) if not is_empty(p, name)), survivor)
 
 

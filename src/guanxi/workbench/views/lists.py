@@ -28,6 +28,7 @@ from guanxi.workbench.models import SavedView
 from guanxi.workbench.paging import Page, page
 from guanxi.workbench.rows import CAP, capped_count, lean, rows_of
 from guanxi.workbench.state import ListState, boards_for, presets_for
+from guanxi.workbench.verbs import verbs_for_many
 from guanxi.workbench.views.taking import exporter_of
 
 
@@ -111,6 +112,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_export": exporter_of(listing, user) is not None,
         "may_assign": "assign" in listing.bulk and user.field_access(listing.label, "owner") == FieldAccess.EDIT,
         "may_delete": user.may(Action.DELETE, listing.label),
+        "many_verbs": verbs_for_many(listing.label, user),
         "board_columns": [c for c in listing.columns if c.key in boards],
         "links": [(f"{reverse(name)}?{state.query(after='')}", label, icon) for name, label, icon in listing.links],
         "title": listing.title,
