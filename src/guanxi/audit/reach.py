@@ -61,7 +61,8 @@ class Reach:
         for label, action, changes in runs:
             if self._merged and label != self._merged:
                 continue
-            closed |= dict.fromkeys(self._closed(model_of(label), changes) if action == Change.Action.UPDATE else ())
+            if action == Change.Action.UPDATE and not self._merged:
+                closed |= dict.fromkeys(self._closed(model_of(label), changes))
             model, asked = model_of(label), defaultdict[str, list[int]](list)
             for change in changes:
                 if action == Change.Action.DELETE:

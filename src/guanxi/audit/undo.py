@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
@@ -146,10 +146,18 @@ def _revert(model: type[models.Model], action: str, changes: list[Change]) -> No
     if action == Change.Action.CREATE:
         _remove(model, [c.object_id for c in changes])
     elif action == Change.Action.DELETE:
-        restored = [model(pk=c.object_id, **recording.from_json(model, c.before)) for c in changes]
-        _rows(model).bulk_create(restored)
+        _bring_back(model, {c.object_id: recording.from_json(model, c.before) for c in changes})
     else:
         _write_back(model, changes)
+
+
+def _bring_back(model: type[models.Model], rows: Mapping[int, dict[str, Any]]) -> None:
+    _rows(model).bulk_create(model(pk=pk, **values) for pk, values in rows.items())
+    stamps = [f.name for f in model._meta.concrete_fields if getattr(f, "auto_now_add", False)]
+    if stamps:
+        # Django takes the row for a new one and stamps it with this moment.
+        stamped: list[Any] = [model(pk=pk, **values) for pk, values in rows.items()]
+        models.QuerySet[Any](model).bulk_update(stamped, stamps)
 
 
 def _rows(model: type[models.Model]) -> AuditedQuerySet[Any]:

@@ -50,7 +50,7 @@ class Moving:
 
 def differing(survivor: Party, parties: Sequence[Party], user: User) -> list[Row]:
     """The fields that the user may choose and in which not all say the same."""
-    names = {(User._meta.label_lower, p.owner_id): p.owner for p in parties if p.owner_id}
+    names = {(User._meta.label_lower, p.owner.pk): p.owner for p in parties if p.owner is not None}
     rows = []
     for name in choosing.open_fields(user):
         column: Any = Party._meta.get_field(name)
