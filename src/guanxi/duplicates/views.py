@@ -74,6 +74,8 @@ def search(request: StaffRequest) -> HttpResponse:
 @require_POST
 def gather(request: StaffRequest) -> HttpResponse:
     """From the files ticked in the list to the page on which they are merged."""
+    if not request.user.may(Action.CHANGE, PARTIES.label):
+        raise PermissionDenied
     try:
         keys = list(meant(request, PARTIES, Action.CHANGE).values_list("pk", flat=True)[: MOST + 1])
         if not 2 <= len(keys) <= MOST:
