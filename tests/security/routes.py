@@ -73,8 +73,7 @@ ROUTES = [
     post("remove_activity", EDITORS, "task"),
     get("parties:same_points", EVERYBODY, phone="13800138000"),
     get("duplicates:queue", EVERYBODY),
-    get("duplicates:merge", NOBODY),  # of which files is told by their keys: see guanxi.duplicates.tests.test_pages
-    post("duplicates:merge", NOBODY),
+    *(ask("duplicates:merge", NOBODY) for ask in (get, post)),  # of files that are named: see test_pages there
     post("duplicates:gather", MAKERS, pk="999999"),
     post("duplicates:decide", EDITORS, "pair", "apart"),
     post("duplicates:search", ADMINISTRATORS),
