@@ -55,6 +55,7 @@ PLACES = [
     "/automation/new?kind=parties",
     "/webhooks/",
     "/webhooks/new",
+    "/purposes/",
     "/demo/",
     "/settings/",
     "/stores/",

@@ -28,6 +28,7 @@ from guanxi.files import store
 from guanxi.files.models import Attachment
 from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
+from guanxi.privacy.models import Purpose
 from guanxi.sales.models import Order, Payment
 from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.workbench.models import SavedView
@@ -113,6 +114,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
         "category": Category.objects.create(name="绿茶"),
         "brand": Brand.objects.create(name="狮峰"),
+        "purpose": Purpose.objects.create(name="问候"),
         "store": Store.objects.create(code="S1", name="西湖店"),
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
         "position": Position.objects.create(organisation=party, person=person),

@@ -25,7 +25,7 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     """The same scope for what belongs to the whole company, and nothing beyond these actions."""
     models = ("product", "category", "brand", "store")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
-    return {f"catalogue.{model}": permissions for model in models}
+    return {f"catalogue.{model}": permissions for model in models} | {"privacy.purpose": permissions}
 
 
 # A webhook carries records out of the house: for those who may export.

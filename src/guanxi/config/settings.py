@@ -45,6 +45,7 @@ PACKAGES = [
     "sales",
     "insight",
     "automation",
+    "privacy",
     "desk",
     "administration",
     "demo",

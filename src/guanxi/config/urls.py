@@ -17,6 +17,7 @@ urlpatterns = [
     *mounted(),
     path("duplicates/", include("guanxi.duplicates.urls")),
     path("analysis/", include("guanxi.insight.urls")),
+    path("privacy/", include("guanxi.privacy.urls")),
     path("settings/", include("guanxi.administration.urls")),
     path("demo/", include("guanxi.demo.urls")),
     path("api/v1/", include("guanxi.api.urls", namespace="api")),

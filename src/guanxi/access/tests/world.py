@@ -38,6 +38,7 @@ def make_world() -> World:
     shanghai = Team.objects.create(name="上海", parent=east)
     suzhou = Team.objects.create(name="苏州", parent=east)
     catalogue = {f"catalogue.{m}": COMMON for m in ("product", "category", "brand", "store")}
+    catalogue["privacy.purpose"] = COMMON
     sales = Role.objects.create(name="sales", permissions={"*": OWN, **catalogue})
     tree = dict.fromkeys(EVERYTHING, "tree")
     abilities = ["audit.undo", "audit.see_all", "exchange.import", "insight.run"]

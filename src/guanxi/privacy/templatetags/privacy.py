@@ -1,0 +1,21 @@
+"""What the customer's page says of their privacy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from guanxi.parties.models import Party
+from guanxi.privacy.consents import barred_channels
+from guanxi.privacy.models.consent import Channel
+
+register = template.Library()
+
+
+@register.inclusion_tag("privacy/chip.html")
+def privacy_chip(party: Party) -> dict[str, Any]:
+    """A chip with the channels by which the customer does not want to be contacted; nothing where there are none."""
+    barred = barred_channels(party.consents.standing())
+    words = dict(Channel.choices)
+    return {"party": party, "barred": barred, "channels": [words[channel] for channel in barred if channel]}
