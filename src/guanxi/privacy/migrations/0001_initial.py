@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(blank=True, choices=[('email', 'E-mail'), ('sms', 'SMS'), ('phone', 'Phone'), ('wechat', 'WeChat'), ('post', 'Letter')], max_length=8, verbose_name='channel')),
                 ('state', models.CharField(choices=[('given', 'Given'), ('withdrawn', 'Withdrawn')], max_length=9, verbose_name='consent')),
-                ('at', models.DateTimeField(verbose_name='when')),
+                ('at', models.DateTimeField(verbose_name='said')),
                 ('how', models.CharField(choices=[('form', 'Web form'), ('paper', 'Paper'), ('phone', 'By phone'), ('message', 'By message'), ('in_person', 'In person'), ('import', 'Import')], max_length=9, verbose_name='how')),
                 ('evidence', models.TextField(blank=True, max_length=4000, verbose_name='evidence')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='valid until')),

@@ -77,7 +77,7 @@ class Consent(Part):
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, blank=True)
     state = models.CharField(_("consent"), max_length=9, choices=State.choices)
-    at = models.DateTimeField(_("when"))
+    at = models.DateTimeField(_("said"))
     how = models.CharField(_("how"), max_length=9, choices=How.choices)
     evidence = models.TextField(_("evidence"), max_length=4000, blank=True)
     until = models.DateField(_("valid until"), null=True, blank=True)
