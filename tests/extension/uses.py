@@ -107,6 +107,7 @@ def test_files(world, contract, bring):  # noqa: F811
     new = Contract.objects.get(number="C-9")
     assert (new.value, new.party, new.ends_on) == (8_050, contract.party, date(2027, 1, 31))
     assert figures(bring("contracts", "Number,Subject,Customer\nC-8,x,NOBODY\n", by=world.mona)) == (0, 0, 0, 1)
+    assert figures(bring("contracts", "Number,Customer\nC-7,K1\n", by=world.mona)) == (0, 0, 0, 1)  # has no subject
     out = io.BytesIO()
     assert exporting.write(exporting.find("contracts"), out, form="csv", by=world.mona) == 2
     assert figures(bring("contracts", out.getvalue(), by=world.mona)) == (0, 0, 2, 0)

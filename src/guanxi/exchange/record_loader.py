@@ -70,6 +70,10 @@ class RecordLoader(ABC):
         """Why a row must not speak of a record that an earlier row of the file has made; empty where it may."""
         return ""
 
+    def lacks(self, line: Line) -> str:
+        """Why a line cannot make a new record; empty where it can."""
+        return ""
+
     def taken(self, line: Line, target: Target, keys: Sequence[str]) -> None:  # noqa: B027 (not every kind warns)
         """Look at a line that creates a record or changes one, and warn of what is odd about it."""
 
@@ -103,6 +107,9 @@ class RecordLoader(ABC):
         """Decide what becomes of a line; answers the record if something is to be written."""
         target = known.get(keys[0]) if keys else None
         if target is None:
+            if reason := self.lacks(line):
+                line.refuse(reason)
+                return None
             target = Target(held={}, is_new=True)
             self._take_over(target, line.values)
             known.update(dict.fromkeys(keys, target))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -64,6 +65,17 @@ class ListingLoader(RecordLoader):
                 many = key in found
                 found[key] = Target(held, record, is_closed=record.pk not in changeable, is_one_of_many=many)
         return found
+
+    def lacks(self, line: Line) -> str:
+        missing = [str(f.label or n) for n, f in self._needed.items() if line.values.get(n) is None]
+        return _("A new record needs: %s.") % ", ".join(missing) if missing else ""
+
+    @cached_property
+    def _needed(self) -> dict[str, forms.Field]:
+        """The fields without which no record can be made."""
+        needed = {n: f for n, f in self.inputs.items() if f.required and not isinstance(f, forms.BooleanField)}
+        own = {f.name: f for f in self.model._meta.concrete_fields}
+        return {n: f for n, f in needed.items() if n not in own or not own[n].has_default()}
 
     def held(self, record: Any) -> dict[str, Any]:
         """What a record holds, by field, as JSON."""
