@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -35,7 +36,7 @@ def saving(form: RecordForm) -> Iterator[Outcome]:
         with told_in_words():
             yield outcome
     except Conflict as conflict:
-        newer = form.data.copy()
+        newer: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         newer["version"] = str(conflict.record.version)
         form.data = newer
         outcome.conflict = conflict
