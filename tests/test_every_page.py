@@ -46,6 +46,7 @@ PLACES = [
     "/payments/",
     "/payments/new",
     "/files/",
+    "/tags/",
     "/analysis/",
     "/analysis/rfm",
     "/analysis/pyramid",

@@ -30,6 +30,7 @@ from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.privacy.models import Purpose
 from guanxi.sales.models import Order, Payment
+from guanxi.tags.models import Tag
 from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.workbench.models import SavedView
 
@@ -97,6 +98,7 @@ def make_scene(world: World) -> dict[str, Any]:
         "file": Attachment.objects.create(
             name="a.txt", model="parties.party", object_id=party.pk, size=1, stored_as="aa", owner=world.alice
         ),
+        "tag": Tag.objects.create(name="标"),
         "share": Share.objects.create(model="parties.party", object_id=party.pk, user=world.dan, by=world.alice),
         **sales_and_parts(world, party, now),
         **runs(world, now),

@@ -48,6 +48,9 @@ NO_COSTS = {
     "sales.order": {"cost": "hidden"},
     "sales.orderline": {"cost": "hidden"},
 }
+# Everybody who works with customers makes tags; who manages keeps them in order.
+TAGS_MADE = {"tags.tag": _scopes(view="all", create="all", change="none", delete="none", export="none")}
+TAGS_KEPT = {"tags.tag": dict.fromkeys(ACTIONS, "all")}
 STANDARD = {
     "administrator": Standard(
         _("Administrator"),
@@ -59,6 +62,7 @@ STANDARD = {
         {
             EVERY_MODEL: dict.fromkeys(ACTIONS, "tree"),
             **_catalogue("all", "view", "create", "change"),
+            **TAGS_KEPT,
         },
         ("audit.undo", "audit.see_all", "exchange.import", "insight.run"),
     ),
@@ -68,6 +72,7 @@ STANDARD = {
         {
             EVERY_MODEL: _scopes(view="team", create="own", change="own", delete="own"),
             **_catalogue("all", "view"),
+            **TAGS_MADE,
             **NO_WEBHOOKS,
         },
         fields=NO_COSTS,
@@ -79,6 +84,7 @@ STANDARD = {
             EVERY_MODEL: _scopes(view="all", create="own", change="own"),
             "parties.party": _scopes(view="all", create="own", change="all"),
             **_catalogue("all", "view"),
+            **TAGS_MADE,
             **NO_WEBHOOKS,
         },
         fields=NO_COSTS,
@@ -89,6 +95,7 @@ STANDARD = {
             EVERY_MODEL: _scopes(view="all", create="own", change="own", delete="own", export="own"),
             "parties.party": _scopes(view="all", create="own", change="own", export="all"),
             **_catalogue("all", "view", "create", "change"),
+            **TAGS_MADE,
             **NO_WEBHOOKS,
         },
         ("insight.run", "exchange.import"),

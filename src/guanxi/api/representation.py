@@ -24,6 +24,9 @@ def shown(
     if many:
         models.prefetch_related_objects(list(records), *many)
     names = {a.key: names_of(a, records, user) for a in wanted if a.refers or a.kind is kinds.REFERENCES}
+    for a in wanted:
+        if a.column is not None:
+            a.column.prepare(records)
     common = {k: kind for k, kind in resource.common.items() if k == "id" or keys is None or k in keys}
     found = []
     for record in records:

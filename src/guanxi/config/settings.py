@@ -34,6 +34,7 @@ PACKAGES = [
     "exchange",
     "shell",
     "workbench",
+    "tags",
     "files",
     "parties",
     "journal",

@@ -11,9 +11,12 @@ from guanxi.files.models import Attachment
 from guanxi.files.targets import attachable
 
 
-def _through_record(user: User, action: str) -> Q:
-    if not user.may(action, Attachment._meta.label_lower):
-        return rules.NOTHING
+def _attached(user: User, action: str) -> Q:
+    return through_record(user, action) if user.may(action, Attachment._meta.label_lower) else rules.NOTHING
+
+
+def through_record(user: User, action: str) -> Q:
+    """The rows whose `model` and `object_id` name a record that the user sees, or may change to do more than see."""
     wanted = action if action in (Action.VIEW, Action.EXPORT) else Action.CHANGE
     found = rules.NOTHING
     for model in attachable():
@@ -22,4 +25,4 @@ def _through_record(user: User, action: str) -> Q:
     return found
 
 
-rules.declare(Attachment, _through_record)
+rules.declare(Attachment, _attached)

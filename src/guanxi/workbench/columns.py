@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -64,6 +64,9 @@ class Column:
         if self.compute is not None or self.needs:
             return self.needs or None
         return ((self.path or self.key).replace(".", "__"),)
+
+    def prepare(self, records: Sequence[Any]) -> None:
+        """Fetch at once, and keep with the records, what this column shows of a page of them and they do not hold."""
 
     def raw(self, record: Any) -> Any:
         """The value as Python holds it; None where the path ends before. A path that does not exist is an error."""

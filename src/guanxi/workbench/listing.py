@@ -169,6 +169,12 @@ class Listing:
 
 
 _listings: dict[str, Listing] = {}
+_extenders: list[Callable[[Listing], Listing]] = []
+
+
+def extend_all(extend: Callable[[Listing], Listing]) -> None:
+    """Let every listing that is registered from now on be what this makes of it: with a column more (tags)."""
+    _extenders.append(extend)
 
 
 def register(listing: Listing) -> Listing:
@@ -178,6 +184,8 @@ def register(listing: Listing) -> Listing:
     """
     if listing.key in _listings:
         raise ValueError(f"There is a listing {listing.key} already")
+    for extend in _extenders:
+        listing = extend(listing)
     _listings[listing.key] = listing
     register_fields(listing.model, *fields_of(listing.model, listing.columns, listing.filters))
     searched_at(listing.model, f"{listing.key}:pick")

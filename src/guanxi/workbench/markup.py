@@ -27,7 +27,10 @@ def rows_html(
     may_change: bool,
 ) -> SafeString:
     """A table row per record. `carried` is the query string that leads back from a record's page to the list."""
-    rows = [(r.pk, [(c, c.cell(r, masked=c.key in masked)) for c in columns]) for r in records]
+    shown = list(records)
+    for column in columns:
+        column.prepare(shown)
+    rows = [(r.pk, [(c, c.cell(r, masked=c.key in masked)) for c in columns]) for r in shown]
     return _render("rows", rows=rows, may_change=may_change, **_around(listing, carried))
 
 

@@ -1,0 +1,57 @@
+"""The column of tags that every list has to offer: read for a page of records by one query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanxi.tags.models import Tagging
+from guanxi.workbench.columns import Cell, Column
+
+_READ = "_tags_read"
+Chips = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsColumn(Column):
+    """The tags of a record as chips; as text, "; " between their names."""
+
+    kind: str = "tags"
+    compute: Callable[[Any], Any] | None = field(default=lambda record: _names(tags_of(record)) or None)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return ("pk",)
+
+    def prepare(self, records: Sequence[Any]) -> None:
+        read(records)
+
+    def cell(self, record: Any, *, masked: bool = False) -> Cell:
+        chips = [] if masked else tags_of(record)
+        return Cell(self.kind, _names(chips), chips)
+
+
+def read(records: Sequence[Any]) -> None:
+    """Fetch the tags of records of one type and keep them with each. One query."""
+    if not records:
+        return
+    found: dict[int, dict[str, str]] = {record.pk: {} for record in records}
+    rows = Tagging.objects.filter(model=type(records[0])._meta.label_lower, object_id__in=found)
+    rows = rows.filter(tag__deleted_at__isnull=True).order_by("tag__name")
+    for pk, name, tone in rows.values_list("object_id", "tag__name", "tag__tone"):
+        found[pk][name] = tone
+    for record in records:
+        setattr(record, _READ, list(found[record.pk].items()))
+
+
+def tags_of(record: Any) -> Chips:
+    """Names and tones of the tags of a record, by name."""
+    if not hasattr(record, _READ):
+        read([record])
+    chips: Chips = getattr(record, _READ)
+    return chips
+
+
+def _names(chips: Chips) -> str:
+    return "; ".join(name for name, _tone in chips)
