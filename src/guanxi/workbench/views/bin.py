@@ -61,8 +61,9 @@ def restore(request: StaffRequest) -> HttpResponse:
 
 
 def _chosen(key: str, user: User) -> Listing:
-    """The kind asked for, or else the first; who may delete nothing has no bin."""
+    """The kind asked for, or else the first of which something is there; who may delete nothing has no bin."""
     kinds = bins_open_to(user)
     if not kinds:
         raise PermissionDenied
-    return next((listing for listing in kinds if listing.key == key), kinds[0])
+    asked = next((listing for listing in kinds if listing.key == key), None)
+    return asked or next((listing for listing in kinds if in_bin(listing, user).exists()), kinds[0])
