@@ -3,4 +3,4 @@
 from guanxi.tags.listings import TAGS
 from guanxi.workbench.places import place
 
-place(TAGS, "settings", order=60)
+place(TAGS, "data", order=60)

@@ -34,7 +34,7 @@ def example(model: type[models.Model], owner: User) -> models.Model:
         elif isinstance(column, models.URLField):
             values[column.name] = "https://93.184.215.14/"
         else:
-            known = {"currency": "CNY", "code": f"X{next(NUMBERS)}"}
+            known = {"currency": "CNY", "code": f"X{next(NUMBERS)}", "name": f"X{next(NUMBERS)}"}
             values.setdefault(column.name, column.choices[0][0] if column.choices else known.get(column.name, "X"))
     if "owner" in {f.name for f in model._meta.concrete_fields}:
         values["owner"] = owner
