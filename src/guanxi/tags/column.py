@@ -18,6 +18,7 @@ class TagsColumn(Column):
     """The tags of a record as chips; as text, "; " between their names."""
 
     kind: str = "tags"
+    needs: tuple[str, ...] = ("pk",)
     compute: Callable[[Any], Any] | None = field(default=lambda record: _names(tags_of(record)) or None)
 
     @property
