@@ -68,10 +68,13 @@ def finish(*, activity: Activity, by: User, at: datetime, outcome: str = "") -> 
 def change(*, record: Activity, values: Mapping[str, Any], version: int | None, at: datetime) -> Activity:
     """Correct what was written down; colleagues are told only of mentions that are new.
 
-    Raises records.Conflict if somebody else has changed the same fields, ValidationError for a due day that is over.
+    Raises records.Conflict if somebody else has changed the same fields, ValidationError for a due day that is over
+    and for what would have happened later than now.
     """
     if values.get("due_at"):
         _refuse_past(values["due_at"], at)
+    if "at" in values and (values["at"] is None or values["at"] > at):
+        raise ValidationError({"at": _("This is still to come: set a task.")})
     before = mentioned(record.text)
     if "text" in values:
         values = {**values, "text": marked(values["text"], known=before)}

@@ -46,7 +46,7 @@ class Crm:
 
 def server_for(crm: Crm) -> MCPServer:
     """The server with all its tools."""
-    server = MCPServer("Guanxi", instructions=INSTRUCTIONS)
+    server = MCPServer(f"Guanxi – {settings.COMPANY}" if settings.COMPANY else "Guanxi", instructions=INSTRUCTIONS)
     _reading(server, crm)
     _writing(server, crm)
     return server

@@ -245,6 +245,7 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["guanxi.shell.formats"]
 CURRENCY = ENV.guanxi_currency
+COMPANY = ENV.guanxi_company
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"

@@ -47,19 +47,21 @@ class QuickLog(forms.Form):
 
 
 class ActivityForm(RecordForm):
-    """What was written down, to be corrected; when it is due, where it is an open task."""
+    """What was written down and when it happened, to be corrected; when it is due, where it is an open task."""
 
     class Meta:
         model = Activity
-        fields = ["text", "outcome", "duration", "due_at"]
-        labels = {"outcome": _("Result")}
-        field_classes = {"due_at": MomentField}
+        fields = ["text", "at", "outcome", "duration", "due_at"]
+        labels = {"at": _("When"), "outcome": _("Result")}
+        field_classes = {"at": MomentField, "due_at": MomentField}
         widgets = {"text": forms.Textarea(attrs=MENTIONS | {"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["text"] = as_typed(self.initial.get("text", ""))
-        if self.instance.kind != Activity.Kind.TASK or self.instance.done_at:
-            self.fields.pop("due_at", None)
-        elif "due_at" in self.fields:
-            self.fields["due_at"].required = True
+        is_task = self.instance.kind == Activity.Kind.TASK
+        for name, is_asked in (("at", not is_task), ("due_at", is_task and not self.instance.done_at)):
+            if not is_asked:
+                self.fields.pop(name, None)
+            elif name in self.fields:
+                self.fields[name].required = True

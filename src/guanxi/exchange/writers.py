@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import IO, Any, Self
 
+from django.conf import settings as site
 from django.utils.translation import gettext as _
 
 from guanxi.exchange import moments
@@ -126,6 +127,7 @@ class WorkbookWriter(Writer):
         self.book = xlsxwriter.Workbook(
             target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
+        self.book.set_properties({"company": site.COMPANY})
         self.sheet = self.book.add_worksheet()
         self.formats = {
             DAY: self.book.add_format({"num_format": "yyyy-mm-dd"}),

@@ -15,7 +15,7 @@ from guanxi.access.models import User
 from guanxi.audit.operations import current
 from guanxi.events.bus import publish
 from guanxi.events.parties import FactsConfirmed, OwnerChanged, PartyCreated, StateChanged
-from guanxi.parties import points
+from guanxi.parties import addresses, points
 from guanxi.parties.codes import next_code
 from guanxi.parties.models import Party, StateChange
 from guanxi.parties.models.choices import Role, State
@@ -31,8 +31,11 @@ REACHED_BY = ("phone", "email")
 def create(
     *, values: Mapping[str, Any], by: User | None, at: datetime, roles: Sequence[str] = (Role.CUSTOMER,)
 ) -> Party:
-    """Open a file. `phone` and `email` among the values become contact points; without a code one is given."""
+    """Open a file. `phone` and `email` among the values become contact points, the parts of an address the first
+    address; without a code one is given.
+    """
     given = dict(values)
+    address = {name: given.pop(name) for name in addresses.ASKED if name in given}
     reached = {channel: given.pop(channel, "") for channel in REACHED_BY}
     given["code"] = given.get("code") or next_code(at)
     party = Party(**given, confirmed_at=at)
@@ -41,6 +44,7 @@ def create(
     for channel, value in reached.items():
         if value:
             points.set_primary(party=party, channel=channel, value=value)
+    addresses.set_primary(party=party, values=address, place={})
     publish(PartyCreated(**about(party, by, at)))
     for role in roles:
         start_role(party=party, role=role, since=timezone.localdate(at), by=by, at=at)
@@ -49,17 +53,23 @@ def create(
 
 @transaction.atomic
 def change(*, record: Party, values: Mapping[str, Any], version: int | None) -> Party:
-    """Change fields of a file; `phone` and `email` go to the primary contact points.
+    """Change fields of a file; `phone` and `email` go to the primary contact points, the parts of an
+    address to the first address.
 
     Raises records.actions.Conflict if someone else has changed the same fields, ValidationError for a wrong value.
     """
     given = dict(values)
     reached = {channel: given.pop(channel) for channel in REACHED_BY if channel in given}
-    before = Party.everything.values_list("owner", flat=True).get(pk=record.pk)
+    located = {name: given.pop(name) for name in addresses.ASKED if name in given}
+    located |= {name: given[name] for name in addresses.PLACE if name in given}
+    before = Party.everything.only("owner", *addresses.PLACE).get(pk=record.pk)
     party = files.change(record=record, values=given, version=version)
-    _tell_owners([(party.pk, before)], party.owner_id)
+    _tell_owners([(party.pk, before.owner_id)], party.owner_id)
     for channel, value in reached.items():
         points.set_primary(party=party, channel=channel, value=value)
+    if located:
+        place = {name: getattr(before, name) for name in addresses.PLACE}
+        addresses.set_primary(party=party, values=located, place=place)
     return party
 
 

@@ -13,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.parties import points
-from guanxi.parties.models import Party
+from guanxi.parties import addresses, points
+from guanxi.parties.countries import CountryField
+from guanxi.parties.models import Address, Party
 from guanxi.parties.models.choices import Channel, PartyKind, State
 from guanxi.workbench.fields import DayInput
 from guanxi.workbench.forms import RecordForm
@@ -24,7 +25,7 @@ PERSONAL = ("occupation", "gender", "birthday")
 
 
 class PartyForm(RecordForm):
-    """A party's own facts, with the phone and e-mail by which it is reached first."""
+    """A party's own facts, with the phone and e-mail by which it is reached first, and its first address."""
 
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -61,6 +62,9 @@ class PartyForm(RecordForm):
         if "code" in self.fields:
             code, is_there = self.fields["code"], bool(self.instance.pk)
             code.required, code.help_text = is_there, "" if is_there else code.help_text
+        self._ask_for_address()
+        if "owner" in self.fields:
+            self.fields["owner"].empty_label = _("Nobody (public pool)")  # type: ignore[attr-defined]
         if "name" in self.fields and not self.instance.pk:
             self.fields["name"].widget.attrs["autofocus"] = True
         for name in PERSONAL:
@@ -83,6 +87,8 @@ class PartyForm(RecordForm):
             cleaned |= {
                 name: getattr(self.fields[name], "empty_value", None) for name in PERSONAL if name in self.fields
             }
+        if cleaned.get("postcode") and not any(cleaned.get(n) for n in (*addresses.PLACE, "district", "street")):
+            self.add_error("postcode", _("An address needs at least a place or a street."))
         return cleaned
 
     def clean_phone(self) -> str:
@@ -96,6 +102,18 @@ class PartyForm(RecordForm):
         if value:
             points.normalise(channel, value)
         return points.as_written(channel, value)
+
+    def _ask_for_address(self) -> None:
+        """Ask for the first address, whose province and city are those of the file."""
+        found = self.instance.addresses.order_by("-is_primary", "pk").first() if self.instance.pk else None
+        after = list(self.fields).index("city") + 1 if "city" in self.fields else len(self.fields)
+        asked = forms.fields_for_model(Address, fields=addresses.ASKED, field_classes={"country": CountryField})
+        asked["country"].required = False
+        for name, value in forms.model_to_dict(found or Address(), fields=addresses.ASKED).items():
+            self.initial.setdefault(name, value)
+        names = list(self.fields)
+        self.fields.update(asked)
+        self.order_fields([*names[:after], *asked, *names[after:]])
 
     def _tell_same(self, name: str) -> None:
         """Ask, as soon as a name, number or address is given, who has the same: before anything is saved."""

@@ -11,12 +11,13 @@ from guanxi.conditions.kinds.choice import Choice as OneOf
 from guanxi.conditions.kinds.dates import Date, DateTime
 from guanxi.conditions.kinds.text import Text
 from guanxi.parties import actions, people, tones
+from guanxi.parties.columns import Bought
 from guanxi.parties.forms import PartyForm
 from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import Grade, State
 from guanxi.parties.part_forms import PositionForm
 from guanxi.parties.parts import PARTS
-from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Title
+from guanxi.workbench.columns import Choice, Column, Email, Moment, Number, Phone, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
 # Under these heads the fields of filters stand in menus.
@@ -43,8 +44,8 @@ PARTIES = register(
             Column(key="province", label=_("Province"), edit="province", group=WHERE),
             Column(key="industry", label=_("Industry"), edit="industry", group=WHO),
             Column(key="occupation", label=_("Occupation"), edit="occupation", group=WHO),
-            Money(key="value", label=_("Value"), order="-value", group=BUYS),
-            Money(key="purchase_total", label=_("Total of purchases"), group=BUYS),
+            Bought(key="value", label=_("Value"), order="-value", group=BUYS),
+            Bought(key="purchase_total", label=_("Total of purchases"), group=BUYS),
             Number(key="purchase_count", label=_("Orders"), group=BUYS),
             Moment(key="last_purchase_at", label=_("Last purchase"), order="-last_purchase_at", group=BUYS),
             Choice(key="settlement", label=_("Settlement"), edit="settlement", group=BUYS),

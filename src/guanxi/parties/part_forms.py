@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.parties import people, points
+from guanxi.parties.countries import CountryField
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.parties.models.choices import Channel, PartyKind
 from guanxi.parties.point_rules import channels_open_to
@@ -130,6 +131,7 @@ class AddressForm(RecordForm):
     class Meta:
         model = Address
         fields = ["label", "country", "province", "city", "district", "street", "postcode", "is_primary"]
+        field_classes = {"country": CountryField}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

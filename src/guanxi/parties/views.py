@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guanxi.access.models import Team
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
@@ -46,7 +45,6 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
         "remark": party.remark if request.user.field_access(PARTIES.label, "remark") >= FieldAccess.READ else "",
         "addresses": party.addresses.order_by("-is_primary"),
         "people": party.people.filter(until__isnull=True).select_related("person").order_by("-is_primary"),
-        "company": Team.objects.filter(parent=None).order_by("pk").first(),
         "today": timezone.localdate(),
         "title": _("Customer card"),
     }
@@ -67,6 +65,7 @@ def roster(request: StaffRequest) -> HttpResponse:
         "rows": found[:ROSTER_LIMIT],
         "is_cut": len(found) > ROSTER_LIMIT,
         "limit": ROSTER_LIMIT,
+        "today": timezone.localdate(),
         "title": _("Customer roster"),
     }
     return render(request, "parties/roster.html", context)

@@ -44,6 +44,11 @@ class Frame:
         here = translation.get_language()
         return [translation.get_language_info(code) | {"current": code == here} for code, _name in settings.LANGUAGES]
 
+    @property
+    def company(self) -> str:
+        """The name of the company; empty where it has not been set."""
+        return str(settings.COMPANY)
+
     @cached_property
     def places(self) -> list[navigation.Place]:
         return navigation.places(self.request.user, self.request.path)

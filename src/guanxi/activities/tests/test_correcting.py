@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from guanxi.activities import actions
 from guanxi.activities.models import Activity
+from guanxi.audit.log import Operation
+from guanxi.audit.undo import undo
+from guanxi.journal.models import Entry
 from guanxi.parties import actions as parties
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +34,18 @@ def client_of(user) -> Client:
     return client
 
 
+def minute(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
+
+
+def told(activity) -> Entry:
+    return Entry.objects.get(subject_model="activities.activity", subject_id=activity.pk)
+
+
 def test_a_call_is_corrected_and_taken_out_of_the_story(world, tea, call):
     client, url = client_of(world.alice), reverse("edit_activity", args=[call.pk])
     assert url in client.get(reverse("party_timeline", args=[tea.pk])).content.decode()
-    given = {"text": "要新茶样两份", "outcome": "下周寄", "version": call.version}
+    given = {"text": "要新茶样两份", "at": minute(call.at), "outcome": "下周寄", "version": call.version}
     assert client.post(url, given, headers=HTMX).status_code == 204
     assert client.post(url, given | {"text": "要三份"}, headers=HTMX).status_code == 409
     assert client.post(url, given | {"text": ""}, headers=HTMX).status_code == 422
@@ -74,6 +85,19 @@ def test_a_call_of_yesterday_has_its_day_and_result(world, tea):
     assert (timezone.localdate(logged.at), logged.outcome) == (yesterday.date(), "下周寄")
     tomorrow = yesterday + timedelta(days=2)
     assert client.post(url, given | {"at": f"{tomorrow:%Y-%m-%dT%H:%M}"}, headers=HTMX).status_code == 422
+
+
+def test_a_call_takes_its_place_in_the_story_by_the_day_on_which_it_was(world, tea, call):
+    client, url = client_of(world.alice), reverse("edit_activity", args=[call.pk])
+    later = actions.log(party=tea, kind="note", text="已寄出", by=world.alice, at=timezone.now())
+    before, given = call.at, {"text": call.text, "version": call.version}
+    moved = client.post(url, given | {"at": minute(before - timedelta(days=2))}, headers=HTMX)
+    assert (moved.status_code, told(call).at) == (204, Activity.objects.get(pk=call.pk).at)
+    assert timezone.localdate(told(call).at) == timezone.localdate(before - timedelta(days=2))
+    undo(operation=Operation.objects.latest("pk"), by=world.alice, at=timezone.now())
+    assert (told(call).at, told(later).at) == (before, later.at)
+    for wrong in ("", minute(before + timedelta(days=1))):
+        assert client.post(url, given | {"at": wrong}, headers=HTMX).status_code == 422
 
 
 def test_a_long_note_is_folded(world, tea):

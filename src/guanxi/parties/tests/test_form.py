@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.audit.log import Operation
+from guanxi.audit.undo import undo
 from guanxi.parties import actions, points
 from guanxi.parties.forms import PartyForm
+from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,56 @@ def test_the_list_leads_to_the_roster_of_what_it_shows(world):
     opened(world.alice)
     page = client_of(world.alice).get("/parties/?q=茶行")
     assert f"{reverse('parties:roster')}?q=" in page.content.decode()
+
+
+ADDRESS = {"province": "浙江省", "city": "杭州市", "district": "西湖区", "street": "龙井路 1 号", "postcode": "310013"}
+
+
+def test_a_file_is_opened_with_its_address_and_changed_with_it_in_one_step(world):
+    client = client_of(world.alice)
+    sent = GIVEN | ADDRESS | {"country": "CN", "owner": world.alice.pk}
+    client.post(reverse("parties:new"), sent)
+    party = Party.objects.get()
+    url = reverse("parties:edit", args=[party.pk])
+    shown = client.get(url).context["form"].initial
+    assert {name: shown[name] for name in ADDRESS} == ADDRESS
+    given = sent | {"code": party.code, "version": party.version}
+    client.post(url, given | {"city": "宁波市", "street": "中山路 2 号"})
+    party.refresh_from_db()
+    assert (party.city, str(party.addresses.get())) == ("宁波市", "浙江省宁波市西湖区中山路 2 号")
+    undo(operation=Operation.objects.latest("pk"), by=world.alice, at=timezone.now())
+    party.refresh_from_db()
+    assert (party.city, str(party.addresses.get())) == ("杭州市", "浙江省杭州市西湖区龙井路 1 号")
+
+
+def test_an_address_is_made_and_goes_with_what_it_says(world):
+    tea = opened(world.alice, city="杭州市")
+    assert not tea.addresses.exists()
+    for values, kept in (
+        ({"street": "龙井路 1 号"}, ["杭州市龙井路 1 号"]),
+        ({"city": "", "street": ""}, []),
+    ):
+        actions.change(record=tea, values=values, version=None)
+        assert [str(address) for address in tea.addresses.all()] == kept
+    assert list(PartyForm(GIVEN | {"postcode": "310013"}, user=world.alice).errors) == ["postcode"]
+
+
+def test_where_nothing_is_chosen_words_say_so(world):
+    page = client_of(world.alice).get(reverse("parties:new")).content.decode()
+    assert ("---------" in page, "未填写" in page, "无人（公海）" in page) == (False, True, True)
+
+
+def test_who_never_bought_has_no_sums(world):
+    tea, cells = opened(world.alice), lambda party: PARTIES.cells(party, world.alice)
+    assert (cells(tea)["value"].text, cells(tea)["purchase_total"].text) == ("", "")
+    tea.purchase_count, tea.purchase_total = 1, 500
+    assert (cells(tea)["value"].text, cells(tea)["purchase_total"].text) == ("¥0.00", "¥5.00")
+
+
+def test_the_card_and_the_roster_bear_the_name_of_the_company(world, settings):
+    tea, client = opened(world.alice), client_of(world.alice)
+    for address in (reverse("parties:card", args=[tea.pk]), reverse("parties:roster")):
+        settings.COMPANY = ""
+        assert "山水茶业" not in client.get(address).content.decode()
+        settings.COMPANY = "山水茶业"
+        assert "山水茶业" in client.get(address).content.decode()

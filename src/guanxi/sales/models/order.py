@@ -31,6 +31,15 @@ class Order(Record):
         CANCELLED = "cancelled", _("Cancelled")
         RETURNED = "returned", _("Return")
 
+    class Channel(models.TextChoices):
+        """The ways of selling that have a name here; other programs may know others."""
+
+        STORE = "store", _("In the store")
+        WEB = "web", _("Web shop")
+        WECHAT = "wechat", _("WeChat shop")
+        PHONE = "phone", _("By phone")
+        SALES = "sales", _("By sales staff")
+
     code = models.CharField(_("order number"), max_length=60)
     party = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("customer")

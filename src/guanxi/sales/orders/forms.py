@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,21 @@ LINE = OrderLine._meta.label_lower
 # What the amount of a line is worked out from.
 COUNTED = frozenset({"quantity", "unit_price", "discount"})
 RULED = ("product", "description", "quantity", "unit_price", "discount")
+CHANNELS = [*BLANK_CHOICE_DASH, *Order.Channel.choices]
+LONGEST_CHANNEL = 20
 PRICED = ("unit_price", "discount", "amount")
+
+
+class ChannelField(forms.ChoiceField):
+    """A way of selling; what other programs call otherwise is taken as it is."""
+
+    def valid_value(self, value: Any) -> bool:
+        return len(str(value)) <= LONGEST_CHANNEL
+
+    def keep(self, value: str) -> None:
+        """Offer the value that stands there already, too."""
+        if value and value not in Order.Channel.values:
+            self.choices = [*CHANNELS, (value, value)]
 
 
 class OrderForm(RecordForm):
@@ -33,6 +48,7 @@ class OrderForm(RecordForm):
 
     party = RecordField(Party, label=_("Customer"), required=False, help_text=_("Empty: an anonymous sale."))
     ordered_at = MomentField(label=_("Ordered"))
+    channel = ChannelField(label=_("Channel"), choices=CHANNELS, required=False)
 
     class Meta:
         model = Order
@@ -45,6 +61,8 @@ class OrderForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].required = bool(self.instance.pk)
+        if "channel" in self.fields:
+            self.fields["channel"].keep(self.instance.channel)  # type: ignore[attr-defined]
 
 
 class ProductField(RecordField):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +20,17 @@ from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import OrderForm
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named(Column):
+    """A word that has a name in the reader's language, or else stands for itself."""
+
+    names: type[models.TextChoices]
+
+    def text(self, record: Any, raw: Any) -> str:
+        return str(self.names(raw).label) if raw in self.names.values else str(raw or "")
+
 
 COST = (Order._meta.label_lower, "cost")
 
@@ -45,7 +60,7 @@ ORDERS = register(
             Money(key="open", label=_("Open amount"), compute=_open, needs=("total", "paid")),
             Moment(key="due_on", label=_("Payment due"), edit="due_on"),
             Related(key="store", label=_("Store"), edit="store", shows=("name",)),
-            Column(key="channel", label=_("Channel"), edit="channel"),
+            Named(key="channel", label=_("Channel"), edit="channel", names=Order.Channel),
             Related(key="owner", label=_("Salesperson"), edit="owner"),
             Money(key="cost", label=_("Cost")),
             Money(key="margin", label=_("Margin"), compute=_margin, needs=("total", "cost"), rule=COST),
@@ -61,6 +76,7 @@ ORDERS = register(
                 currency_path="currency",
             ),
             Text("customer", _("Name of the customer"), path="party__name"),
+            OneOf("channel", _("Channel"), choices=Order.Channel.choices),
             OneOf("grade", _("Grade of the customer"), path="party__grade", choices=Grade.choices),
         ),
         presets=(

@@ -28,7 +28,10 @@ from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
-from guanxi.workbench.state import ListState
+from guanxi.workbench.views.pages import page_of
+
+# What the head of the page and its figures say.
+HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "margin"})
 
 
 @require_GET
@@ -38,22 +41,21 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     order = get_visible_or_404(Order.objects.select_related("party", "store", "owner"), user, pk=pk)
     allocations = order.allocations.filter(payment__deleted_at__isnull=True).order_by("payment__received_at")
     payments = Payment.objects.visible_to(user).filter(allocations__order=order).in_bulk()
+    page = page_of(request, ORDERS, order)
     context = {
         "order": order,
         "customer": record_seen(order, "party"),
+        "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "lines": order.lines.select_related("product").order_by("position", "pk"),
         "allocations": [(a, payments.get(a.payment_id)) for a in allocations],
         "open": order.total - order.paid,
-        **_readable(order, user),
+        "line_fields": _line_fields(user),
         "shows_margin": _sees_cost(request),
-        "may_change": Order.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
-        "may_delete": Order.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
         "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),
-        "list_query": ListState.read(request.GET, ORDERS, user).query(after=""),
+        "first_template": "sales/take_payment.html",
         "status_tone": tones.STATUS[order.status],
-        "title": order.code,
     }
-    return render(request, "sales/order.html", context)
+    return render(request, "sales/order.html", page | context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,8 +144,11 @@ def _go(request: StaffRequest, order: Order) -> HttpResponse:
 
 def _readable(order: Order, user: User) -> dict[str, Any]:
     """What the user sees of an order's sums, and which fields of its lines."""
-    priced = {name for name in PRICED if user.field_access(LINE, name) >= FieldAccess.READ}
-    return {"cells": ORDERS.cells(order, user), "line_fields": priced}
+    return {"cells": ORDERS.cells(order, user), "line_fields": _line_fields(user)}
+
+
+def _line_fields(user: User) -> set[str]:
+    return {name for name in PRICED if user.field_access(LINE, name) >= FieldAccess.READ}
 
 
 def _sees_cost(request: StaffRequest) -> bool:

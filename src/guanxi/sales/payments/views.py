@@ -27,7 +27,10 @@ from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
-from guanxi.workbench.state import ListState
+from guanxi.workbench.views.pages import page_of
+
+# What the head of the page says.
+HEAD = frozenset({"received_at", "method", "amount"})
 
 
 @require_GET
@@ -37,18 +40,15 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     payment = get_visible_or_404(Payment.objects.select_related("party", "owner"), user, pk=pk)
     pays = Allocation.objects.filter(payment=payment).with_sight(user)
     allocations = list(pays.select_related("order").order_by("order__ordered_at"))
+    page = page_of(request, PAYMENTS, payment)
     context = {
         "payment": payment,
-        "cells": PAYMENTS.cells(payment, user),
+        "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "customer": record_seen(payment, "party"),
         "allocations": [(a, record_seen(a, "order")) for a in allocations],
         "left": payment.amount - sum(a.amount for a in allocations),
-        "may_change": Payment.objects.visible_to(user, Action.CHANGE).filter(pk=pk).exists(),
-        "may_delete": Payment.objects.visible_to(user, Action.DELETE).filter(pk=pk).exists(),
-        "list_query": ListState.read(request.GET, PAYMENTS, user).query(after=""),
-        "title": payment.code,
     }
-    return render(request, "sales/payment.html", context)
+    return render(request, "sales/payment.html", page | context)
 
 
 @require_http_methods(["GET", "POST"])

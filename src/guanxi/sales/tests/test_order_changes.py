@@ -59,6 +59,18 @@ def test_what_was_not_touched_keeps_its_money(alice, imported):
     assert (line.amount, line.cost, line.unit_price) == (100003, 1500, None)
 
 
+def test_a_channel_has_a_name_and_one_of_elsewhere_its_own(alice, imported):
+    for kept, shown in (("store", "门店"), ("展会", "展会")):
+        Order.objects.filter(pk=imported.pk).update(channel=kept)
+        imported.refresh_from_db()
+        assert shown in alice.get(imported.get_absolute_url()).content.decode()
+        sent = sent_back(alice, imported)
+        assert sent["channel"] == kept
+        assert alice.post(reverse("orders:edit", args=[imported.pk]), sent, headers=HTMX).status_code == 204
+        imported.refresh_from_db()
+        assert imported.channel == kept
+
+
 def test_the_form_shows_the_amount_that_it_keeps(alice, imported):
     page = alice.get(reverse("orders:edit", args=[imported.pk])).content.decode()
     assert 'data-kept="1000.03"' in page

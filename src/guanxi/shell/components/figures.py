@@ -48,6 +48,11 @@ def _rounded(seconds: int, locale: str) -> str:
     return format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale)
 
 
+def lasting(span: timedelta) -> str:
+    """How long something lasts, in one word of time: "7 seconds", "3 minutes"."""
+    return format_timedelta(span, threshold=1, locale=babel_locale())
+
+
 def babel_locale() -> str:
     """The language of the moment as Babel names it."""
     return translation.to_locale(translation.get_language() or "en")

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from guanxi.records.actions import Conflict
 
@@ -19,9 +21,14 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+# What Django writes where nothing is chosen.
+DASHES = BLANK_CHOICE_DASH[0][1]
+
+
 def control(bound: BoundField) -> SafeString:
-    """The field's widget with the class that its kind asks for."""
+    """The field's widget with the class that its kind asks for, and with words where nothing is chosen."""
     widget = bound.field.widget
+    _say_that_none_is_chosen(bound.field)
     looks = next((name for kind, name in CLASSES if isinstance(widget, kind)), "form-control")
     own = widget.attrs.get("class", "")
     attrs: dict[str, Any] = {"class": f"{looks} {own}".strip()} if looks or own else {}
@@ -29,6 +36,16 @@ def control(bound: BoundField) -> SafeString:
         # Django's default of ten rows is a page of its own on a phone.
         attrs["rows"] = 4
     return bound.as_widget(attrs=attrs)
+
+
+def _say_that_none_is_chosen(field: forms.Field) -> None:
+    if not isinstance(field.widget, forms.Select):
+        return
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = _("Not given") if field.empty_label == DASHES else field.empty_label
+        field.widget.choices = field.choices  # type: ignore[assignment]
+    else:
+        field.widget.choices = [(v, _("Not given") if label == DASHES else label) for v, label in field.widget.choices]
 
 
 def shape(bound: BoundField) -> str:
@@ -64,6 +81,6 @@ def sides(conflict: Conflict, form: forms.BaseForm) -> list[Sides]:
 def shown(bound: BoundField, value: Any) -> tuple[str, str]:
     """A value as a person reads it, and as the field would send it."""
     sent = bound.field.prepare_value(value)
-    choices = dict(getattr(bound.field, "choices", None) or ())
+    choices = dict(getattr(bound.field, "choices", None) or ()) if sent not in (None, "") else {}
     text = choices.get(sent, choices.get(str(sent), value))
     return ("–" if text in (None, "") else str(text)), ("" if sent is None else str(sent))

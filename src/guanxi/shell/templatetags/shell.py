@@ -29,6 +29,7 @@ register.simple_tag(marks.avatar)
 register.simple_tag(figures.ago)
 register.simple_tag(figures.sparkline)
 register.filter("tone", marks.tone_of)
+register.filter(figures.lasting)
 register.filter(devices.device)
 register.filter("seen", record_seen)
 

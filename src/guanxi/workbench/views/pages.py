@@ -25,16 +25,16 @@ def detail(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, Any]:
     """What the page of a record is drawn from (see workbench/record.html): a package adds its own to it.
 
-    `cells` has each column that the user sees with its cell, by key; `facts` those that say anything.
+    `cells` has the cell of each column that the user sees, by key; `facts` the columns that say anything, with theirs.
     """
     user = request.user
-    masked = listing.masked_for(user)
-    cells = {key: (c, c.cell(record, masked=key in masked)) for key, c in listing.columns_for(user).items()}
+    cells = listing.cells(record, user)
+    told = [(column, cells[key]) for key, column in listing.columns_for(user).items()]
     return {
         "listing": listing,
         "record": record,
         "cells": cells,
-        "facts": [(c, cell) for c, cell in cells.values() if cell.text and c.kind != "title"],
+        "facts": [(column, cell) for column, cell in told if cell.text and column.kind != "title"],
         "may_change": listing.rows.visible_to(user, Action.CHANGE).filter(pk=record.pk).exists(),
         "may_delete": listing.rows.visible_to(user, Action.DELETE).filter(pk=record.pk).exists(),
         "list_query": ListState.read(request.GET, listing, user).query(after=""),

@@ -1,0 +1,20 @@
+"""Columns of parties that say more than a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from guanxi.workbench.columns import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought(Money):
+    """A sum of purchases; empty for who has never bought anything, of whom "0.00" would say that they had."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.key, "purchase_count")
+
+    def text(self, record: Any, raw: Any) -> str:
+        return super().text(record, raw) if record.purchase_count else ""
