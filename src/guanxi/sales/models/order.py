@@ -37,7 +37,7 @@ class Order(Record):
         STORE = "store", _("In the store")
         WEB = "web", _("Web shop")
         WECHAT = "wechat", _("WeChat shop")
-        PHONE = "phone", _("By phone")
+        PHONE = "phone", _("Telephone sales")
         SALES = "sales", _("By sales staff")
 
     code = models.CharField(_("order number"), max_length=60)
