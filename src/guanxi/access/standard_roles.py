@@ -55,7 +55,7 @@ STANDARD = {
     "administrator": Standard(
         _("Administrator"),
         {EVERY_MODEL: dict.fromkeys(ACTIONS, "all")},
-        ("access.administer", "audit.undo", "audit.see_all", "exchange.import", "insight.run"),
+        ("access.administer", "audit.undo", "audit.see_all", "exchange.import", "insight.run", "privacy.erase"),
     ),
     "manager": Standard(
         _("Manager"),

@@ -38,10 +38,13 @@ def pending() -> list[str]:
 def migrate(*, at: datetime, verbosity: int = 0) -> Path | None:
     """Apply the pending migrations; an instance with data is backed up first. Returns the backup's path."""
     from guanxi.operate.backup import archive
+    from guanxi.privacy.erasing import actions as erasing
 
     saved = None
     if instance.guard():
         saved = archive.create(settings.DATA / "backups", at=at, reason="before-upgrade")
     call_command("migrate", interactive=False, verbosity=verbosity)
+    # After the restore of a backup that was made by an older version.
+    erasing.replay(at=at)
     instance.certify(settings.DATA, at=at)
     return saved

@@ -40,3 +40,12 @@ class ConsentForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was given; without a time it is now."""
         return {name: value for name, value in self.cleaned_data.items() if name != "at" or value}
+
+
+class EraseForm(forms.Form):
+    """Why a person is erased, and the customer code as a sign that it is meant."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("It stays in the receipt: name nobody in it.")
+    )
+    confirmation = forms.CharField(label=_("Customer code, to confirm"), max_length=40)

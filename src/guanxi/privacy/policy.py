@@ -1,7 +1,17 @@
 """Purposes belong to the whole company; a person's consents are seen with the person."""
 
+from django.db.models import Q
+
 from guanxi.access import rules
-from guanxi.privacy.models import Consent, Purpose
+from guanxi.access.models import User
+from guanxi.privacy.models import Consent, Erasure, Purpose
 
 rules.common(Purpose)
 rules.through(Consent, "party")
+
+
+def _receipts(user: User, action: str) -> Q:
+    return Q() if user.able("privacy.erase") else rules.NOTHING
+
+
+rules.declare(Erasure, _receipts)

@@ -25,6 +25,7 @@ from guanxi.operate import instance
 from guanxi.operate.backup import manifest, postgres, sqlite
 from guanxi.operate.backup.manifest import Manifest
 from guanxi.operate.cli import Refused
+from guanxi.privacy.erasing import register
 
 PREFIX, SUFFIX, PARTIAL = "guanxi-", ".tar.gz", ".partial"
 # Derived from the database, or backups themselves. (Other caches say so by a CACHEDIR.TAG.)
@@ -45,6 +46,7 @@ def create(folder: Path, *, at: datetime, reason: str = "") -> Path:
         _write(partial, Manifest(__version__, at.isoformat(), connection.vendor, reason))
         verify(partial)
         partial.rename(target)
+        register.add([*register.read()], path=folder / register.NAME)
     except OSError as error:
         raise Refused(_("The backup could not be written: %(why)s") % {"why": error}) from error
     finally:

@@ -14,6 +14,7 @@ from guanxi.operate import instance
 from guanxi.operate.backup import archive
 from guanxi.operate.backup.manifest import Manifest, compare_rows
 from guanxi.operate.cli import Refused
+from guanxi.privacy.erasing import register
 
 
 def restore(path: Path, *, at: datetime, force: bool = False) -> tuple[Manifest, Path | None]:
@@ -28,6 +29,8 @@ def restore(path: Path, *, at: datetime, force: bool = False) -> tuple[Manifest,
         described = archive.unpack(path, Path(unpacked))
         _require_same_kind(described)
         engine.check(Path(unpacked) / engine.MEMBER)
+        # Whom the archive's folder knows to be erased is erased here as well.
+        register.add([*register.read(path.parent / register.NAME)])
         aside = None
         if instance.certificate(data) or not engine.is_empty():
             if not force:

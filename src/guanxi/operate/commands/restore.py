@@ -8,6 +8,7 @@ import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guanxi.operate import schema
 from guanxi.operate.backup import restoring
 
 
@@ -19,9 +20,14 @@ def restore(file: Path, force: bool) -> None:
 
     The program must be stopped. A folder with data is left alone unless --force is given.
     """
+    from guanxi.privacy.erasing import actions as erasing
+
     described, aside = restoring.restore(file, at=timezone.now(), force=force)
     facts = {"made": described.made, "rows": f"{sum(described.rows.values()):,}"}
+    erased = 0 if schema.pending() else erasing.replay(at=timezone.now())
     click.echo(_("Restored the state of %(made)s: %(rows)s rows, all accounted for.") % facts)
+    if erased:
+        click.echo(_("Erased again, as before the restore: %(n)s people.") % {"n": erased})
     if aside:
         click.echo(_("The former state is kept in %(place)s.") % {"place": aside})
     if described.database == "postgresql" and aside:

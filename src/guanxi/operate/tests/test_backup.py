@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +14,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection, transaction
 
+from guanxi.access.models import User
 from guanxi.jobs.models import Job
 from guanxi.operate import instance
 from guanxi.operate.backup import archive
 from guanxi.operate.cli import Refused
+from guanxi.parties.models import Party
+from guanxi.privacy.erasing.actions import erase
 
 CONTRACT = b"Signed and sealed by both sides."
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -139,3 +144,19 @@ def test_only_the_latest_archives_are_kept(full, tmp_path):
 
 def test_an_archive_is_for_its_owner_only(full, tmp_path):
     assert archive.create(tmp_path / "safe", at=AT).stat().st_mode & 0o777 == 0o600
+
+
+def test_who_was_erased_stays_erased_when_an_older_backup_comes_back(data, guanxi, tmp_path):
+    root = User.objects.create_superuser("root")
+    person = Party.objects.create(name="欧阳震华子", code="K1", phone="13912345678")
+    saved = archive.create(data / "backups", at=AT)
+    receipt = erase(party=person, reason="asked", confirmation="K1", by=root, at=AT)
+
+    done = guanxi("restore", saved)
+    assert "Erased again" in done.stdout, done.stdout + done.stderr
+    again = archive.create(tmp_path / "safe", at=AT)
+    assert (again.parent / "erasures.jsonl").read_text().count(receipt.alias) == 1
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "elsewhere" / "guanxi.sqlite3")) as restored:
+            names = [name for (name,) in restored.execute("SELECT name FROM parties_party")]
+            assert names == [Party.objects.get(pk=person.pk).name]

@@ -13,7 +13,9 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.parties.models import Party
+from guanxi.parties.models.choices import PartyKind
 from guanxi.privacy import consents
+from guanxi.privacy.erasing.actions import ERASE
 from guanxi.privacy.forms import ConsentForm
 from guanxi.shell.toasts import flash
 
@@ -32,6 +34,7 @@ def index(request: StaffRequest, pk: int) -> HttpResponse:
         "standing": [(entry, consents.has_ended(entry, now)) for entry in standing],
         "entries": consents.latest_first(entries)[:SHOWN],
         "may_change": Party.objects.filter(pk=pk).visible_to(request.user, Action.CHANGE).exists(),
+        "may_erase": request.user.able(ERASE) and party.kind == PartyKind.PERSON,
         "title": _("Privacy"),
     }
     return render(request, "privacy/index.html", context)

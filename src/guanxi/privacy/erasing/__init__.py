@@ -1,0 +1,1 @@
+"""Erasing a person: what is known of them goes, the books stay."""

@@ -1,0 +1,78 @@
+"""Who is erased: the file, those merged into it, and the words by which the person is recognised elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from guanxi.kernel import phones
+from guanxi.parties.models import Address, ContactPoint, FormerFile, Party
+from guanxi.parties.models.choices import Channel
+
+# Shorter words stand in ordinary texts as well.
+SHORTEST, SHORTEST_NAME = 6, 3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The keys of the person's files; their names; and the words that nobody else bears."""
+
+    keys: list[int]
+    names: list[str]
+    words: list[str]
+
+    @property
+    def identifiers(self) -> list[str]:
+        """Everything by which the person is recognised, the longest first."""
+        return sorted({*self.names, *self.words}, key=len, reverse=True)
+
+
+def subject_of(party: Party) -> Subject:
+    """The person of this file."""
+    keys = [party.pk, *_former(party.pk)]
+    files = Party.everything.filter(pk__in=keys)
+    former = FormerFile.objects.filter(into__in=keys).values_list("name", flat=True)
+    names = sorted({*files.values_list("name", flat=True), *former} - {""})
+    own_names = [n for n in names if len(n) >= SHORTEST_NAME and not _others(keys).filter(name=n).exists()]
+    words = {*own_names, *_points(keys), *_streets(keys)}
+    return Subject(keys, names, sorted(words, key=len, reverse=True))
+
+
+def _former(pk: int) -> list[int]:
+    """The keys of the files that were merged into this one, and into those."""
+    found: list[int] = []
+    level = [pk]
+    while level:
+        level = list(FormerFile.objects.filter(into__in=level).values_list("party_id", flat=True))
+        found += level
+    return found
+
+
+def _others(keys: Iterable[int]) -> QuerySet[Party]:
+    return Party.everything.exclude(pk__in=list(keys))
+
+
+def _points(keys: list[int]) -> Iterator[str]:
+    """Numbers and addresses as they are written and compared, but for those that others have too."""
+    for point in ContactPoint.objects.filter(party__in=keys):
+        same = ContactPoint.objects.filter(channel=point.channel, normalised=point.normalised)
+        if len(point.normalised) < SHORTEST or same.exclude(party__in=keys).exists():
+            continue
+        yield from (point.value, point.normalised)
+        if point.channel == Channel.PHONE:
+            yield phones.display(point.normalised)
+            yield phones.digits(point.value)
+
+
+def _streets(keys: list[int]) -> Iterator[str]:
+    for street in Address.objects.filter(party__in=keys).values_list("street", flat=True).distinct():
+        if len(street) > SHORTEST and not Address.objects.filter(Q(street=street) & ~Q(party__in=keys)).exists():
+            yield street
+
+
+def as_json(word: str) -> str:
+    """The word as it stands inside a JSON text that knows ASCII only."""
+    return json.dumps(word)[1:-1]

@@ -1,0 +1,83 @@
+"""What the program keeps of a person, reference by reference: whether they are given it, and what erasing does to it.
+
+Every reference to parties that the models have must be declared here; a test walks the models and names what is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from guanxi.duplicates.merging.references import Reference, references
+
+
+class Erased(Enum):
+    """What erasing does to rows: they go, lose their words, or stay as they are."""
+
+    REMOVED = "removed"
+    CLEARED = "cleared"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """One way in which rows belong to a person.
+
+    `clears` names the columns that erasing empties; `reason` says why rows are not exported.
+    """
+
+    erased: Erased
+    clears: tuple[str, ...] = ()
+    is_exported: bool = True
+    reason: str = ""
+
+
+def _removed(reason: str = "") -> Holding:
+    return Holding(erased=Erased.REMOVED, is_exported=not reason, reason=reason)
+
+
+def _cleared(*columns: str) -> Holding:
+    return Holding(erased=Erased.CLEARED, clears=columns)
+
+
+DERIVED = "Follows from what is exported."
+HOLDINGS: dict[str, Holding] = {
+    "parties.contactpoint.party": _removed(),
+    "parties.address.party": _removed(),
+    "parties.position.person": _removed(),
+    "parties.position.organisation": Holding(
+        erased=Erased.KEPT, is_exported=False, reason="A person is no organisation: these are other people."
+    ),
+    "parties.partyrole.party": _cleared("note"),
+    "parties.statechange.party": _cleared("reason"),
+    "parties.formerfile.into": _cleared("name", "code"),
+    "journal.entry.party": _removed(DERIVED),
+    "journal.entry.subject_id": _removed(DERIVED),
+    "actionmessages.actionmessage.party": _removed(DERIVED),
+    "actionmessages.actionmessage.subject_id": _removed(DERIVED),
+    "duplicates.pair.first": _removed("A guess that concerns another person as well."),
+    "duplicates.pair.second": _removed("A guess that concerns another person as well."),
+    "activities.activity.party": _cleared("text", "outcome", "extra"),
+    "sales.order.party": _cleared("extra"),
+    "sales.payment.party": _cleared("extra", "reference"),
+    "privacy.consent.party": _cleared("evidence"),
+    "files.attachment.object_id": _removed(),
+    "access.share.object_id": _removed("Says which colleagues see the file, nothing of the person."),
+}
+
+
+def declare(reference: str, holding: Holding) -> None:
+    """Say of a reference ("contracts.contract.party") of another package what it holds."""
+    HOLDINGS[reference] = holding
+
+
+def undeclared() -> list[str]:
+    """The references to parties of which nobody has said what they hold."""
+    return sorted({str(reference) for reference in references()} - HOLDINGS.keys())
+
+
+def held() -> list[tuple[Reference, Holding]]:
+    """Every reference with what it holds. Raises LookupError for one that is not declared: better than a leak."""
+    if missing := undeclared():
+        raise LookupError(f"Say in privacy.holdings what these hold of a person: {', '.join(missing)}")
+    return [(reference, HOLDINGS[str(reference)]) for reference in references()]
