@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from guanxi.access.tests.world import make_world
 from guanxi.conditions.compiler import compile
@@ -19,6 +19,12 @@ from guanxi.privacy.watchers import consent_ending
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
