@@ -30,7 +30,7 @@ class QuickLog(forms.Form):
         max_length=10_000,
     )
     due_at = MomentField(label=_("Due"), required=False)
-    at = MomentField(label=_("When, if not now"), required=False)
+    at = MomentField(label=_("When"), required=False)
     outcome = forms.CharField(label=_("Result"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
