@@ -120,9 +120,12 @@ class PartyForm(RecordForm):
         field = self.fields[name]
         if self.instance.pk:
             self.initial[name] = getattr(self.instance, name)
+        # Not `self[name]`: it would keep the field's help as it was before.
+        given = f"#{self.auto_id % self.add_prefix(name)}"
         field.help_text = lazy(format_html, SafeString)(
-            '<span role="status" hx-get="{}?party={}" hx-trigger="change from:#{}" hx-include="#{}"></span>',
-            *(reverse_lazy("parties:same_points"), self.instance.pk or "", *[self[name].id_for_label] * 2),
+            '<span role="status" hx-get="{}?party={}" hx-trigger="change from:{}" hx-include="{}"'
+            ' hx-target="this" hx-swap="innerHTML"></span>',
+            *(reverse_lazy("parties:same_points"), self.instance.pk or "", given, given),
         )
 
 

@@ -77,6 +77,14 @@ def test_a_call_or_a_note_is_logged_in_under_ten_seconds(page: Page, world, entr
     assert typist.keys <= KEYS, f"{typist.keys} keys"
 
 
+def test_who_has_the_same_name_is_told_below_it_before_anything_is_saved(page: Page, tea: Party) -> None:
+    page.goto("/parties/new")
+    page.get_by_label("Name", exact=True).fill(tea.name)
+    page.get_by_label("Phone").focus()
+    expect(page.get_by_role("status").get_by_role("link", name=tea.name)).to_be_visible()
+    expect(page.get_by_label("Name", exact=True)).to_have_value(tea.name)
+
+
 def test_a_contact_person_is_added_by_keyboard_and_taken_back(page: Page, tea: Party) -> None:
     page.get_by_role("button", name="Add a contact person").press("Enter")
     dialog = page.locator("#modal")
