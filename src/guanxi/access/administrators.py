@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guanxi.access.models import Role, User
-from guanxi.access.rules import models_with_rules
-from guanxi.access.scopes import Action
+from guanxi.access.models import Role, Team, User
+from guanxi.access.rules import models_with_rules, models_with_scopes
+from guanxi.access.scopes import Action, Scope, meant
 
 ADMINISTER = "access.administer"
 
@@ -48,12 +48,29 @@ def check_one_remains() -> None:
         raise LastAdministrator
 
 
-def check_within(by: User | None, roles: Iterable[Role], *, superuser: bool = False) -> None:
-    """Raises BeyondOwnRights if any of the roles, or a superuser's rights, exceed those of `by` (None: the program)."""
+def check_within(by: User | None, roles: Iterable[Role], *, superuser: bool = False, team: Team | None = None) -> None:
+    """Raises BeyondOwnRights if any of the roles, or a superuser's rights, exceed those of `by` (None: the program).
+
+    `team` is the team of who holds them: "their team" is more at the head of the company than in a branch.
+    """
     if by is None or by.is_superuser:
         return
-    if superuser or any(_exceeds(role, by) for role in roles):
+    if superuser or any(_exceeds(role, by) or _sees_more_from(team, role, by) for role in roles):
         raise BeyondOwnRights
+
+
+def _sees_more_from(team: Team | None, role: Role, by: User) -> bool:
+    """Whether the role, held in this team, reaches another one than `by` does."""
+    if team is None:
+        return False
+    for label in {model._meta.label_lower for model in models_with_scopes()}:
+        for action in Action:
+            own = by.scope(label, action)
+            reached = by.tree_team_ids if own == Scope.TREE else [by.team_id]
+            wide = meant(label, action, role.scope(label, action)) in (Scope.TEAM, Scope.TREE)
+            if wide and own != Scope.ALL and team.pk not in reached:
+                return True
+    return False
 
 
 def _exceeds(role: Role, by: User) -> bool:

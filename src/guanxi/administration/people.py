@@ -23,7 +23,7 @@ def invite(*, values: Mapping[str, Any], roles: Collection[Role], by: User | Non
 
     Raises ValidationError when the roles exceed the inviter's rights.
     """
-    check_within(by, roles)
+    check_within(by, roles, team=values.get("team"))
     operations.name("access.invite")
     user = User(invited_at=at, **values)
     user.set_unusable_password()
@@ -57,7 +57,7 @@ def change(
     if by is not None and user.pk == by.pk and not by.is_superuser and (moves or wanted != held):
         raise OwnRights
     _check_manageable(user, by)
-    check_within(by, wanted - held)
+    check_within(by, wanted, team=values.get("team", user.team))
     operations.name("access.change_user")
     _rows(user).update(**values)
     _hold(user, wanted)
@@ -99,4 +99,4 @@ def _hold(user: User, roles: Collection[Role]) -> None:
 
 def _check_manageable(user: User, by: User | None) -> None:
     """Whoever could take over an account by its e-mail or link must have its rights already."""
-    check_within(by, user.held_roles, superuser=user.is_superuser)
+    check_within(by, user.held_roles, superuser=user.is_superuser, team=user.team)

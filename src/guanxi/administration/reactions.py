@@ -6,12 +6,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.administrators import OwnRights, check_one_remains, check_within
-from guanxi.access.models import Assignment, Role, Team, User
+from guanxi.access import rules
+from guanxi.access.administrators import BeyondOwnRights, OwnRights, check_one_remains, check_within
+from guanxi.access.models import Assignment, Role, Share, Team, User
+from guanxi.access.scopes import Action
 from guanxi.access.sessions import end_access
 from guanxi.administration.teams import rebuild_paths
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.operations import current
+from guanxi.audit.recording import model_of
 from guanxi.audit.undo import on_undo
 from guanxi.workbench.deeds import name
 
@@ -64,10 +67,20 @@ def _check(changes: list[Change], by: User | None) -> None:
         raise OwnRights
     check_within(by, Role.objects.filter(pk__in=roles))
     for user in User.objects.filter(pk__in=holders | _touched(changes, User)):
-        check_within(by, user.held_roles, superuser=user.is_superuser)
+        check_within(by, user.held_roles, superuser=user.is_superuser, team=user.team)
+    for share in Share.objects.filter(pk__in=_touched(changes, Share)):
+        _check_shareable(share, by)
 
 
-def _touched(changes: list[Change], model: type[User | Role | Team]) -> set[int]:
+def _check_shareable(share: Share, by: User) -> None:
+    """A share that stands again opens a record that its user could share by hand."""
+    model = model_of(share.model)
+    within = rules.condition(model, by, Action.CHANGE)
+    if not model._base_manager.filter(within, pk=share.object_id).exists():
+        raise BeyondOwnRights
+
+
+def _touched(changes: list[Change], model: type[User | Role | Team | Share]) -> set[int]:
     return {c.object_id for c in changes if c.model == model._meta.label_lower}
 
 

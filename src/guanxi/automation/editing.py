@@ -84,7 +84,7 @@ class RuleEditor:
 def opened(listing: Listing, user: User, rule: Rule | None = None) -> RuleEditor:
     """The editor as it is first shown."""
     if rule is None:
-        return RuleEditor(listing, user, RuleForm(listing=listing, initial={"is_on": True}))
+        return RuleEditor(listing, user, RuleForm(listing=listing, user=user, initial={"is_on": True}))
     said = rule.definition
     initial = {
         "version": rule.version,
@@ -96,7 +96,7 @@ def opened(listing: Listing, user: User, rule: Rule | None = None) -> RuleEditor
         "date_field": said.get("date_field"),
         "days": said.get("days"),
     }
-    made = RuleEditor(listing, user, RuleForm(listing=listing, initial=initial))
+    made = RuleEditor(listing, user, RuleForm(listing=listing, user=user, initial=initial))
     made.condition = parse(said["condition"]) if said.get("condition") else EVERYTHING
     for number, settings in enumerate(said["steps"]):
         kind = step_kind(settings["kind"])
@@ -107,7 +107,7 @@ def opened(listing: Listing, user: User, rule: Rule | None = None) -> RuleEditor
 
 def sent(listing: Listing, user: User, data: QueryDict) -> RuleEditor:
     """The editor with what was sent: its steps stand in the order of the inputs named `step`."""
-    made = RuleEditor(listing, user, RuleForm(data, listing=listing))
+    made = RuleEditor(listing, user, RuleForm(data, listing=listing, user=user))
     try:
         made.condition = from_text(data.get("condition", ""))
     except ConditionError as error:

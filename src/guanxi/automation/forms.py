@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from guanxi.access.models import User
+from guanxi.automation.matching import may_steer
 from guanxi.automation.models import Rule, Trigger
 from guanxi.automation.sentences import label_of
 from guanxi.workbench.forms import RecordForm
@@ -51,12 +53,12 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("Negative: so many days before it."),
     )
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, listing: Listing, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [c.edit for c in listing.columns if c.edit]
+        names = [c.edit for c in listing.columns if c.edit and may_steer(listing, c.edit, user)]
         self.fields["fields_changed"].choices = [(n, label_of(listing, n)) for n in names]  # type: ignore[attr-defined]
         dates = [f.name for f in listing.model._meta.concrete_fields if isinstance(f, models.DateField)]
-        shown = [(n, label_of(listing, n)) for n in dates if n != "deleted_at"]
+        shown = [(n, label_of(listing, n)) for n in dates if n != "deleted_at" and may_steer(listing, n, user)]
         self.fields["date_field"].choices = [("", "–"), *shown]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

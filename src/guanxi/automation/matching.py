@@ -9,12 +9,16 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.scopes import FieldAccess
 from guanxi.audit.following import Happening
 from guanxi.audit.log import Operation
 from guanxi.automation.models import Rule, Trigger
 from guanxi.conditions.compiler import compile as compile_condition
+from guanxi.conditions.errors import ConditionError
 from guanxi.conditions.tree import EVERYTHING, Condition, parse
 from guanxi.kernel.periods import midnight
 from guanxi.workbench.listing import Listing, listing_named
@@ -26,13 +30,23 @@ def condition_of(rule: Rule) -> Condition:
     return parse(written) if written else EVERYTHING
 
 
+def may_steer(listing: Listing, name: str, user: User) -> bool:
+    """Whether a rule of this user may follow a field: what is hidden or masked would be told by when the rule acts."""
+    column = next((c for c in listing.columns if name in (c.edit, c.key)), None)
+    access = user.field_access(listing.label, name)
+    return min(access, listing.access(user, column) if column else access) >= FieldAccess.READ
+
+
 def meant(rule: Rule, listing: Listing, *, now: datetime) -> VisibleQuerySet[Any]:
     """The records that the rule's owner sees and the condition fits, those in the bin only if it is about them.
 
-    Raises ConditionError for a condition that is no longer understood.
+    Raises ConditionError for a condition that is no longer understood, or fields that the owner does not see.
     """
     rows: Any = listing.model._base_manager.all() if rule.trigger == Trigger.DELETED else listing.rows
     assert rule.owner is not None
+    followed = [*(rule.definition.get("fields") or ()), rule.definition.get("date_field")]
+    if not all(may_steer(listing, name, rule.owner) for name in followed if name):
+        raise ConditionError(_("The rule follows a field that its owner may not see."))
     fits = compile_condition(condition_of(rule), listing.vocabulary, now=now, user=rule.owner)
     found: VisibleQuerySet[Any] = rows.visible_to(rule.owner).filter(fits)
     return found

@@ -55,7 +55,10 @@ def _fired(rule: Rule, listing: Listing, now: datetime, trial: Trial) -> list[tu
         some = happenings(changes)
         past += some
         at |= {h.change_id: operation.at for h in some}
-    trial.looked_at = len(past)
+    # How much others do is not told either.
+    rows: Any = listing.model._base_manager.filter(pk__in={h.object_id for h in past})
+    seen = set(rows.visible_to(rule.owner).values_list("pk", flat=True))
+    trial.looked_at = sum(h.object_id in seen for h in past)
     found = matching(rule, listing, past, now=now)
     trial.fired = len(found)
     latest = sorted(found, key=lambda pair: -pair[0].change_id)[:SHOWN]
