@@ -147,6 +147,9 @@ ROUTES = [
     *words("purposes", "purpose"),
     get("privacy:index", READERS, "party"),
     get("privacy:consent", EDITORS, "party"),
+    post("privacy:export", ADMINISTRATORS, "party"),
+    get("privacy:exports", ADMINISTRATORS, "party"),
+    get("privacy:export_file", NOBODY, 999_999),  # nobody has asked for one
     get("privacy:erase", ADMINISTRATORS, "party"),
     post("privacy:erase", ADMINISTRATORS, "party", reason="x", confirmation="y"),
     get("privacy:erasures", ADMINISTRATORS),

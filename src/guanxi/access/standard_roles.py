@@ -51,11 +51,20 @@ NO_COSTS = {
 # Everybody who works with customers makes tags; who manages keeps them in order.
 TAGS_MADE = {"tags.tag": _scopes(view="all", create="all", change="none", delete="none", export="none")}
 TAGS_KEPT = {"tags.tag": dict.fromkeys(ACTIONS, "all")}
+PRIVACY = ("privacy.erase", "privacy.export")
 STANDARD = {
     "administrator": Standard(
         _("Administrator"),
         {EVERY_MODEL: dict.fromkeys(ACTIONS, "all")},
-        ("access.administer", "audit.undo", "audit.see_all", "exchange.import", "insight.run", "privacy.erase"),
+        (
+            "access.administer",
+            "audit.undo",
+            "audit.see_all",
+            "exchange.import",
+            "insight.run",
+            "privacy.erase",
+            "privacy.export",
+        ),
     ),
     "manager": Standard(
         _("Manager"),

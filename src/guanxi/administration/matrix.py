@@ -47,6 +47,7 @@ ABILITIES: dict[str, Text] = {
     "audit.undo": gettext_lazy("Undo other people's operations"),
     "exchange.import": gettext_lazy("Import files"),
     "insight.run": gettext_lazy("Run analyses"),
+    "privacy.export": gettext_lazy("Export everything on a person"),
     "privacy.erase": gettext_lazy("Erase people for good"),
 }
 

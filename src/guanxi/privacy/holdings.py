@@ -60,7 +60,9 @@ HOLDINGS: dict[str, Holding] = {
     "activities.activity.party": _cleared("text", "outcome", "extra"),
     "sales.order.party": _cleared("extra"),
     "sales.payment.party": _cleared("extra", "reference"),
+    "privacy.personexport.party": _removed("Says who asked for what is exported here."),
     "privacy.consent.party": _cleared("evidence"),
+    "tags.tagging.object_id": _removed(),
     "files.attachment.object_id": _removed(),
     "access.share.object_id": _removed("Says which colleagues see the file, nothing of the person."),
 }

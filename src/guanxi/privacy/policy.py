@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from guanxi.access import rules
 from guanxi.access.models import User
-from guanxi.privacy.models import Consent, Erasure, Purpose
+from guanxi.privacy.models import Consent, Erasure, PersonExport, Purpose
 
 rules.common(Purpose)
 rules.through(Consent, "party")
@@ -14,4 +14,9 @@ def _receipts(user: User, action: str) -> Q:
     return Q() if user.able("privacy.erase") else rules.NOTHING
 
 
+def _asked_by(user: User, action: str) -> Q:
+    return Q(created_by=user.pk) if user.able("privacy.export") else rules.NOTHING
+
+
 rules.declare(Erasure, _receipts)
+rules.declare(PersonExport, _asked_by)

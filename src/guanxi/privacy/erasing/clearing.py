@@ -48,7 +48,7 @@ def rows_of(subject: Subject) -> Rows:
     found = Rows()
     for reference, holding in held():
         by_label = {Erased.REMOVED: found.removed, Erased.CLEARED: found.cleared, Erased.KEPT: found.kept}
-        keys = models.QuerySet(reference.model).filter(_leads_to(reference, subject.keys))
+        keys = models.QuerySet(reference.model).filter(leads_to(reference, subject.keys))
         by_label[holding.erased][reference.model._meta.label_lower].update(keys.values_list("pk", flat=True))
     on_activities = Q(model=ACTIVITY, object_id__in=found.cleared[ACTIVITY])
     files = models.QuerySet(Attachment).filter(on_activities).values_list("pk", flat=True)
@@ -56,7 +56,8 @@ def rows_of(subject: Subject) -> Rows:
     return found
 
 
-def _leads_to(reference: Reference, keys: list[int]) -> Q:
+def leads_to(reference: Reference, keys: list[int]) -> Q:
+    """The condition for rows that refer to one of these parties."""
     named = {reference.label: Party._meta.label_lower} if reference.label else {}
     return Q(**{f"{reference.column}__in": keys}, **named)
 

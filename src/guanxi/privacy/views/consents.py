@@ -16,6 +16,7 @@ from guanxi.parties.models import Party
 from guanxi.parties.models.choices import PartyKind
 from guanxi.privacy import consents
 from guanxi.privacy.erasing.actions import ERASE
+from guanxi.privacy.exporting.actions import EXPORT
 from guanxi.privacy.forms import ConsentForm
 from guanxi.shell.toasts import flash
 
@@ -34,6 +35,7 @@ def index(request: StaffRequest, pk: int) -> HttpResponse:
         "standing": [(entry, consents.has_ended(entry, now)) for entry in standing],
         "entries": consents.latest_first(entries)[:SHOWN],
         "may_change": Party.objects.filter(pk=pk).visible_to(request.user, Action.CHANGE).exists(),
+        "may_export": request.user.able(EXPORT),
         "may_erase": request.user.able(ERASE) and party.kind == PartyKind.PERSON,
         "title": _("Privacy"),
     }

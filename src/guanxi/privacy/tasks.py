@@ -1,0 +1,40 @@
+"""The background work of privacy: gathering what is known of a person, and clearing away after a week."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.jobs.running import Running, Unrecoverable
+from guanxi.jobs.task import task
+from guanxi.jobs.timetable import daily
+from guanxi.privacy.exporting import actions
+from guanxi.privacy.exporting.writing import write
+from guanxi.privacy.models import PersonExport
+
+log = logging.getLogger("guanxi.privacy")
+State = PersonExport.State
+
+
+@task("privacy.export", label=_("Export of a person"), max_attempts=3)
+def gather(running: Running, *, export_id: int) -> None:
+    """Write the file of an export; one whose person was erased meanwhile is gone."""
+    export = PersonExport.objects.select_related("party", "created_by").filter(pk=export_id).first()
+    if export is None:
+        return
+    try:
+        if export.created_by is None:
+            raise Unrecoverable(_("The user who began this is no longer there."))
+        write(export.party, export.path, by=export.created_by, at=running.at)
+    except Exception:
+        PersonExport.objects.filter(pk=export_id).update(state=State.FAILED)
+        raise
+    PersonExport.objects.filter(pk=export_id).update(state=State.FINISHED)
+    log.info("export of person %s for %s", export.party_id, export.created_by)
+
+
+@task("privacy.clear", label=_("Clear away old exports of people"), schedule=daily("03:50"))
+def clear(running: Running) -> int:
+    """Delete the files of exports after a week."""
+    return actions.clear_old(at=running.at)
