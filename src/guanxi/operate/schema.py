@@ -45,6 +45,6 @@ def migrate(*, at: datetime, verbosity: int = 0) -> Path | None:
         saved = archive.create(settings.DATA / "backups", at=at, reason="before-upgrade")
     call_command("migrate", interactive=False, verbosity=verbosity)
     # After the restore of a backup that was made by an older version.
-    erasing.replay(at=at)
+    erasing.replay()
     instance.certify(settings.DATA, at=at)
     return saved

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
+import secrets
+from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
+from guanxi.access.scopes import Action
+from guanxi.exchange.actions import FOLDER
 from guanxi.jobs.running import Running, Unrecoverable
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
+from guanxi.parties.models import Party
 from guanxi.privacy.exporting import actions
 from guanxi.privacy.exporting.writing import write
 from guanxi.privacy.models import PersonExport
@@ -32,6 +40,18 @@ def gather(running: Running, *, export_id: int) -> None:
         raise
     PersonExport.objects.filter(pk=export_id).update(state=State.FINISHED)
     log.info("export of person %s for %s", export.party_id, export.created_by)
+
+
+@transaction.atomic
+def begin(*, party: Party, by: User, at: datetime) -> PersonExport:
+    """Log the export and queue its work. Raises PermissionDenied without the ability or beyond the user's reach."""
+    if not (by.able(actions.EXPORT) and Party.objects.visible_to(by, Action.EXPORT).filter(pk=party.pk).exists()):
+        raise PermissionDenied
+    export = PersonExport.objects.create(
+        party=party, stored_as=f"{FOLDER}/{secrets.token_urlsafe(24)}.zip", created_by=by, created_at=at
+    )
+    gather.enqueue(by=by, export_id=export.pk)
+    return export
 
 
 @task("privacy.clear", label=_("Clear away old exports of people"), schedule=daily("03:50"))

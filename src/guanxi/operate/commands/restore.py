@@ -24,7 +24,7 @@ def restore(file: Path, force: bool) -> None:
 
     described, aside = restoring.restore(file, at=timezone.now(), force=force)
     facts = {"made": described.made, "rows": f"{sum(described.rows.values()):,}"}
-    erased = 0 if schema.pending() else erasing.replay(at=timezone.now())
+    erased = 0 if schema.pending() else erasing.replay()
     click.echo(_("Restored the state of %(made)s: %(rows)s rows, all accounted for.") % facts)
     if erased:
         click.echo(_("Erased again, as before the restore: %(n)s people.") % {"n": erased})

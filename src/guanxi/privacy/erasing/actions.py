@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
@@ -70,15 +69,15 @@ def erase(*, party: Party, reason: str, confirmation: str, by: User, at: datetim
     return _carry_out(party, alias, reason.strip()[:300], by, at)
 
 
-def replay(*, at: datetime) -> int:
+def replay() -> int:
     """Erase again whom the list names and the database still knows; answers how many. For the time after a restore."""
     done = 0
     for line in register.read():
         if Erasure.objects.filter(alias=line["alias"]).exists():
             continue
-        party = Party.everything.filter(pk=line["party"], created_at=parse_datetime(line["born"])).first()
+        party = Party.everything.filter(pk=line["party"], created_at=datetime.fromisoformat(line["born"])).first()
         if party is not None:
-            _carry_out(party, line["alias"], line["reason"], None, parse_datetime(line["at"]) or at)
+            _carry_out(party, line["alias"], line["reason"], None, datetime.fromisoformat(line["at"]))
             done += 1
     return done
 

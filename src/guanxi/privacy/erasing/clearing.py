@@ -48,10 +48,10 @@ def rows_of(subject: Subject) -> Rows:
     found = Rows()
     for reference, holding in held():
         by_label = {Erased.REMOVED: found.removed, Erased.CLEARED: found.cleared, Erased.KEPT: found.kept}
-        keys = models.QuerySet(reference.model).filter(leads_to(reference, subject.keys))
+        keys: models.QuerySet[Any] = models.QuerySet(reference.model).filter(leads_to(reference, subject.keys))
         by_label[holding.erased][reference.model._meta.label_lower].update(keys.values_list("pk", flat=True))
     on_activities = Q(model=ACTIVITY, object_id__in=found.cleared[ACTIVITY])
-    files = models.QuerySet(Attachment).filter(on_activities).values_list("pk", flat=True)
+    files: Any = models.QuerySet(Attachment).filter(on_activities).values_list("pk", flat=True)
     found.removed[Attachment._meta.label_lower].update(files)
     return found
 

@@ -45,7 +45,7 @@ def sections(subject: Subject, user: User) -> Iterator[Section]:
             found[reference.model] = found.get(reference.model, Q(pk__in=())) | leads_to(reference, subject.keys)
     found |= {model: Q(**{f"{path}__in": subject.keys}) for model, path in BENEATH.items()}
     for model, condition in found.items():
-        rows = list(models.QuerySet(model).filter(condition).order_by("pk"))
+        rows: list[Any] = list(models.QuerySet(model).filter(condition).order_by("pk"))
         if rows:
             yield _section(model, rows, user)
     changes = Change.objects.filter(model=Party._meta.label_lower, object_id__in=subject.keys).order_by("pk")

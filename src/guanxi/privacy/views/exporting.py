@@ -13,8 +13,9 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.parties.models import Party
-from guanxi.privacy.exporting.actions import EXPORT, begin
+from guanxi.privacy.exporting.actions import EXPORT
 from guanxi.privacy.models import PersonExport
+from guanxi.privacy.tasks import begin
 from guanxi.shell.toasts import flash
 
 SHOWN = 20
