@@ -66,6 +66,7 @@ PLACES = [
     "/settings/users/invite",
     "/settings/teams/",
     "/settings/roles/",
+    "/settings/fields/",
     "/settings/reach/",
     "/import/",
     "/export/",

@@ -22,6 +22,7 @@ from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
 from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.customfields.models import CustomField
 from guanxi.duplicates.models import Pair
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.files import store
@@ -94,6 +95,7 @@ def make_scene(world: World) -> dict[str, Any]:
         "alice": world.alice,
         "job": Job.objects.create(kind="jobs.tidy", status="dead", run_at=now, created_at=now, finished_at=now),
         "team": Team.objects.create(name="空"),
+        "field": CustomField.objects.create(record="parties.party", key="x_area", label_en="Area", kind="text"),
         "role": Role.objects.create(name="空"),
         "file": Attachment.objects.create(
             name="a.txt", model="parties.party", object_id=party.pk, size=1, stored_as="aa", owner=world.alice

@@ -156,7 +156,7 @@ def fields_by_label(role: Role) -> dict[str, dict[str, Text]]:
     """Every field for which a rule can be set: the columns of lists, the fields of parts, and what has a rule."""
     found: dict[str, dict[str, Text]] = {}
     for listing in all_listings():
-        for column in listing.columns:
+        for column in listing.every_column:
             label, name = column.rule or (listing.label, column.edit or column.path or column.key)
             found.setdefault(label, {}).setdefault(name, column.label)
         for part in listing.parts:

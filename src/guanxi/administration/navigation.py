@@ -18,3 +18,4 @@ for order, key, label, icon in (
     (13, "reach", _("Who sees what"), "eye-check"),
 ):
     item("people", key, label, icon=icon, url_name=f"administration:{key}", order=order, allowed=_administers)
+item("data", "fields", _("Fields"), icon="forms", url_name="administration:fields", order=60, allowed=_administers)

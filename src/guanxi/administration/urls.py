@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guanxi.administration.views import reach, roles, shares, teams, users
+from guanxi.administration.views import fields, reach, roles, shares, teams, users
 
 app_name = "administration"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("roles/new", roles.new, name="new_role"),
     path("roles/<int:pk>/", roles.detail, name="role"),
     path("roles/<int:pk>/remove", roles.remove, name="remove_role"),
+    path("fields/", fields.index, name="fields"),
+    path("fields/<slug:key>/new", fields.new, name="new_field"),
+    path("fields/<int:pk>/edit", fields.edit, name="edit_field"),
+    path("fields/<int:pk>/archive", fields.archive, name="archive_field"),
+    path("fields/<int:pk>/restore", fields.restore, name="restore_field"),
+    path("fields/<int:pk>/move/<slug:by>", fields.move, name="move_field"),
     path("reach/", reach.index, name="reach"),
     path("shares/<str:key>/<int:pk>/", shares.index, name="shares"),
     path("shares/<int:pk>/end", shares.end, name="end_share"),

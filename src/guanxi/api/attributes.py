@@ -100,7 +100,7 @@ def payload(
     for key, field in inputs.items():
         kind = attributes[key].kind if key in attributes else kinds.kind_of_input(field)
         takes = kind.takes if key in required else kind.takes | None
-        schema = {**_input_schema(kind, field), "title": str(field.label or key)}
+        schema = {**input_schema(kind, field), "title": str(field.label or key)}
         if key not in required:
             schema = {"anyOf": [schema, {"type": "null"}]}
         fields[key] = (Annotated[takes, WithJsonSchema(schema)], None)
@@ -122,7 +122,8 @@ def _target(attribute: Attribute, record: Any) -> type[models.Model]:
     return record._meta.get_field(attribute.path).related_model  # type: ignore[no-any-return]
 
 
-def _input_schema(kind: Kind, field: forms.Field) -> dict[str, Any]:
+def input_schema(kind: Kind, field: forms.Field) -> dict[str, Any]:
+    """The JSON Schema of what a form field takes."""
     schema = dict(kind.schema)
     if kind is kinds.TEXT:
         if isinstance(field, forms.ChoiceField):

@@ -51,7 +51,7 @@ def change(*, resource: Resource, rows: VisibleQuerySet[Any], given: BaseModel, 
     if "edit" not in listing.bulk or listing.form is None:
         raise PermissionDenied
     values = writing.checked_for_many(resource, given, by, rows.first())
-    single = [c.key for c in listing.columns if c.single and c.key in values]
+    single = [c.key for c in listing.every_column if c.single and c.key in values]
     if single:
         raise Refused(422, errors={single[0]: [_("No two records share this: it cannot be set for many.")]})
     _few_enough(rows)

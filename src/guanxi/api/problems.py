@@ -149,13 +149,14 @@ def _of_input(errors: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
         # ("body", "payload", "name") and ("query", "limit"): the last but the position in a union is the field.
         place = [str(step) for step in error["loc"][1:] if step != "payload"]
         name = place[0] if place else ""
-        message = _in_words(error)
+        message = in_words(error)
         if message not in found.setdefault(name, []):
             found[name].append(message)
     return found
 
 
-def _in_words(error: Mapping[str, Any]) -> str:
+def in_words(error: Mapping[str, Any]) -> str:
+    """What pydantic found wrong, as the user reads it."""
     words = {
         "missing": _("This field is required."),
         "extra_forbidden": _("There is no such field."),

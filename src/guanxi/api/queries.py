@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
+from guanxi.api.custom import OBJECT
 from guanxi.api.problems import Refused
 from guanxi.api.resources import COMMON, Resource
+from guanxi.audit.keyed import is_key
 from guanxi.conditions.tree import EVERYTHING, Condition
 from guanxi.workbench.paging import BadCursor, Order, page
 from guanxi.workbench.rows import CAP, capped_count, rows_of
@@ -91,7 +93,10 @@ def fields_of(resource: Resource, text: str | None, user: User) -> frozenset[str
     if text is None:
         return None
     keys = [key.strip() for key in text.split(",") if key.strip()]
-    known = {*resource.common, "url", *resource.readable_by(user)}
+    readable = resource.readable_by(user)
+    if OBJECT in keys:
+        keys = [*(key for key in keys if key != OBJECT), *(key for key in readable if is_key(key))]
+    known = {*resource.common, "url", *readable}
     if unknown := [key for key in keys if key not in known]:
         raise Refused(422, errors={"fields": [_("There is no field “%(key)s” here.") % {"key": unknown[0][:40]}]})
     return frozenset(keys)

@@ -11,6 +11,7 @@ from django.db import models
 from guanxi.access.models import User
 from guanxi.api import kinds
 from guanxi.api.attributes import names_of
+from guanxi.api.custom import OBJECT, CustomAttribute
 from guanxi.api.resources import Resource
 
 
@@ -32,9 +33,11 @@ def shown(
     for record in records:
         currency = kinds.currency_of(record)
         values = {k: kind.show(getattr(record, k)) for k, kind in common.items()}
+        held: dict[str, Any] = {}
         for a in wanted:
-            values[a.key] = a.shown(record, names.get(a.key, {}), currency=currency, masked=readable[a.key])
-        found.append(values | _address(record, keys))
+            into = held if isinstance(a, CustomAttribute) else values
+            into[a.key] = a.shown(record, names.get(a.key, {}), currency=currency, masked=readable[a.key])
+        found.append(values | ({OBJECT: held} if held else {}) | _address(record, keys))
     return found
 
 

@@ -15,10 +15,11 @@ from pydantic import BaseModel, create_model
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
-from guanxi.api import kinds
+from guanxi.api import custom, kinds
 from guanxi.api.attributes import Attribute, described, payload
 from guanxi.api.kinds import Kind
 from guanxi.api.lines import ResourceLines
+from guanxi.customfields.registry import takes_fields
 from guanxi.search.registry import kind_of as searchable_kind
 from guanxi.workbench import columns
 from guanxi.workbench.columns import Column, Text
@@ -64,17 +65,27 @@ class Resource:
     def verbs(self) -> list[Verb]:
         return verbs_of(self.model)
 
-    @cached_property
+    @property
     def attributes(self) -> dict[str, Attribute]:
-        """All fields by key: those of the columns, then what only the form has."""
-        inputs = self.inputs
+        """All fields by key; last the custom fields of the moment, which stand in an object of their own."""
+        return self.declared | {a.key: a for a in custom.attributes_of(self.model)}
+
+    @cached_property
+    def declared(self) -> dict[str, Attribute]:
+        """The fields of the program by key: those of the columns, then what only the form has."""
+        inputs = self.declared_inputs
         found = {c.key: _of_column(self.listing, c, inputs) for c in self.listing.columns if c.key not in COMMON}
         alone = {n: f for n, f in inputs.items() if n not in found and n not in COMMON}
         return found | {name: _of_input(self.listing, name, field) for name, field in alone.items()}
 
     @property
     def inputs(self) -> dict[str, forms.Field]:
-        """The fields of the form."""
+        """The fields of the form, with those of custom fields."""
+        return self.listing.inputs
+
+    @property
+    def declared_inputs(self) -> dict[str, forms.Field]:
+        """The fields that the form has by itself."""
         form = self.listing.form
         return {n: f for n, f in form.base_fields.items() if n != "version"} if form else {}
 
@@ -116,8 +127,10 @@ class Resource:
     def shown(self) -> type[BaseModel]:
         """What is read, for the description of the API: each field may be left out by choice or by a rule."""
         fields: dict[str, Any] = {k: (described(kind.schema), None) for k, kind in self.common.items() if k != "id"}
-        for a in self.attributes.values():
+        for a in self.declared.values():
             fields[a.key] = (described(a.kind.schema, label=str(a.label), nullable=True), None)
+        if takes_fields(self.model):
+            fields[custom.OBJECT] = (custom.values_read(self.model), None)
         if self.lines:
             fields[self.lines.key] = (self.lines.described, None)
         return create_model(self._named(""), id=(described(kinds.WHOLE.schema), ...), **fields)  # type: ignore[no-any-return]
@@ -125,9 +138,7 @@ class Resource:
     @cached_property
     def created(self) -> type[BaseModel]:
         """What a new record is made of."""
-        return self._with_lines(
-            payload(self._named("New"), self.inputs, self.attributes, required=_without_default(self))
-        )
+        return self._with_lines(self._payload("New", _without_default(self)))
 
     @cached_property
     def altered(self) -> type[BaseModel]:
@@ -137,7 +148,15 @@ class Resource:
     @cached_property
     def changed(self) -> type[BaseModel]:
         """What may be changed of many records at once."""
-        return payload(self._named("Change"), self.inputs, self.attributes, required=frozenset())
+        return self._payload("Change", frozenset())
+
+    def _payload(self, suffix: str, required: frozenset[str]) -> type[BaseModel]:
+        """The model of what is sent, with the object of the custom fields where there may be any."""
+        model = payload(self._named(suffix), self.declared_inputs, self.declared, required=required)
+        if not takes_fields(self.model):
+            return model
+        extra: Any = {custom.OBJECT: (custom.values_taken(self.model) | None, None)}
+        return create_model(model.__name__, __base__=model, **extra)  # type: ignore[no-any-return]
 
     def _with_lines(self, model: type[BaseModel]) -> type[BaseModel]:
         if self.lines is None:
@@ -174,7 +193,7 @@ def _of(
 
 
 def _kind(listing: Listing, path: str, column: Column | None, field: forms.Field | None = None) -> Kind:
-    vocabulary = listing.vocabulary.fields().get(path)
+    vocabulary = listing.vocabulary.declared.get(path)
     if isinstance(column, columns.Money) or (vocabulary is not None and vocabulary.kind == "money"):
         return kinds.AMOUNT
     try:
@@ -190,7 +209,9 @@ def _without_default(resource: Resource) -> frozenset[str]:
     form = resource.listing.form
     if form is None:
         return frozenset()
-    initial = form().initial
+    # Asked at start, when there is no database to ask for custom fields yet.
+    empty = form(custom_fields=False)
+    initial = empty.initial
     return frozenset(
-        n for n, f in form().fields.items() if f.required and initial.get(n) in (None, "") and not f.initial
+        n for n, f in empty.fields.items() if f.required and initial.get(n) in (None, "") and not f.initial
     )

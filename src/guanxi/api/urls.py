@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError
 
 from guanxi.api.authentication import Bearer
 from guanxi.api.build import build
+from guanxi.api.custom import described
 from guanxi.api.files import UPLOADS
 from guanxi.api.problems import problem, refusal
 
@@ -28,7 +29,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the API, for whoever is signed in or has a token."""
     if not request.user.is_authenticated and not Bearer()(request):
         return refusal(AuthenticationError())  # type: ignore[return-value]
-    return JsonResponse(API.get_openapi_schema(path_prefix="/api/v1"), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        described(API.get_openapi_schema(path_prefix="/api/v1")), json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @csrf_exempt

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.scopes import Action
-from guanxi.api import kinds
+from guanxi.api import custom, kinds
 from guanxi.api.problems import Refused
 from guanxi.api.resources import Resource
 from guanxi.api.sending import as_form_data, given_in, limit, wrong_in
@@ -74,7 +74,7 @@ def checked(resource: Resource, data: dict[str, Any], by: User, record: Any) -> 
 
 def checked_for_many(resource: Resource, given: BaseModel, by: User, one: Any) -> dict[str, Any]:
     """The values given that many records are to be set to, checked by the form of `one` of them."""
-    data = given_in(given)
+    data = custom_among(resource, given_in(given))
     if not data:
         raise Refused(422, errors={"": [_("Say what is to be changed.")]})
     form = _asked(resource, data, by, one)
@@ -99,9 +99,16 @@ def do(*, verb: Verb, record: Any, given: BaseModel | None, by: User, at: dateti
 
 
 def _apart(resource: Resource, given: dict[str, Any]) -> tuple[dict[str, Any], list[BaseModel] | None]:
-    """The values of the record itself, and its lines where they were given."""
+    """The values of the record itself, those of custom fields among them, and its lines where they were given."""
+    given = custom_among(resource, given)
     lines = given.pop(resource.lines.key, None) if resource.lines else None
     return given, lines
+
+
+def custom_among(resource: Resource, given: dict[str, Any]) -> dict[str, Any]:
+    """What was given, with the values of custom fields among the others. Raises Refused for what is no such value."""
+    sent = given.pop(custom.OBJECT, None)
+    return given | custom.taken(resource.attributes, sent) if sent else given
 
 
 def _asked(resource: Resource, values: dict[str, Any], by: User, record: Any) -> RecordForm:

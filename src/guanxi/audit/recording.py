@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
+from guanxi.audit import keyed
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.operations import current, operation
 
@@ -61,9 +62,10 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Column values as the model takes them; columns that no longer exist are left out."""
+    """Column values as the model takes them, and values by key as they are; columns that are gone are left out."""
     columns = {f.attname: f for f in model._meta.concrete_fields}
-    return {name: _typed(columns[name], value) for name, value in values.items() if name in columns}
+    own, by_key = keyed.apart(values)
+    return {name: _typed(columns[name], value) for name, value in own.items() if name in columns} | by_key
 
 
 def _typed(column: models.Field[Any, Any], value: Any) -> Any:
@@ -115,12 +117,13 @@ def updated(
         new = after.get(pk, {})
         names = [n for n in new if new[n] != old.get(n)]
         if names:
-            rows.append((pk, {n: old.get(n) for n in names}, {n: new[n] for n in names}))
+            rows.append((pk, *keyed.spread({n: old.get(n) for n in names}, {n: new[n] for n in names})))
     _write(model, Change.Action.UPDATE, rows)
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", {}, [])}
+    _before, after = keyed.spread({}, values)
+    return {name: value for name, value in after.items() if value not in (None, "", {}, [])}
 
 
 def _write(model: type[models.Model], action: str, rows: Sequence[tuple[int, dict[str, Any], dict[str, Any]]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from guanxi.audit import recording
+from guanxi.audit import keyed, recording
 from guanxi.audit.audited import AuditedQuerySet
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.operations import operation as operation_of
@@ -190,11 +190,10 @@ def _write_back(model: type[models.Model], changes: list[Change]) -> None:
     by_columns: dict[tuple[str, ...], list[models.Model]] = {}
     for pk, values in wanted.items():
         if pk in found:
-            for name, value in recording.from_json(model, values).items():
-                setattr(found[pk], name, value)
+            keyed.put(found[pk], recording.from_json(model, values))
             by_columns.setdefault(tuple(sorted(values)), []).append(found[pk])
     for columns, instances in by_columns.items():
-        fields = [f.name for f in model._meta.concrete_fields if f.attname in columns]
+        fields = keyed.columns_of(model, columns)
         try:
             with transaction.atomic():
                 _rows(model).bulk_update(instances, fields)

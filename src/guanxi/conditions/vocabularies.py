@@ -37,6 +37,11 @@ class Vocabulary:
         """The model's label, "parties.party"."""
         return self.model._meta.label_lower
 
+    @property
+    def declared(self) -> Mapping[str, Field]:
+        """The fields that the packages have declared, by key."""
+        return self._fields
+
     def fields(self) -> Mapping[str, Field]:
         """All fields by key, those of the sources (custom fields) included; a declared field wins over them."""
         custom = {field.key: field for source in _sources for field in source(self.model)}

@@ -29,6 +29,7 @@ PACKAGES = [
     "access",
     "conditions",
     "audit",
+    "customfields",
     "search",
     "records",
     "exchange",

@@ -12,6 +12,7 @@ from django.db import models
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.exchange.custom import columns_written
 from guanxi.exchange.kinds import Label, UnknownKind
 from guanxi.exchange.writers import FORMATS, TEXT, Column, Writer
 from guanxi.kernel import phones
@@ -35,6 +36,11 @@ class Exporter:
     columns: tuple[Column, ...]
     rows: Callable[[Any, User | None], Iterable[Sequence[Any]]]
     rank: int = 100
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns declared, and behind them those of the custom fields of the moment, which `rows` give too."""
+        return (*self.columns, *columns_written(self.model))
 
 
 def offer(exporter: Exporter) -> Exporter:
@@ -76,7 +82,7 @@ def write(
     manager: Any = exporter.model._default_manager
     permitted: Any = manager.all() if queryset is None else queryset
     permitted = permitted.with_sight(None) if by is None else permitted.visible_to(by, Action.EXPORT)
-    columns = [replace(column, heading=str(column.label) if labelled else column.key) for column in exporter.columns]
+    columns = [replace(c, heading=str(c.label) if labelled else c.key) for c in exporter.every_column]
     withheld = _withheld(exporter, by)
     done = 0
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -95,7 +101,7 @@ def _withheld(exporter: Exporter, by: User | None) -> dict[int, Callable[[Any], 
         return {}
     label = exporter.model._meta.label_lower
     found: dict[int, Callable[[Any], Any]] = {}
-    for n, column in enumerate(exporter.columns):
+    for n, column in enumerate(exporter.every_column):
         access = by.field_access(*(column.rule or (label, column.key)))
         if access == FieldAccess.MASKED and column.holds == TEXT:
             found[n] = phones.mask

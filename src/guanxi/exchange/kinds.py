@@ -7,38 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.functional import Promise
 
 from guanxi.access.scopes import FieldAccess
-from guanxi.exchange.cells import Cell
+from guanxi.exchange.custom import fields_read
+from guanxi.exchange.fields import Field, Label
+
+__all__ = ["Field", "Kind", "Label", "UnknownKind", "find", "kinds", "register"]
 
 if TYPE_CHECKING:
     from guanxi.access.models import User
     from guanxi.exchange.loading import Loader, Loading
 
-Label = str | Promise
 _kinds: dict[str, Kind] = {}
 
 
 class UnknownKind(LookupError):
     """No package has declared a kind of this name."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """What a column can be mapped to: how its cells are read, and by which names it is recognised.
-
-    Synonyms are compared without case, blanks and punctuation; key and label (in both languages) count as well.
-    """
-
-    key: str
-    label: Label
-    cell: Cell
-    synonyms: Sequence[str] = ()
-    required: bool = False
-    hint: Label = ""
-    # "date" or "number" where its cells depend on how the file writes those.
-    holds: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,16 +49,24 @@ class Kind:
     # The URL name of the list that shows such records and can be narrowed by `created_at`.
     listed: str = ""
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
+    # Whether a row brings the custom fields of `model` along.
+    takes_custom: bool = True
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_key", {f.key: f for f in self.fields})
+    @property
+    def every_field(self) -> tuple[Field, ...]:
+        """The fields declared, and the custom fields of the moment."""
+        return (*self.fields, *(fields_read(self.model) if self.takes_custom else ()))
+
+    @property
+    def by_key(self) -> dict[str, Field]:
+        """Every field by its key."""
+        return {f.key: f for f in self.every_field}
 
     def fields_open_to(self, user: User | None) -> list[Field]:
         """The fields that this user may write; from the command line (None) all."""
         label = self.model._meta.label_lower
-        rules = {f.key: self.rules.get(f.key, (label, f.key)) for f in self.fields}
-        return [f for f in self.fields if user is None or user.field_access(*rules[f.key]) == FieldAccess.EDIT]
+        rules = {f.key: self.rules.get(f.key, (label, f.key)) for f in self.every_field}
+        return [f for f in self.every_field if user is None or user.field_access(*rules[f.key]) == FieldAccess.EDIT]
 
     def open_part(self, mapping: Mapping[str, str], user: User | None) -> dict[str, str]:
         """What of a mapping (field key → column) this user may write."""
@@ -83,7 +75,8 @@ class Kind:
 
     def missing(self, mapped: Sequence[str]) -> list[list[Field]]:
         """The alternatives of which none is mapped."""
-        return [[self.by_key[key] for key in any_of] for any_of in self.needs if not set(any_of) & set(mapped)]
+        known = self.by_key
+        return [[known[key] for key in any_of] for any_of in self.needs if not set(any_of) & set(mapped)]
 
 
 def register(kind: Kind) -> Kind:

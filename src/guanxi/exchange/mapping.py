@@ -49,7 +49,7 @@ def signature(columns: Sequence[str]) -> str:
 
 def by_names(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
     """Fields to columns by their names; each column and each field is used once, exact names first."""
-    names = {field.key: _names(field) for field in kind.fields}
+    names = {field.key: _names(field) for field in kind.every_field}
     mapping: dict[str, str] = {}
     for alike in (_is_name, _is_nearly_name):
         for column in columns:

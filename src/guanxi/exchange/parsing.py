@@ -37,8 +37,11 @@ class RowParser:
         self.corrections = corrections or {}
         self.escaped = escaped
         position = {name: n for n, name in enumerate(self.columns)}
+        known = kind.by_key
         self.steps = [
-            (position[column], kind.by_key[key], kind.by_key[key].cell(conventions)) for key, column in mapping.items()
+            (position[column], known[key], known[key].cell(conventions))
+            for key, column in mapping.items()
+            if key in known
         ]
 
     def line(self, row: Row) -> Line:

@@ -69,7 +69,7 @@ class Preview:
 def closed_fields(kind: Kind, user: User) -> list[Label]:
     """The names of the fields that the kind has and this user may not write."""
     open_keys = {field.key for field in kind.fields_open_to(user)}
-    return [field.label for field in kind.fields if field.key not in open_keys]
+    return [field.label for field in kind.every_field if field.key not in open_keys]
 
 
 def samples(run: ImportRun) -> dict[str, list[str]]:
@@ -100,7 +100,8 @@ def preview(run: ImportRun, now: datetime) -> Preview:
     positions = [table.columns.index(name) for name in dates]
     cells = (row.cells[n] for row in rows for n in positions if not row.fault)
     is_open = not run.options.get("date_order") and not found.date_order and any(map(moments.is_ambiguous, cells))
-    fields = {column: str(kind.by_key[key].label) for key, column in run.mapping.items()}
+    known = kind.by_key
+    fields = {column: str(known[key].label) for key, column in run.mapping.items() if key in known}
     headings = [(column, fields.get(column, "")) for column in run.columns]
     return Preview(headings, shown, actions.missing(run), is_open)
 

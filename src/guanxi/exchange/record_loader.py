@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from guanxi.audit.recording import to_json
+from guanxi.exchange import custom
 from guanxi.exchange.loading import Line, Loading, Outcome
 
 SPACE = "record"
@@ -97,6 +98,8 @@ class RecordLoader(ABC):
         known = self.find(keys)
         made_here = self.loading.made_here(self.model, {t.record.pk for t in known.values() if t.record is not None})
         for target in known.values():
+            if target.record is not None:
+                target.held |= custom.held(target.record)
             target.is_new = target.record is not None and target.record.pk in made_here
         if self.loading.dry:
             earlier = self.loading.memory.get(SPACE, [key for key in keys if key not in known])

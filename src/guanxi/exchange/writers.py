@@ -16,7 +16,7 @@ from django.conf import settings as site
 from django.utils.translation import gettext as _
 
 from guanxi.exchange import moments
-from guanxi.exchange.kinds import Label
+from guanxi.exchange.fields import Label
 from guanxi.kernel import money
 from guanxi.kernel.text import escape_formula
 

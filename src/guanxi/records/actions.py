@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from guanxi.access.models import User
-from guanxi.records.models import Plain, Record, RecordQuerySet
+from guanxi.audit.keyed import COLUMN, apart
+from guanxi.audit.log import Change
+from guanxi.records.models import Plain, Record, RecordQuerySet, as_json
 
 M = TypeVar("M", bound=models.Model)
 R = TypeVar("R", bound=Record | Plain)
@@ -50,12 +53,14 @@ def create(model: type[M], *, values: Mapping[str, Any], by: User | None, at: da
 def change(*, record: R, values: Mapping[str, Any], version: int | None) -> R:
     """Set these fields, if the record still has the version that the editor saw (None: whatever its version).
 
-    Raises Conflict, with both values of each differing field, if it has moved on.
+    Raises Conflict, with both values of each field that somebody else has set to something else since.
     """
     # The manager of a record's own class finds records of that class.
     current = cast("R", type(record)._base_manager.select_for_update().get(pk=record.pk))
     if version is not None and current.version != version:
-        clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
+        moved = _changed_since(current, version)
+        differing = [n for n, v in values.items() if getattr(current, n) != v]
+        clashes = [Clash(n, getattr(current, n), values[n]) for n in differing if moved is None or n in moved]
         if clashes:
             raise Conflict(current, clashes)
     for name, value in values.items():
@@ -65,10 +70,32 @@ def change(*, record: R, values: Mapping[str, Any], version: int | None) -> R:
     return current
 
 
+def _changed_since(record: Record | Plain, version: int) -> frozenset[str] | None:
+    """The fields that others have changed since this version; None where that cannot be told.
+
+    Each step of the version is one change at most: as many changes, the last ones, hold them all.
+    """
+    if not isinstance(record, Record) or version > record.version:
+        return None
+    log = Change.objects.filter(model=record._meta.label_lower, object_id=record.pk).order_by("-pk")
+    held = {name for after in log.values_list("after", flat=True)[: record.version - version] for name in after}
+    return frozenset(held | {field.name for field in record._meta.concrete_fields if field.attname in held})
+
+
 @transaction.atomic
 def change_all(*, records: models.QuerySet[Any], values: Mapping[str, Any]) -> int:
     """Set these fields of all the records; answers how many."""
     return records.update(**values)
+
+
+def differing(records: models.QuerySet[M], values: Mapping[str, Any]) -> models.QuerySet[M]:
+    """The records that do not hold all of these values yet."""
+    columns, custom = apart(values)
+    found = ~Q(**columns) if columns else Q()
+    for key, value in as_json(records.model, custom).items():
+        at = f"{COLUMN}__{key}"
+        found |= Q(**{f"{at}__isnull": False}) if value is None else Q(**{f"{at}__isnull": True}) | ~Q(**{at: value})
+    return records.filter(found)
 
 
 @transaction.atomic

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from django.conf import settings
@@ -13,8 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.audit import keyed
 from guanxi.audit.models import AuditedModel, AuditedQuerySet
 from guanxi.audit.recording import values_of
+from guanxi.customfields.patching import Patched
+from guanxi.customfields.registry import every_field_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,6 +26,9 @@ class RecordQuerySet(AuditedQuerySet[M]):
     """Records: bulk writes move the version, the time of change and the owner's team along."""
 
     def update(self, **values: Any) -> int:
+        values, custom = keyed.apart(values)
+        if custom:
+            values[keyed.COLUMN] = Patched(F(keyed.COLUMN), as_json(self.model, custom))
         if (owner := values.get("owner")) is not None:
             values = {"team": owner.team_id} | values
         columns = {self.model._meta.get_field(name).attname for name in values}  # type: ignore[union-attr]
@@ -31,7 +37,10 @@ class RecordQuerySet(AuditedQuerySet[M]):
         return super().update(**values)
 
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
-        listed, names = list(objs), set(fields)
+        listed = list(objs)
+        for obj in listed:
+            obj.fold()  # type: ignore[attr-defined]
+        names = {keyed.COLUMN if keyed.is_key(name) else name for name in fields}
         if "owner" in names:
             _follow_owners(listed)
             names.add("team")
@@ -44,12 +53,20 @@ class RecordQuerySet(AuditedQuerySet[M]):
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         listed = list(objs)
+        for obj in listed:
+            obj.fold()  # type: ignore[attr-defined]
         _follow_owners(listed)
         return super().bulk_create(listed, *args, **kwargs)
 
     def bin(self, *, at: Any) -> int:
         """Put these records into the bin, from which they can be taken back for 30 days."""
         return self.filter(deleted_at__isnull=True).update(deleted_at=at)
+
+
+def as_json(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of custom fields as the column keeps them. Raises KeyError for a field that there is not."""
+    fields = every_field_of(model) if values else {}
+    return {key: fields[key].json(value) for key, value in values.items()}
 
 
 def _follow_owners(records: Iterable[Any]) -> None:
@@ -75,6 +92,7 @@ class Record(AuditedModel):
     # Bookkeeping is not content: it is left out of history and of undo.
     BOOKKEEPING = frozenset({"version", "updated_at", "created_at"})
     DERIVED_FIELDS = BOOKKEEPING
+    TAKES_FIELDS = True
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
@@ -100,14 +118,40 @@ class Record(AuditedModel):
         base_manager_name = "everything"
         default_manager_name = "objects"
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        values, custom = keyed.apart(values) if values else (values, {})
+        super().__init__(*args, **values)
+        if custom:
+            keyed.put(self, as_json(type(self), custom))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """The value of a custom field, which no column and no class knows."""
+            field = every_field_of(type(self)).get(name) if keyed.is_key(name) else None
+            if field is None:
+                raise AttributeError(f"{type(self).__name__} has no attribute {name}")
+            return field.python((self.extra or {}).get(name))
+
+    def fold(self) -> bool:
+        """Put the values of custom fields that were set on this object into their column; answers if there were any."""
+        custom = {name: vars(self).pop(name) for name in [*vars(self)] if keyed.is_key(name)}
+        if custom:
+            keyed.put(self, as_json(type(self), custom))
+        return bool(custom)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        folded = self.fold()
         if self.owner_id is not None:
             self.team_id = self.owner.team_id  # type: ignore[union-attr]
         if not self._state.adding:
             self.version += 1
             self.updated_at = timezone.now()
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at", "team"}
+                own = {name for name in kwargs["update_fields"] if not keyed.is_key(name)}
+                kwargs["update_fields"] = (
+                    own | {"version", "updated_at", "team"} | ({keyed.COLUMN} if folded else set())
+                )
         super().save(*args, **kwargs)
 
     @staticmethod

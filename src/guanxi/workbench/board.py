@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
+from guanxi.audit.keyed import COLUMN
+from guanxi.conditions.comparing import compared, missing
+from guanxi.conditions.extra import Extra
 from guanxi.workbench.columns import Cell, Column
+from guanxi.workbench.custom import field_named
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import page
 from guanxi.workbench.rows import CAP, lean, rows_of
@@ -45,7 +50,7 @@ def groups(listing: Listing, state: ListState, user: User, *, now: datetime) -> 
     rows = rows_of(listing, state, user, now=now)
     found = []
     for value, label in _choices(listing, state):
-        shown, after = cards(listing, state, user, rows.filter(**{state.group: value}))
+        shown, after = cards(listing, state, user, rows.filter(held_by(listing, state, value)))
         if value or shown:
             found.append(Group(value, label, shown, after))
     return found
@@ -57,7 +62,7 @@ def totals(listing: Listing, state: ListState, user: User, *, now: datetime) -> 
     column = listing.readable_for(user).get(listing.board_sum)
     found = []
     for value, _label in _choices(listing, state):
-        part = rows.filter(**{state.group: value}).values("pk", *([column.key] if column else []))[: CAP + 1]
+        part = rows.filter(held_by(listing, state, value)).values("pk", *([column.key] if column else []))[: CAP + 1]
         figures = part.aggregate(count=Count("pk"), **({"sum": Sum(column.key)} if column else {}))
         if not value and not figures["count"]:
             continue
@@ -89,11 +94,25 @@ def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
     return {
         "base": listing.url("list"),
         "movable": bool(column and column.edit) and user.may(Action.CHANGE, listing.label),
-        "choices": listing.model._meta.get_field(state.group).choices,  # type: ignore[union-attr]
+        "choices": _named(listing, state),
     }
 
 
 def _choices(listing: Listing, state: ListState) -> list[tuple[str, str]]:
+    return [*((value, label) for value, label in _named(listing, state) if value != ""), ("", _("Not filled in"))]
+
+
+def _named(listing: Listing, state: ListState) -> list[tuple[str, str]]:
+    if (custom := field_named(listing.model, state.group)) is not None:
+        return list(custom.words.items())
     field = listing.model._meta.get_field(state.group)
-    named = [(str(value), str(label)) for value, label in field.choices or [] if value != ""]  # type: ignore[union-attr]
-    return [*named, ("", _("Not filled in"))]
+    return [(str(value), str(label)) for value, label in field.choices or []]  # type: ignore[union-attr]
+
+
+def held_by(listing: Listing, state: ListState, value: str) -> Q:
+    """The records that one column of the board holds; in its last are those whose choice was taken away, too."""
+    custom = field_named(listing.model, state.group)
+    if custom is None:
+        return Q(**{state.group: value})
+    held = Extra(COLUMN, custom.key).typed("text")
+    return compared(held, Exact, value) if value else missing(held) | ~compared(held, In, custom.values)

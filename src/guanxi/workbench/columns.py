@@ -187,7 +187,7 @@ class Moment(Column):
         if raw is None:
             return ""
         day = timezone.localtime(raw).date() if isinstance(raw, datetime) else raw
-        return _written(day, get_language() or "")
+        return written(day, get_language() or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +240,6 @@ def _words(model: type[models.Model], field: str, language: str) -> Mapping[Any,
 
 
 @lru_cache(4096)
-def _written(day: date, language: str) -> str:
+def written(day: date, language: str) -> str:
     """A day in the active language; lists show the same days again and again."""
     return formats.date_format(day, "SHORT_DATE_FORMAT")

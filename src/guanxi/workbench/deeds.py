@@ -13,12 +13,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import model_of
-from guanxi.workbench.history import FieldChange
 from guanxi.workbench.listing import Text, all_listings, listing_of
-from guanxi.workbench.naming import Names, in_words, names_in
+from guanxi.workbench.naming import FieldChange, Names, fields_told, names_in
 
 # Up to so many records of an operation are named one by one, each with up to so many fields.
 NAMED, FIELDS = 3, 4
@@ -101,7 +99,7 @@ def _one(change: Change, names: Names, user: User) -> Deed:
         return Deed(text)
     fields: tuple[FieldChange, ...] = ()
     if key == Change.Action.UPDATE and _is_open(model, record, user):
-        fields = _fields(change, names, user)[:FIELDS]
+        fields = tuple(fields_told(change, names, user)[:FIELDS])
     if listing_of(model) is None:
         # People, teams and roles are called by their names; what hangs on a record may hold what is ruled by fields.
         return Deed(text, str(record) if model._meta.app_label == User._meta.app_label else "", fields=fields)
@@ -119,18 +117,3 @@ def _noun(model: type[models.Model], *, many: bool = False) -> Any:
     if listing := listing_of(model):
         return listing.title if many else listing.noun
     return model._meta.verbose_name_plural if many else model._meta.verbose_name
-
-
-def _fields(change: Change, names: Names, user: User) -> tuple[FieldChange, ...]:
-    model = model_of(change.model)
-    columns = {f.attname: f for f in model._meta.concrete_fields}
-    return tuple(
-        FieldChange(
-            name=columns[n].name,
-            label=str(columns[n].verbose_name),
-            before=in_words(model, columns[n], b, names),
-            after=in_words(model, columns[n], a, names),
-        )
-        for n, b, a in ((n, change.before.get(n), change.after.get(n)) for n in change.after if n in columns)
-        if user.field_access(change.model, columns[n].name) > FieldAccess.MASKED
-    )

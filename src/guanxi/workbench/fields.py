@@ -10,13 +10,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.conditions.kinds.reference import search_of
 from guanxi.kernel import money
 from guanxi.workbench.keys import key_in
-from guanxi.workbench.listing import listing_of
 
 
 class MoneyField(forms.CharField):
@@ -95,9 +96,8 @@ class RecordInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         field: RecordField = self.field  # type: ignore[attr-defined]
-        listing = listing_of(field.model)
-        assert listing is not None
-        context["picker"] = {"label": field.label_of(value), "url": listing.url("pick"), "offer": self.offer}
+        url = reverse(search_of(field.model))
+        context["picker"] = {"label": field.label_of(value), "url": url, "offer": self.offer}
         return context
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
+from guanxi.audit.keyed import is_key
+from guanxi.workbench import custom
 
 
 class RecordForm(forms.ModelForm):
@@ -24,12 +26,16 @@ class RecordForm(forms.ModelForm):
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None = None, custom_fields: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.asked: frozenset[str] | None = None
         if self.instance.pk:
             self.initial["version"] = self.instance.version
+        if custom_fields:
+            self.fields |= custom.inputs_of(self._meta.model, self.instance)
+        if self.instance.pk:
+            self.initial |= {name: getattr(self.instance, name) for name in self.fields if is_key(name)}
         label = self._meta.model._meta.label_lower
         for name, field in [*self.fields.items()]:
             if user is not None and user.field_access(label, name) < FieldAccess.EDIT:

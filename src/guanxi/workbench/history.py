@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.audit.log import Change
-from guanxi.audit.recording import audited_fields, model_of
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.naming import Names, in_words, names_in
+from guanxi.workbench.naming import FieldChange, Names, fields_told, names_in
 
 PAGE = 30
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field of one change, as a reader sees it."""
-
-    name: str
-    label: str
-    before: str
-    after: str
 
 
 def history_of(record: models.Model, listing: Listing, user: User, *, before: str = "") -> dict[str, Any]:
@@ -57,18 +44,6 @@ def _of(record: Any, listing: Listing, user: User) -> Q:
 
 
 def _fields(change: Change, listing: Listing, user: User, names: Names) -> list[FieldChange]:
-    model = model_of(change.model)
-    columns = {f.attname: f for f in audited_fields(model)}
     # A part says of each line to what it belongs: the page does so already.
-    whole = {f"{p.whole}_id" for p in listing.parts if p.model is model}
-    told = [n for n in {**change.before, **change.after} if n in columns and n not in whole]
-    return [
-        FieldChange(
-            name=columns[n].name,
-            label=str(columns[n].verbose_name),
-            before=in_words(model, columns[n], change.before.get(n), names),
-            after=in_words(model, columns[n], change.after.get(n), names),
-        )
-        for n in told
-        if user.field_access(change.model, columns[n].name) > FieldAccess.MASKED
-    ]
+    whole = {f"{p.whole}_id" for p in listing.parts if p.model._meta.label_lower == change.model}
+    return fields_told(change, names, user, without=whole)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -22,6 +23,7 @@ from guanxi.conditions.vocabularies import register as register_fields
 from guanxi.records import actions
 from guanxi.records.models import Record
 from guanxi.search import matching
+from guanxi.workbench import custom
 from guanxi.workbench.columns import Cell, Column, Related
 from guanxi.workbench.filtering import fields_of
 from guanxi.workbench.forms import RecordForm
@@ -102,6 +104,24 @@ class Listing:
         return self.model._meta.label_lower
 
     @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns declared, and those of the custom fields of the moment."""
+        return (*self.columns, *custom.columns_of(self.model))
+
+    @property
+    def inputs(self) -> dict[str, forms.Field]:
+        """The fields of its form, those of custom fields included, as yet for no record and no user."""
+        if self.form is None:
+            return {}
+        own = {name: field for name, field in self.form.base_fields.items() if name != "version"}
+        return own | custom.inputs_of(self.model)
+
+    @property
+    def every_board(self) -> tuple[str, ...]:
+        """The columns by which the board can group: those declared, and custom choices."""
+        return (*self.boards, *(c.key for c in custom.columns_of(self.model) if c.kind == "chip"))
+
+    @property
     def rows(self) -> VisibleQuerySet[Any]:
         """All live records, to be narrowed to what a user may see."""
         return self.model._default_manager.all()  # type: ignore[return-value]
@@ -122,12 +142,12 @@ class Listing:
 
     def column(self, key: str) -> Column | None:
         """The column with this key."""
-        return next((c for c in self.columns if c.key == key), None)
+        return next((c for c in self.every_column if c.key == key), None)
 
     def columns_for(self, user: User) -> dict[str, Column]:
         """The columns this user may see, locked where they may not edit."""
         shown: dict[str, Column] = {}
-        for column in self.columns:
+        for column in self.every_column:
             access = self.access(user, column)
             if access == FieldAccess.HIDDEN:
                 continue
@@ -136,11 +156,11 @@ class Listing:
 
     def masked_for(self, user: User) -> frozenset[str]:
         """Keys of the columns of which this user sees only a mask."""
-        return frozenset(c.key for c in self.columns if self.access(user, c) == FieldAccess.MASKED)
+        return frozenset(c.key for c in self.every_column if self.access(user, c) == FieldAccess.MASKED)
 
     def readable_for(self, user: User) -> dict[str, Column]:
         """The columns this user sees in full: what is hidden or masked sorts, groups and sums nothing either."""
-        return {c.key: c for c in self.columns if self.access(user, c) > FieldAccess.MASKED}
+        return {c.key: c for c in self.every_column if self.access(user, c) > FieldAccess.MASKED}
 
     def orders_for(self, user: User) -> frozenset[str]:
         """The database columns by which this user may sort."""
@@ -148,7 +168,7 @@ class Listing:
 
     def order_for(self, user: User) -> str:
         """The listing's own order, or the newest first where that would tell what the user may not see."""
-        ruled = {c.order.removeprefix("-") for c in self.columns if c.order}
+        ruled = {c.order.removeprefix("-") for c in self.every_column if c.order}
         return "-id" if self.order.removeprefix("-") in ruled - self.orders_for(user) else self.order
 
     def cells(self, record: Any, user: User) -> dict[str, Cell]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -11,12 +12,46 @@ from django.utils.translation import gettext as _
 
 from guanxi.access import rules
 from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
+from guanxi.audit.keyed import is_key
 from guanxi.audit.log import Change
-from guanxi.audit.recording import from_json, model_of
+from guanxi.audit.recording import audited_fields, from_json, model_of
 from guanxi.records.models import Part
+from guanxi.workbench import custom
 from guanxi.workbench.listing import listing_of
 
 Names = Mapping[tuple[str, int], models.Model]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one change, as a reader sees it."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+def fields_told(change: Change, names: Names, user: User, *, without: Collection[str] = ()) -> list[FieldChange]:
+    """The fields of a change in words, without those that the user may not see and the columns (attnames) left out."""
+    model = model_of(change.model)
+    found = []
+    for held in {**change.before, **change.after}:
+        name, label = named(model, held)
+        if label and held not in without and user.field_access(change.model, name) > FieldAccess.MASKED:
+            before, after = (in_words(model, held, side.get(held), names) for side in (change.before, change.after))
+            found.append(FieldChange(name, label, before, after))
+    return found
+
+
+def named(model: type[models.Model], held: str) -> tuple[str, str]:
+    """The name and the label of a field, by its name in the change log; no label where it is not told."""
+    if is_key(held):
+        field = custom.field_named(model, held)
+        return held, field.label if field else ""
+    column = next((c for c in audited_fields(model) if c.attname == held), None)
+    return (column.name, str(column.verbose_name)) if column else (held, "")
 
 
 def names_in(changes: Iterable[Change], user: User) -> Names:
@@ -31,10 +66,14 @@ def names_in(changes: Iterable[Change], user: User) -> Names:
     return {(label, pk): r for label, pks in wanted.items() for pk, r in _visible(label, pks, user).items()}
 
 
-def in_words(model: type[models.Model], column: models.Field[Any, Any], stored: Any, names: Names) -> str:
-    """A stored value in words: that of a choice, the name behind a foreign key."""
+def in_words(model: type[models.Model], held: str, stored: Any, names: Names) -> str:
+    """A stored value in words, by its name in the change log: that of a choice, the name behind a foreign key."""
     if stored in (None, ""):
         return ""
+    if is_key(held):
+        field = custom.field_named(model, held)
+        return custom.in_words(field, field.python(stored)) if field else str(stored)
+    column = next(c for c in model._meta.concrete_fields if c.attname == held)
     if isinstance(column, models.ForeignKey):
         # Parts are called by what they hold, for which there are rules of its own.
         named = None if issubclass(model_of(_label(column)), Part) else names.get((_label(column), stored))

@@ -91,7 +91,7 @@ def not_understood(query: QueryDict, listing: Listing) -> list[str]:
 def boards_for(listing: Listing, user: User) -> list[str]:
     """The columns by which this user may group."""
     readable = listing.readable_for(user)
-    return [key for key in listing.boards if key in readable]
+    return [key for key in listing.every_board if key in readable]
 
 
 def presets_for(listing: Listing, user: User) -> list[Preset]:

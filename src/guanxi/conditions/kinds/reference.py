@@ -40,6 +40,11 @@ def searched_at(model: type[Model], url_name: str) -> None:
     _searches[model._meta.label_lower] = url_name
 
 
+def search_of(model: type[Model]) -> str:
+    """The name of the URL at which records of the model are searched for; empty where there is none."""
+    return _searches.get(model._meta.label_lower, "")
+
+
 def _me(source: Any, value: None, asking: Asking) -> Q:
     return compared(source, Exact, _person(asking).pk)
 
@@ -92,7 +97,7 @@ class Reference(Field):
     @property
     def search_url_name(self) -> str:
         """Where the records are searched for; empty where they are few enough to be listed."""
-        return self.search or _searches.get(self.target._meta.label_lower, "")
+        return self.search or search_of(self.target)
 
     def operators(self) -> Mapping[str, Operator]:
         own: dict[str, Operator] = {}

@@ -153,6 +153,7 @@ KIND = kinds.register(
         rank=20,
         label=gettext_lazy("Contact persons"),
         model=Party,
+        takes_custom=False,
         fields=POSITION_FIELDS,
         loader=ContactLoader,
         rules={field.key: rule_of_contact(field.key) for field in POSITION_FIELDS},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.sight import record_seen
+from guanxi.exchange.custom import values_written
 from guanxi.exchange.exporting import Exporter, offer
 from guanxi.exchange.kinds import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
@@ -40,7 +41,8 @@ def _parties(parties: QuerySet[Party], by: User | None) -> Iterator[list[Any]]:
     )  # fmt: skip
     for party in rows.iterator(BATCH):
         said = _said(party)
-        yield [said.get(f.key) or None for f in FIELDS] + [_figure(party, column) for column in FIGURES]
+        told = [said.get(f.key) or None for f in FIELDS] + [_figure(party, column) for column in FIGURES]
+        yield told + values_written(Party, party.extra)
 
 
 def _said(party: Party) -> dict[str, Any]:

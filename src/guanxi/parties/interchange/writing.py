@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guanxi.access.models import User
 from guanxi.audit import recording
+from guanxi.exchange import custom
 from guanxi.exchange.inserting import insert_rows
 from guanxi.exchange.record_loader import Target
 from guanxi.kernel.collation import sort_key
@@ -79,6 +80,7 @@ def update(targets: Sequence[Target], *, by: User | None, at: datetime) -> None:
     columns: set[str] = set()
     for target in targets:
         values = {name: target.changes[name] for name in COLUMNS if name in target.changes}
+        values |= custom.said(target.changes)
         if "owner" in target.changes:
             owner = owners[target.changes["owner"]]
             values |= {"owner": owner, "team": owner.team}
@@ -101,7 +103,7 @@ def update(targets: Sequence[Target], *, by: User | None, at: datetime) -> None:
 
 
 def _party(values: dict[str, Any], owner: User | None, at: datetime) -> Party:
-    given = {name: values[name] for name in COLUMNS if values.get(name) is not None}
+    given = {name: values[name] for name in COLUMNS if values.get(name) is not None} | custom.said(values)
     party = Party(created_at=at, updated_at=at, confirmed_at=at, source=given.pop("source", Source.IMPORT), **given)
     party.kind = values.get("kind") or likely_kind(values)
     party.name_key = sort_key(party.name)

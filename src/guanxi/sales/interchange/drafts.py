@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from guanxi.exchange.cells import Conventions
+from guanxi.exchange.custom import said
 from guanxi.exchange.loading import Line
 from guanxi.sales.interchange.references import Reference
 from guanxi.sales.models import Order
@@ -37,6 +38,11 @@ class Draft:
     party: Reference | None = None
     store: Reference | None = None
     at: datetime | None = None
+
+    @property
+    def custom(self) -> dict[str, Any]:
+        """What the rows say of the order's custom fields, the first that says anything of each."""
+        return {key: value for line in reversed(self.lines) for key, value in said(line.values).items()}
 
     @property
     def open_lines(self) -> list[Line]:

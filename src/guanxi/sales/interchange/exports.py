@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.sight import if_seen, record_seen
+from guanxi.exchange.custom import values_written
 from guanxi.exchange.exporting import Exporter, offer
 from guanxi.exchange.writers import MOMENT, MONEY, NUMBER, Column
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
@@ -42,10 +43,17 @@ def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[A
         "total",
         "paid",
         "due_on",
+        "extra",
     )
     labels = dict(Order.Status.choices)
     for row in rows.iterator(BATCH):
-        yield *row[:5], str(labels[row[5]]), *row[6:9], row[9].isoformat() if row[9] else None
+        yield (
+            *row[:5],
+            str(labels[row[5]]),
+            *row[6:9],
+            row[9].isoformat() if row[9] else None,
+            *values_written(Order, row[10]),
+        )
 
 
 def _payments(payments: VisibleQuerySet[Payment], by: User | None) -> Iterator[tuple[Any, ...]]:
@@ -64,6 +72,7 @@ def _payments(payments: VisibleQuerySet[Payment], by: User | None) -> Iterator[t
             str(labels[payment.method]),
             order.code if order else None,
             payment.reference,
+            *values_written(Payment, payment.extra),
         )
 
 

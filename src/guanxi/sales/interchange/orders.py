@@ -139,6 +139,8 @@ class OrderLoader:
             draft.at = moments[0]
         store = self.references.stores.get(lines[0].values.get("store") or "")
         draft.store = store if store is not None else draft.store
+        if any(getattr(order, key) != value for key, value in draft.custom.items()):
+            return True
         return (draft.party, draft.store, draft.at) != (order.party_id, order.store_id, order.ordered_at)
 
     def _decide_rest(self, drafts: Sequence[Draft], moved: Sequence[Draft]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.audit.recording import to_json
 from guanxi.audit.undo import on_undo
 from guanxi.events.bus import publish
-from guanxi.exchange import kinds
+from guanxi.exchange import custom, kinds
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
@@ -105,16 +105,17 @@ class PaymentLoader(RecordLoader):
         for target in targets:
             for column, value in _columns(target.changes).items():
                 setattr(target.record, column, value)
-        Payment.objects.bulk_update([t.record for t in targets], PAYMENT_COLUMNS, batch_size=200)
+        named = {name for target in targets for name in custom.said(target.changes)}
+        Payment.objects.bulk_update([t.record for t in targets], [*PAYMENT_COLUMNS, *named], batch_size=200)
         moved = [t for t in targets if t.changes.keys() & {"order", "amount"}]
         former = Allocation.objects.filter(payment__in=[t.record for t in moved])
         orders = set(former.values_list("order_id", flat=True))
-        named = [t for t in moved if t.held.get("order")]
+        allocated = [t for t in moved if t.held.get("order")]
         former.delete()
-        for target in named:
+        for target in allocated:
             target.changes["order"] = target.held["order"]
-        Allocation.objects.bulk_create([_allocation(target) for target in named])
-        refresh_paid(orders | {target.changes["order"] for target in named})
+        Allocation.objects.bulk_create([_allocation(target) for target in allocated])
+        refresh_paid(orders | {target.changes["order"] for target in allocated})
 
 
 PAYMENT_COLUMNS = ["code", "party", "amount", "received_at", "method", "reference"]
@@ -128,7 +129,8 @@ def made_up_code(values: dict[str, Any]) -> str:
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:
-    return {column: values[name] for name, column in COLUMNS.items() if values.get(name) is not None}
+    own = {column: values[name] for name, column in COLUMNS.items() if values.get(name) is not None}
+    return own | custom.said(values)
 
 
 def _allocation(target: Target) -> Allocation:

@@ -80,6 +80,7 @@ class Writer:
             team_id=owner.team_id if owner else None,
             created_at=self.loading.at,
             updated_at=self.loading.at,
+            **draft.custom,
         )
 
     def _stated(self, line: Line, order: Order) -> dict[str, Any]:
@@ -106,8 +107,11 @@ class Writer:
                 untold.append(draft.order)
             draft.order.party_id, draft.order.store_id = draft.party, draft.store  # type: ignore[assignment]
             draft.order.ordered_at = draft.at  # type: ignore[assignment]
+            for key, value in draft.custom.items():
+                setattr(draft.order, key, value)
             orders.append(draft.order)
-        Order.objects.bulk_update(orders, HEAD, batch_size=BATCH)
+        named = {key for draft in drafts for key in draft.custom}
+        Order.objects.bulk_update(orders, [*HEAD, *named], batch_size=BATCH)
         self._tell(untold)
 
     def _change(self, changes: Sequence[tuple[Line, OrderLine]]) -> None:

@@ -10,6 +10,8 @@ from django import forms
 from django.db import models
 
 from guanxi.access.sight import is_seen
+from guanxi.audit.keyed import COLUMN
+from guanxi.exchange.custom import values_written
 from guanxi.exchange.kinds import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
 from guanxi.workbench import columns
@@ -49,7 +51,8 @@ def rows_of(listing: Listing, fields: Sequence[Field], records: models.QuerySet[
         named = {f.key: _named(inputs[f.key], f.key, batch) for f in fields}
         for record in batch:
             taken = [_value(record, f.key, inputs[f.key], named[f.key]) for f in fields]
-            yield taken + [c.text(record, c.raw(record)) if c.kind == "chip" else c.raw(record) for c in read]
+            told = [c.text(record, c.raw(record)) if c.kind == "chip" else c.raw(record) for c in read]
+            yield taken + told + values_written(listing.model, getattr(record, COLUMN, None))
 
 
 def _only_read(listing: Listing, inputs: dict[str, forms.Field]) -> list[columns.Column]:

@@ -50,7 +50,7 @@ def test_ten_records_answer_in_as_many_queries(
     client, home = as_user("mona"), listing.url("list")
     client.get(home)
     for query in ("", *(f"group={group}" for group in listing.boards)):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             response = client.get(f"{home}?{query}")
         assert response.status_code == 200, query
     assert client.get(home).context["rows"].count("<tr") == 10

@@ -26,7 +26,7 @@ def move(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Put a card into another column. If that is refused, 409 says why and the page puts it back."""
     record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
     column = listing.columns_for(request.user).get(request.POST.get("group", ""))
-    if column is None or column.key not in listing.boards or not column.edit:
+    if column is None or column.key not in listing.every_board or not column.edit:
         raise PermissionDenied
     given = {column.edit: request.POST.get("value", "")}
     try:
@@ -55,7 +55,7 @@ def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     if not state.group:
         raise PermissionDenied
     value = request.GET.get("value", "")
-    rows = rows_of(listing, state, request.user, now=timezone.now()).filter(**{state.group: value})
+    rows = rows_of(listing, state, request.user, now=timezone.now()).filter(board.held_by(listing, state, value))
     found, after = board.cards(listing, state, request.user, rows, state.after)
     frame = board.frame(listing, state, request.user)
     context = {

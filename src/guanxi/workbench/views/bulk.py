@@ -20,6 +20,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
+from guanxi.records.actions import differing
 from guanxi.shell.toasts import toast, undo_url
 from guanxi.workbench.checking import check_fields, form_asking, told_in_words
 from guanxi.workbench.keys import key_in
@@ -159,7 +160,7 @@ def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tup
     if column is None or not column.edit or column.single:
         raise PermissionDenied
     values = listing.stored(check_fields(listing, [column.edit], request.user, request.POST, record=rows.first()))
-    others, meant = rows.exclude(**values), rows.count()
+    others, meant = differing(rows, values), rows.count()
     number = listing.change_all(records=others, values=values)
     return number, meant - number
 

@@ -114,7 +114,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_tag": (tags := listing.column("tags")) is not None and listing.access(user, tags) == FieldAccess.EDIT,
         "may_delete": user.may(Action.DELETE, listing.label),
         "many_verbs": verbs_for_many(listing.label, user),
-        "board_columns": [c for c in listing.columns if c.key in boards],
+        "board_columns": [c for c in listing.every_column if c.key in boards],
         "links": [(f"{reverse(name)}?{state.query(after='')}", label, icon) for name, label, icon in listing.links],
         "title": listing.title,
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +18,15 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit import undo as undoing
+from guanxi.audit.keyed import is_key
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import from_json
 from guanxi.shell.toasts import toast
 from guanxi.workbench.checking import form_asking
+from guanxi.workbench.custom import field_named
 from guanxi.workbench.deeds import deeds_of, label_of, told
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.naming import in_words, names_in
+from guanxi.workbench.naming import Names, in_words, named, names_in
 from guanxi.workbench.paging import Order, page
 
 UNDO_OTHERS = "audit.undo"
@@ -83,24 +88,41 @@ def restore_value(request: StaffRequest, listing: Listing, pk: int, change: int,
     """Give one field the value that it had before a change."""
     record = get_visible_or_404(listing.rows, request.user, Action.CHANGE, pk=pk)
     log = Change.objects.filter(pk=change, model=listing.label, object_id=pk).first()
-    column = listing.model._meta.get_field(field) if field in {f.name for f in listing.model._meta.fields} else None
-    if log is None or column is None or column.attname not in log.before:  # type: ignore[union-attr]
+    held = _held(listing.model, field)
+    if log is None or held not in log.before:
         raise PermissionDenied
     if field not in form_asking(listing, [field], request.user, record=record).fields:
         raise PermissionDenied
     names = names_in([log], request.user)
-    value = from_json(listing.model, log.before)[column.attname]  # type: ignore[union-attr]
     try:
-        if column.is_relation and value is not None:
-            value = names.get((column.related_model._meta.label_lower, value))  # type: ignore[union-attr]
-            if value is None:
-                raise PermissionDenied
-        listing.change(record=record, values={field: value}, version=None)
+        listing.change(record=record, values={field: _value(listing.model, field, log, names)}, version=None)
     except ValidationError as error:
         return toast(HttpResponse(status=422), " ".join(error.messages), level="error")
     text = _("%(field)s is “%(value)s” again.") % {
-        "field": column.verbose_name,  # type: ignore[union-attr]
-        "value": in_words(listing.model, column, log.before[column.attname], names),  # type: ignore[arg-type, union-attr]
+        "field": named(listing.model, held)[1],
+        "value": in_words(listing.model, held, log.before[held], names),
     }
     response = toast(HttpResponse(status=204), text, undo=True)
     return trigger_client_event(response, "recordsChanged", {})
+
+
+def _held(model: type[models.Model], field: str) -> str:
+    """Under which name the change log keeps a field; empty for what is none."""
+    if is_key(field):
+        return field
+    return next((column.attname for column in model._meta.concrete_fields if column.name == field), "")
+
+
+def _value(model: type[models.Model], field: str, log: Change, names: Names) -> Any:
+    """The value that a field had before a change. Raises PermissionDenied for a record that the user does not see."""
+    if is_key(field):
+        custom = field_named(model, field)
+        return custom.python(log.before[field]) if custom else None
+    column: Any = model._meta.get_field(field)
+    value = from_json(model, log.before)[column.attname]
+    if not column.is_relation or value is None:
+        return value
+    found = names.get((column.related_model._meta.label_lower, value))
+    if found is None:
+        raise PermissionDenied
+    return found

@@ -1,0 +1,5 @@
+from guanxi.kernel.package import Package
+
+
+class CustomFields(Package):
+    name = "guanxi.customfields"

@@ -1,0 +1,76 @@
+"""The kinds of custom fields: what of a value JSON keeps, and what Python makes of it.
+
+Numbers are kept as numbers of JSON, of 15 digits at most: so many every double holds exactly, and both databases
+compare and index them as numbers. Amounts are whole minor units, days ISO text, choices the value that never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+DIGITS = 15
+LARGEST = 10**DIGITS - 1
+TEXT_LIMIT, LONG_LIMIT = 200, 20_000
+
+
+class Kind(models.TextChoices):
+    TEXT = "text", pgettext_lazy("a kind of field", "Text")
+    LONG = "long", _("Long text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("Choice")
+    BOOLEAN = "boolean", _("Yes or no")
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How the values of a kind are kept.
+
+    fits    whether a JSON value is one of this kind; it is told the decimals and the values of the choices
+    python  the JSON value as Python works with it
+    json    the other way round
+    """
+
+    fits: Callable[[Any, int, Collection[str]], bool]
+    python: Callable[[Any], Any] = lambda raw: raw
+    json: Callable[[Any], Any] = lambda value: value
+
+
+def _is_number(raw: Any, decimals: int, choices: Collection[str]) -> bool:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or abs(raw) > LARGEST:
+        return False
+    return -int(Decimal(str(raw)).normalize().as_tuple().exponent) <= decimals
+
+
+def _is_day(raw: Any, decimals: int, choices: Collection[str]) -> bool:
+    try:
+        return date.fromisoformat(raw).isoformat() == raw
+    except (TypeError, ValueError):
+        return False
+
+
+def _number_kept(value: Any) -> int | float:
+    number = Decimal(str(value))
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _text_of(limit: int) -> Callable[[Any, int, Collection[str]], bool]:
+    return lambda raw, decimals, choices: isinstance(raw, str) and len(raw) <= limit
+
+
+STORED: Final[dict[str, Storage]] = {
+    Kind.TEXT: Storage(lambda raw, decimals, choices: _text_of(TEXT_LIMIT)(raw, 0, ()) and "\n" not in raw),
+    Kind.LONG: Storage(_text_of(LONG_LIMIT)),
+    Kind.NUMBER: Storage(_is_number, lambda raw: Decimal(str(raw)), _number_kept),
+    Kind.DATE: Storage(_is_day, date.fromisoformat, lambda day: day.isoformat()),
+    Kind.CHOICE: Storage(lambda raw, decimals, choices: isinstance(raw, str) and raw in choices),
+    Kind.BOOLEAN: Storage(lambda raw, decimals, choices: isinstance(raw, bool)),
+}
