@@ -61,4 +61,6 @@ def receipts(request: StaffRequest) -> HttpResponse:
 
 
 def _named(counts: dict[str, int]) -> list[tuple[str | Promise, int]]:
-    return [(model_of(label)._meta.verbose_name_plural or label, number) for label, number in counts.items()]
+    # The story has no name among its models: users know it by where it stands.
+    own = {"journal.entry": _("entries of the timeline")}
+    return [(own.get(label) or model_of(label)._meta.verbose_name_plural or label, n) for label, n in counts.items()]
