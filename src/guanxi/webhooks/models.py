@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.audit import following
@@ -15,7 +16,7 @@ from guanxi.records.models import Record
 from guanxi.webhooks.signing import new_secret
 
 EVENTS = [
-    (following.CREATED, _("created")),
+    (following.CREATED, pgettext_lazy("a record", "created")),
     (following.CHANGED, _("changed")),
     (following.DELETED, _("deleted")),
     (following.RESTORED, _("restored")),

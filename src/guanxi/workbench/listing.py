@@ -23,6 +23,7 @@ from guanxi.conditions.vocabularies import register as register_fields
 from guanxi.records import actions
 from guanxi.records.models import Record
 from guanxi.search import matching
+from guanxi.shell import navigation
 from guanxi.workbench import custom
 from guanxi.workbench.columns import Cell, Column, Related
 from guanxi.workbench.filtering import fields_of
@@ -215,8 +216,9 @@ def register(listing: Listing) -> Listing:
 
 
 def all_listings() -> list[Listing]:
-    """Every listing."""
-    return list(_listings.values())
+    """Every listing, in the order of the navigation; what has no place there comes last."""
+    places = {entry.key: place for place, entry in enumerate(navigation.entries())}
+    return sorted(_listings.values(), key=lambda listing: places.get(listing.key, len(places)))
 
 
 def listing_named(key: str) -> Listing | None:
