@@ -51,9 +51,10 @@ def test(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def delivery(request: StaffRequest, pk: int) -> HttpResponse:
-    """What was sent, and what was answered."""
+    """How it went; what was sent, which tells of records, and what was answered only to its owner."""
     found = get_visible_or_404(Delivery.objects.select_related("subscription"), request.user, pk=pk)
-    body = json.dumps(found.body, ensure_ascii=False, indent=2)
+    mine = Delivery.objects.filter(pk=pk).visible_to(request.user, Action.CHANGE).exists()
+    body = json.dumps(found.body, ensure_ascii=False, indent=2) if mine else ""
     return render(request, "webhooks/delivery.html", {"delivery": found, "body": body, "title": found.type})
 
 

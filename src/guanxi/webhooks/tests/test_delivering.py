@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from guanxi.access.models import Role
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.audit import following
 from guanxi.audit.log import Operation
@@ -139,3 +140,20 @@ def test_the_log_rests_30_days(world, webhook):
     for days in (1, 31):
         actions.try_out(subscription=webhook, at=now - timedelta(days=days))
     assert tidy(Running(Job(kind="webhooks.tidy"), at=now)) == 1
+
+
+def test_what_was_sent_is_read_by_its_owner_alone(world, client, webhook):
+    """An administrator oversees webhooks, and need not see the customers that they tell of."""
+    clerk = Role.objects.create(name="clerk", abilities=["access.administer"], permissions={"*": {"view": "own"}})
+    world.bob.roles.set([clerk])
+    told = {"subscription": webhook, "message_id": "m1", "type": "parties.created", "at": timezone.now()}
+    sent = Delivery.objects.create(
+        **told, body={"data": {"name": "西湖茶行"}}, answer="thank you, 西湖茶行", status=200
+    )
+    address = f"/webhooks/deliveries/{sent.pk}"
+    for reader, number in ((world.bob, 0), (world.mona, 2)):
+        client.force_login(reader)
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.content.decode().count("西湖茶行") == number
+        assert client.get(webhook.get_absolute_url()).content.decode().count("西湖茶行") == min(number, 1)
