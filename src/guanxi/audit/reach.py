@@ -78,6 +78,25 @@ class Reach:
         if closed:
             raise OutOfReach.of_fields(closed)
 
+    def check_overwritten(self, later: Iterable[Change]) -> None:
+        """Raises OutOfReach if a later change would be lost that the user could not have made.
+
+        What a merge led over is led back without being asked for, but not from where others have put it since.
+        """
+        if not self._merged:
+            return
+        found, closed = defaultdict[str, list[Change]](list), dict[str, None]()
+        for change in later:
+            found[change.model].append(change)
+        number = 0
+        for label, changes in found.items():
+            model, pks = model_of(label), {change.object_id for change in changes}
+            closed |= dict.fromkeys(self._closed(model, changes))
+            number += len(self._beyond(model, Action.CHANGE, [*pks])) if rules.has_rule(model) else len(pks)
+        self._refuse(number)
+        if closed:
+            raise OutOfReach.of_fields(closed)
+
     def check_restored(self) -> None:
         """Raises OutOfReach if a record that was brought back is not within the user's rules."""
         batches = (

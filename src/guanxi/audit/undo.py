@@ -77,6 +77,8 @@ def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False
         reach.check_standing(_runs(operation))
     if not overwrite and next(_obstacles(operation), None) is not None:
         raise CannotUndo("changed since", preview(operation))
+    if reach:
+        reach.check_overwritten(_obstacles(operation))
     with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label) as current:
         row = current.operation()
         for model_label, action, changes in _runs(operation):

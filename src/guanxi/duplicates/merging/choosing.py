@@ -66,7 +66,7 @@ def values_of(survivor: Party, parties: Sequence[Party], picks: Mapping[str, int
             source = survivor if not is_empty(survivor, name) else usual_pick(name, survivor, parties)
         for column in (name, *TOGETHER.get(name, ())):
             found[column] = getattr(source, column)
-    if JOINED not in picks:
+    if JOINED not in picks or JOINED not in may_choose:
         found[JOINED] = joined(survivor, parties)
     found["extra"] = _united_extra(survivor, parties)
     found["confirmed_at"] = max((p.confirmed_at for p in parties if p.confirmed_at), default=None)

@@ -147,9 +147,7 @@ def test_what_was_sent_is_read_by_its_owner_alone(world, client, webhook):
     clerk = Role.objects.create(name="clerk", abilities=["access.administer"], permissions={"*": {"view": "own"}})
     world.bob.roles.set([clerk])
     told = {"subscription": webhook, "message_id": "m1", "type": "parties.created", "at": timezone.now()}
-    sent = Delivery.objects.create(
-        **told, body={"data": {"name": "西湖茶行"}}, answer="thank you, 西湖茶行", status=200
-    )
+    sent = Delivery.objects.create(**told, body={"name": "西湖茶行"}, answer="thank you, 西湖茶行", status=200)
     address = f"/webhooks/deliveries/{sent.pk}"
     for reader, number in ((world.bob, 0), (world.mona, 2)):
         client.force_login(reader)
