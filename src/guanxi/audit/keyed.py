@@ -24,11 +24,13 @@ def apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def spread(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A change of the column as changes of the keys that differ."""
+    """A change of the column as changes of the keys that differ; one that holds other keys stays whole."""
     if COLUMN not in after or not isinstance(after[COLUMN], dict):
         return dict(before), dict(after)
     old, new = dict(before), dict(after)
     was, now = old.pop(COLUMN, None) or {}, new.pop(COLUMN)
+    if not all(is_key(key) for key in {**was, **now}):
+        return dict(before), dict(after)
     for key in (key for key in {**was, **now} if was.get(key) != now.get(key)):
         old[key], new[key] = was.get(key), now.get(key)
     return old, new

@@ -54,7 +54,7 @@ def differing(survivor: Party, parties: Sequence[Party], user: User) -> list[Row
     rows = []
     for name in choosing.open_fields(user):
         column: Any = Party._meta.get_field(name)
-        texts = [in_words(Party, column, to_json(getattr(p, column.attname)), names) for p in parties]
+        texts = [in_words(Party, column.attname, to_json(getattr(p, column.attname)), names) for p in parties]
         if len(set(texts)) > 1:
             pick = choosing.usual_pick(name, survivor, parties)
             values = [Value(p, text, p == pick) for p, text in zip(parties, texts, strict=True)]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from guanxi.audit.keyed import COLUMN, is_key
 from guanxi.audit.models import Change
 from guanxi.audit.recording import model_of
 from guanxi.duplicates.merging.references import Reference
@@ -114,7 +115,9 @@ def _strip(
     changes: models.QuerySet[Change], *, gone: frozenset[str] = frozenset(), stays: frozenset[str] | None = None
 ) -> None:
     def left(values: dict[str, Any]) -> dict[str, Any]:
-        return {n: v for n, v in values.items() if (n in stays if stays is not None else n not in gone)}
+        # Custom fields stand there key by key, and go with their column.
+        held = {n: COLUMN if is_key(n) else n for n in values}
+        return {n: v for n, v in values.items() if (held[n] in stays if stays is not None else held[n] not in gone)}
 
     for change in changes.iterator(CHUNK):
         Change.objects.filter(pk=change.pk).update(before=left(change.before), after=left(change.after))
