@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from guanxi.access import rules
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.audit import keyed
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import BATCH, model_of
 
@@ -113,6 +114,9 @@ class Reach:
             access = self.user.field_access(model._meta.label_lower, field.name)
             if field.attname in written and field.editable and access < FieldAccess.EDIT:
                 yield str(field.verbose_name)
+        keys = filter(keyed.is_key, written)
+        if any(self.user.field_access(model._meta.label_lower, key) < FieldAccess.EDIT for key in keys):
+            yield gettext("Custom fields")
 
     def _given_away(self, changes: Sequence[Change]) -> set[int]:
         if self.operation.by_id != self.user.pk:

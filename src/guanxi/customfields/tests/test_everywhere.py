@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.access.models import Role, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.audit.models import Change, Operation
 from guanxi.audit.undo import undo
@@ -135,6 +137,16 @@ def test_bulk_edit_leaves_other_keys_and_is_undone(tea, alice, world):
     assert [p.extra for p in Party.objects.order_by("pk")] == [{other: "stays", key: "low"}, {key: "low"}]
     undo(operation=Operation.objects.latest("pk"), by=world.alice, at=timezone.now())
     assert [p.extra for p in Party.objects.order_by("pk")] == [{other: "stays", key: "high"}, {}]
+
+
+def test_undo_writes_no_custom_field_that_its_user_may_not_edit(tea, alice, world):
+    key = defined(Kind.TEXT)
+    assert alice.post(f"/parties/{tea.pk}/cell/{key}", {key: "a", "version": tea.version}).status_code == 200
+    Role.objects.filter(name="sales").update(fields={PARTIES: {key: "read"}})
+    with pytest.raises(PermissionDenied):
+        undo(operation=Operation.objects.latest("pk"), by=User.objects.get(pk=world.alice.pk), at=timezone.now())
+    tea.refresh_from_db()
+    assert tea.extra == {key: "a"}
 
 
 def test_a_board_of_a_custom_choice_loses_nobody(tea, alice, world):
