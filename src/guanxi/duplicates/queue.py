@@ -47,10 +47,12 @@ def pairs_for(user: User, state: str) -> Any:
 
 def candidates(user: User, state: str, after: str) -> tuple[list[Candidate], str]:
     """One page of the queue, and the cursor of the next."""
-    rows = pairs_for(user, state).select_related("first__owner", "second__owner")
-    found = page(rows, Order("score", descending=True), after, PAGE)
+    found = page(pairs_for(user, state), Order("score", descending=True), after, PAGE)
     others = _others(found.records, user)
-    return [_candidate(pair, others, user) for pair in found.records], found.after
+    # Fetched for this user, who else would be told of a hidden owner.
+    keys = {pk for pair in found.records for pk in (pair.first_id, pair.second_id)}
+    files = Party.objects.visible_to(user).select_related("owner").in_bulk(keys)
+    return [_candidate(pair, files, others, user) for pair in found.records], found.after
 
 
 def count(user: User, state: str) -> tuple[int, bool]:
@@ -89,10 +91,10 @@ def _others(pairs: list[Pair], user: User) -> dict[int, set[int]]:
     return found
 
 
-def _candidate(pair: Pair, others: dict[int, set[int]], user: User) -> Candidate:
+def _candidate(pair: Pair, parties: dict[int, Party], others: dict[int, set[int]], user: User) -> Candidate:
     near = (others[pair.first_id] | others[pair.second_id]) - {pair.first_id, pair.second_id}
     files = []
-    for party in (pair.first, pair.second):
+    for party in (parties[pair.first_id], parties[pair.second_id]):
         cells = PARTIES.cells(party, user)
         facts = [cells[key].text for key in SHOWN if key in cells and cells[key].text]
         if "purchase_count" in cells:

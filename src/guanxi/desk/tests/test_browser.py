@@ -85,6 +85,18 @@ def test_who_has_the_same_name_is_told_below_it_before_anything_is_saved(page: P
     expect(page.get_by_label("Name", exact=True)).to_have_value(tea.name)
 
 
+def test_a_saved_form_leaves_without_asking_and_keeps_no_draft(page: Page, tea: Party) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/parties/new")
+    page.get_by_label("Name", exact=True).press_sequentially("Spring Tea")
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_role("heading", name="Spring Tea")).to_be_visible()
+    page.goto("/parties/new")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+    assert asked == []
+
+
 def test_a_contact_person_is_added_by_keyboard_and_taken_back(page: Page, tea: Party) -> None:
     page.get_by_role("button", name="Add a contact person").press("Enter")
     dialog = page.locator("#modal")

@@ -93,9 +93,11 @@ document.addEventListener("alpine:init", () => {
       this.note = "";
       sessionStorage.removeItem(PREFIX + this.key);
     },
-    // htmx tells how it ended.
+    // htmx tells how it ended. An answer that leads to another page has taken the form, and is heard of before it leads
+    // there: else the browser would ask whether to leave.
     sent(event) {
-      if (event.detail.elt !== this.$root || !event.detail.successful) return;
+      const { elt, successful, xhr } = event.detail;
+      if (elt !== this.$root || !(successful || xhr.getResponseHeader("HX-Redirect"))) return;
       this.forget();
       this.initial = valuesOf(this.$root);
     },
