@@ -51,6 +51,8 @@ PLACES = [
     "/analysis/rfm",
     "/analysis/pyramid",
     "/messages/rules",
+    "/approvals/",
+    "/approvals/?group=state",
     "/automation/",
     "/automation/new",
     "/automation/new?kind=parties",

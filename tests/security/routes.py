@@ -34,6 +34,11 @@ PUBLIC = {
     "shell:language",
 }
 
+DIFFER = {
+    "approvals:delete": post("approvals:delete", OWNER_AND_ROOT, "approval"),
+    "approvals:bulk_ask": post("approvals:bulk_ask", NOBODY, "edit", pk="approval"),
+    "approvals:bulk_do": post("approvals:bulk_do", NOBODY, "delete", pk="999999"),
+}
 ROUTES = [
     post("access:preferences", EVERYBODY, theme="dark"),
     get("access:tokens", EVERYBODY),
@@ -178,6 +183,13 @@ ROUTES = [
         field="name",
         bulk="delete",
     ),
+    # An approval is made and decided on pages of its own; who asked for it takes it back while it is open.
+    *(
+        DIFFER.get(route.name, route)
+        for route in listing("approvals", "approval", editors=NOBODY, field="title", group="state")
+    ),
+    get("approvals:new", EDITORS, kind="parties", pk="party"),
+    post("approvals:decide", MANAGERS, "approval", verb="rejection", reason="x"),
     get("automation:step", EVERYBODY, kind="parties", do="set", number=0),
     get("automation:trial", OWNER_AND_ROOT, "rule"),
     post("webhooks:secret", OWNER_AND_ROOT, "webhook"),

@@ -18,6 +18,7 @@ from guanxi.access.models import Role, Share, Team, User
 from guanxi.access.tests.world import World, make_world
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
+from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
@@ -105,6 +106,9 @@ def make_scene(world: World) -> dict[str, Any]:
         **sales_and_parts(world, party, now),
         **runs(world, now),
         **acting(world, now),
+        "approval": Approval.objects.create(
+            title="x", model="parties.party", object_id=party.pk, deadline=now, approver=world.mona, owner=world.alice
+        ),
     }
 
 

@@ -215,6 +215,29 @@ def acting(model: type[Model], *, owner: str = "owner") -> None:
     declare(model, rule)
 
 
+def involving(model: type[Model], *, people: Callable[[User], Q], sight: Callable[[User], Q], open_while: Q) -> None:
+    """Rule for what is asked of colleagues about a record (approvals), for nobody who does not see that record.
+
+    Seen by its `people` and as far as a role reaches; acted on by its people; taken back by its owner `open_while`.
+    `sight` is the condition under which the user sees what it is about.
+    """
+    label = model._meta.label_lower
+
+    def rule(user: User, action: str) -> Q:
+        if action in (Action.CREATE, Action.DELETE):
+            own = Q() if user.is_superuser else Q(owner=user.pk)
+            allowed = action == Action.DELETE or user.may(action, label)
+            return own & (open_while if action == Action.DELETE else Q()) & sight(user) if allowed else NOTHING
+        if not user.may(Action.EXPORT if action == Action.EXPORT else Action.VIEW, label):
+            return NOTHING
+        acts = action == Action.CHANGE and not user.is_superuser
+        ways = [] if acts else _reached(user, user.scope(label, action), "owner", "team")
+        return _either([*ways, Reason("rule", people(user))]) & sight(user)
+
+    declare(model, rule)
+    _scoped.append(label)
+
+
 def personal(model: type[Model], *, owner: str = "user") -> None:
     """Rule for what belongs to one user alone (their saved views, their tokens), whatever their role."""
     declare_reasons(model, lambda user, action: [Reason("own", Q(**{owner: user.pk}))])

@@ -91,6 +91,12 @@ class TeamForm(forms.Form):
 
     name = forms.CharField(label=pgettext_lazy("of a team", "Name"), max_length=80)
     parent = TeamChoice(label=_("Belongs to"), required=False)
+    lead = forms.ModelChoiceField(
+        User.objects.filter(is_active=True),
+        label=_("Lead"),
+        required=False,
+        help_text=_("Approves what the team asks for; without one, the lead of the team above does."),
+    )
 
 
 class RoleForm(forms.Form):

@@ -69,23 +69,25 @@ def tree() -> list[Branch]:
 
 
 @transaction.atomic
-def create(*, name: str, parent: Team | None, by: User | None, at: datetime) -> Team:
+def create(*, name: str, parent: Team | None, lead: User | None = None, by: User | None, at: datetime) -> Team:
     """Make a team."""
     operations.name("access.create_team")
-    team = Team(name=name, parent=parent)
+    team = Team(name=name, parent=parent, lead=lead)
     team.save()
     recording.created([team])
     return team
 
 
 @transaction.atomic
-def change(*, team: Team, name: str, parent: Team | None, by: User | None, at: datetime) -> None:
-    """Rename a team, or hang it under another. Raises ValidationError for a circle."""
+def change(
+    *, team: Team, name: str, parent: Team | None, lead: User | None = None, by: User | None, at: datetime
+) -> None:
+    """Rename a team, name its lead, or hang it under another. Raises ValidationError for a circle."""
     if parent is not None and parent.path.startswith(team.path):
         raise ValidationError({"parent": _("A team cannot stand below itself.")})
     _check_own_tree(team, parent, by)
     operations.name("access.change_team")
-    AuditedQuerySet(Team).filter(pk=team.pk).update(name=name, parent=parent)
+    AuditedQuerySet(Team).filter(pk=team.pk).update(name=name, parent=parent, lead=lead)
     rebuild_paths()
 
 

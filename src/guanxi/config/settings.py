@@ -41,6 +41,7 @@ PACKAGES = [
     "journal",
     "actionmessages",
     "webhooks",
+    "approvals",
     "duplicates",
     "catalogue",
     "activities",

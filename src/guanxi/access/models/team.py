@@ -15,6 +15,9 @@ class Team(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent team")
     )
+    lead = models.ForeignKey(
+        "access.User", models.SET_NULL, null=True, blank=True, related_name="led_teams", verbose_name=_("lead")
+    )
     # "/1/7/": the ids from the root down to this team, so that a subtree is a prefix.
     path = models.CharField(max_length=200, editable=False, db_index=True, default="")
 

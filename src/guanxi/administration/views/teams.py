@@ -50,7 +50,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """A team's name and place in the tree."""
     team = get_object_or_404(Team, pk=pk)
-    form = TeamForm(request.POST or None, initial={"name": team.name, "parent": team.parent_id})
+    form = TeamForm(request.POST or None, initial={"name": team.name, "parent": team.parent_id, "lead": team.lead_id})
     if request.method == "POST" and form.is_valid():
         try:
             teams.change(team=team, by=request.user, at=timezone.now(), **form.cleaned_data)

@@ -76,10 +76,11 @@ def change(doing: Doing, name: str, value: Any) -> None:
 
 def _set(doing: Doing, settings: Settings) -> str:
     change(doing, settings["field"], settings["value"])
-    return _set_words(settings, doing.listing)
+    return set_words(settings, doing.listing)
 
 
-def _set_words(settings: Settings, listing: Listing) -> str:
+def set_words(settings: Settings, listing: Listing) -> str:
+    """A field that is set, as part of a sentence."""
     field = listing.form.base_fields.get(settings["field"]) if listing.form else None
     label = str(field.label) if field else settings["field"]
     value = settings["value"]
@@ -109,9 +110,7 @@ def _assign_words(settings: Settings, listing: Listing) -> str:
     return _("give it to %(name)s") % {"name": User.objects.filter(pk=settings["person"]).first()}
 
 
-register(
-    StepKind(key="set", label=gettext_lazy("Set a field"), icon="pencil", form=SetForm, words=_set_words, run=_set)
-)
+register(StepKind(key="set", label=gettext_lazy("Set a field"), icon="pencil", form=SetForm, words=set_words, run=_set))
 register(
     StepKind(
         key="assign",

@@ -12,6 +12,7 @@ from guanxi.actionmessages.actions import review
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.actionmessages.watching import watcher_named
 from guanxi.activities.models import Activity
+from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.undo import undo
 from guanxi.automation import actions
@@ -183,3 +184,22 @@ def test_off_and_without_owner_nothing_happens(world, rule, party, edit):
     edit(party, city="杭州")
     work_off()
     assert not Run.objects.exists()
+
+
+def test_a_rule_asks_for_approval_instead_of_doing_it(world, rule, party, edit):
+    step = {
+        "kind": "approval",
+        "field": "remark",
+        "value": "大客户",
+        "approver": world.mona.pk,
+        "role": None,
+        "days": 2,
+    }
+    rule("changed", step, fields=["city"])
+    edit(party, city="杭州")
+    work_off()
+    approval = Approval.objects.get()
+    assert (approval.owner, approval.approver, approval.why) == (world.alice, world.mona, "规则")
+    assert approval.asked["after"] == {"remark": "大客户"}
+    undo(operation=Run.objects.get().operation, by=world.alice, at=timezone.now())
+    assert not Approval.objects.exists()
