@@ -186,7 +186,7 @@ ROUTES = [
     # An approval is made and decided on pages of its own; who asked for it takes it back while it is open.
     *(
         DIFFER.get(route.name, route)
-        for route in listing("approvals", "approval", editors=NOBODY, field="title", group="state")
+        for route in listing("approvals", "approval", editors=NOBODY, exporters=NOBODY, field="title", group="state")
     ),
     get("approvals:new", EDITORS, kind="parties", pk="party"),
     post("approvals:decide", MANAGERS, "approval", verb="rejection", reason="x"),

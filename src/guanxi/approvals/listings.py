@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from guanxi.access.models import User
 from guanxi.approvals.models import Approval
 from guanxi.approvals.subjects import listing_for
 from guanxi.workbench.columns import Choice, Column, Moment, Related, Title
@@ -23,6 +25,10 @@ def _kind(approval: Approval) -> str:
 
 def _asked_of(approval: Approval) -> str:
     return str(approval.approver or approval.approver_role or "")
+
+
+def _named(text: str, user: User) -> Q:
+    return Q(title__icontains=text)
 
 
 def _kept(**_values: Any) -> Approval:
@@ -66,6 +72,7 @@ APPROVALS = register(
                 condition={"field": "state", "op": "is", "value": str(State.OPEN)},
             ),
         ),
+        search=_named,
         boards=("state",),
         create=None,
         change=_kept,

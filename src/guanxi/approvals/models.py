@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import Role
 from guanxi.records.models import Record
@@ -19,10 +20,10 @@ class Approval(Record):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("approval", "Open")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("approval", "Withdrawn")
         LAPSED = "lapsed", _("Lapsed")
 
     DERIVED_FIELDS = Record.BOOKKEEPING | {"asked"}

@@ -28,7 +28,7 @@ def words_of(approval: Approval, record: Any, user: User) -> tuple[str, list[Fie
         return "", []
     if "verb" in asked:
         return _words_of_verb(listing, record, asked["verb"], asked["values"], user)
-    return "", words_of_fields(listing, record, asked["before"], asked["after"], user)
+    return "", words_of_fields(listing, record, asked.get("before", {}), asked.get("after", {}), user)
 
 
 def words_of_fields(
