@@ -65,11 +65,21 @@ def _check(changes: list[Change], by: User | None) -> None:
             holders.add(change.object_id)
     if by.pk in holders or by.assignments.filter(role__in=_touched(changes, Role)).exists():
         raise OwnRights
+    if any(_widens_own_tree(change, by) for change in changes):
+        raise OwnRights
     check_within(by, Role.objects.filter(pk__in=roles))
     for user in User.objects.filter(pk__in=holders | _touched(changes, User)):
         check_within(by, user.held_roles, superuser=user.is_superuser, team=user.team)
     for share in Share.objects.filter(pk__in=_touched(changes, Share)):
         _check_shareable(share, by)
+
+
+def _widens_own_tree(change: Change, by: User) -> bool:
+    """Whether the undo hangs a team from elsewhere below the user's own."""
+    if change.model != Team._meta.label_lower or "parent_id" not in change.before:
+        return False
+    tree = by.tree_team_ids
+    return change.before["parent_id"] in tree and change.after.get("parent_id") not in tree
 
 
 def _check_shareable(share: Share, by: User) -> None:

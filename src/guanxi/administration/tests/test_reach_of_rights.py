@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from guanxi.access.administrators import BeyondOwnRights
-from guanxi.access.models import Role, Share, User
-from guanxi.administration import people, sharing
+from guanxi.access.models import Role, Share, Team, User
+from guanxi.administration import people, sharing, teams
 from guanxi.audit.operations import operation
 from guanxi.audit.undo import undo
 from guanxi.parties.models import Party
@@ -47,6 +47,15 @@ def test_nobody_places_or_takes_over_an_account_that_sees_more_from_its_team(wor
         people.change(user=fresh(made), values={"team": world.shanghai}, by=world.root, at=NOW)
     with pytest.raises(PermissionDenied):
         undo(operation=moved.row, by=fresh(clerk), at=NOW)
+
+
+def test_nobody_widens_their_tree_by_undo(world, clerk):
+    below = Team.objects.create(name="昆山", parent=world.shanghai)
+    with operation("edit", by=world.root) as moved:
+        teams.change(team=below, name="昆山", parent=world.suzhou, by=world.root, at=NOW)
+    with pytest.raises(PermissionDenied):
+        undo(operation=moved.row, by=fresh(clerk), at=NOW)
+    assert below.pk not in fresh(clerk).tree_team_ids
 
 
 def test_a_share_for_a_time_is_passed_on_for_no_longer(world):
