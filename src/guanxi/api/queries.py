@@ -43,8 +43,6 @@ class Found:
 
 def rows(resource: Resource, query: Query, user: User, *, now: datetime, action: str = "view") -> VisibleQuerySet[Any]:
     """All records that the query means and the action of the user reaches. Raises Refused, ConditionError."""
-    if query.q and not resource.is_searchable:
-        raise Refused(422, errors={"q": [_("These records cannot be searched.")]})
     if "\0" in query.q:
         raise Refused(422, errors={"q": [_("The text contains a character that cannot be stored.")]})
     order = order_of(resource, query.sort, user)

@@ -20,7 +20,6 @@ from guanxi.api.attributes import Attribute, described, payload
 from guanxi.api.kinds import Kind
 from guanxi.api.lines import ResourceLines
 from guanxi.customfields.registry import takes_fields
-from guanxi.search.registry import kind_of as searchable_kind
 from guanxi.workbench import columns
 from guanxi.workbench.columns import Column, Text
 from guanxi.workbench.lines import lines_of
@@ -55,11 +54,6 @@ class Resource:
     def common(self) -> dict[str, Kind]:
         """The common fields that these records have."""
         return {key: kind for key, kind in COMMON.items() if key == "id" or hasattr(self.model, key)}
-
-    @property
-    def is_searchable(self) -> bool:
-        """Whether `q` finds anything."""
-        return self.listing.search is not None or searchable_kind(self.model) is not None
 
     @property
     def verbs(self) -> list[Verb]:

@@ -8,9 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from guanxi.access.models import User
 from guanxi.catalogue import bulk
@@ -43,21 +41,6 @@ def change(*, record: Product, values: Mapping[str, Any], version: int | None) -
         # A category or brand that was made for this is gone again: it is told by its name.
         clashes = [replace(clash, yours=values[clash.field]) for clash in conflict.clashes]
         raise Conflict(conflict.record, clashes) from conflict
-
-
-@transaction.atomic
-def remove_unused(*, records: models.QuerySet[Any], at: datetime) -> int:
-    """Remove categories, brands or stores; answers how many. Raises ValidationError where one is in use."""
-    chosen = list(records)
-    for relation in records.model._meta.related_objects:
-        users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": chosen})
-        if (used := users.select_related(relation.field.name).first()) is not None:
-            name = getattr(used, relation.field.name)
-            told = {"name": name, "number": users.filter(**{relation.field.name: name}).count()}
-            told["what"] = relation.related_model._meta.verbose_name_plural
-            text = _("“%(name)s” is in use (%(what)s: %(number)s): give these another first.")
-            raise ValidationError(text % told)
-    return records.delete()[0]
 
 
 def stored(values: Mapping[str, Any]) -> dict[str, Any]:

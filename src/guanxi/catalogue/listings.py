@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import User
 from guanxi.catalogue import actions
 from guanxi.catalogue.forms import ProductForm
 from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.records.actions import remove_unused
 from guanxi.records.models import Plain
 from guanxi.workbench.columns import Column, Flag, Moment, Money, Related, Share, Title
 from guanxi.workbench.listing import Listing, Preset, register
@@ -68,19 +67,12 @@ PRODUCTS = register(
 
 def _list_of_words(model: type[Plain], columns: tuple[Column, ...], **about: Any) -> Listing:
     """A small list that belongs to the whole company; what is in use is not removed from it."""
-    named = about.pop("order", "name")
-
-    def called(text: str, user: User) -> Q:
-        return Q(name__icontains=text) | (Q(code__icontains=text) if named == "code" else Q())
-
     made = Listing(
         model=model,
         columns=columns,
-        order=named,
         form=form_of(model, columns),
-        delete=actions.remove_unused,
+        delete=remove_unused,
         bulk=("edit", "delete"),
-        search=called,
         **about,
     )
     return register(made)
@@ -93,6 +85,7 @@ CATEGORIES = _list_of_words(
         Related(key="parent", label=_("Part of"), edit="parent"),
     ),
     key="categories",
+    order="name",
     title=_("Categories"),
     noun=_("Category"),
     icon="category",
@@ -102,6 +95,7 @@ BRANDS = _list_of_words(
     Brand,
     (Title(key="name", label=_("Name"), order="name", edit="name", single=True),),
     key="brands",
+    order="name",
     title=_("Brands"),
     noun=_("Brand"),
     icon="tag",

@@ -1,10 +1,7 @@
 """The list of purposes, and what filters may ask of a customer's consents."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import User
-from guanxi.catalogue.actions import remove_unused
 from guanxi.conditions.kinds.choice import Choice
 from guanxi.conditions.kinds.dates import Date, DateTime
 from guanxi.conditions.kinds.reference import Reference
@@ -14,14 +11,10 @@ from guanxi.conditions.vocabularies import register as register_fields
 from guanxi.parties.models import Party
 from guanxi.privacy.models import Consent, Purpose
 from guanxi.privacy.models.consent import Channel, standing
+from guanxi.records.actions import remove_unused
 from guanxi.workbench.columns import Column, Title
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
-
-
-def _called(text: str, user: User) -> Q:
-    return Q(name__icontains=text)
-
 
 COLUMNS = (
     Title(key="name", label=_("Name"), order="name", edit="name", single=True),
@@ -39,7 +32,6 @@ PURPOSES = register(
         form=form_of(Purpose, COLUMNS),
         delete=remove_unused,
         bulk=("edit", "delete"),
-        search=_called,
         empty_text=_("What people are asked consent for stands here: newsletters, calls, analysis of their purchases."),
     )
 )

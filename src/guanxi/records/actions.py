@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.audit.keyed import COLUMN, apart
@@ -108,3 +110,18 @@ def delete(*, records: models.QuerySet[Any], at: datetime) -> int:
 def restore(*, records: models.QuerySet[Any]) -> int:
     """Take records back out of the bin; answers how many."""
     return records.filter(deleted_at__isnull=False).update(deleted_at=None)
+
+
+@transaction.atomic
+def remove_unused(*, records: models.QuerySet[Any], at: datetime) -> int:
+    """Remove entries of a list of words; answers how many. Raises ValidationError where one is in use."""
+    chosen = list(records)
+    for relation in records.model._meta.related_objects:
+        users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": chosen})
+        if (used := users.select_related(relation.field.name).first()) is not None:
+            name = getattr(used, relation.field.name)
+            told = {"name": name, "number": users.filter(**{relation.field.name: name}).count()}
+            told["what"] = relation.related_model._meta.verbose_name_plural
+            text = _("“%(name)s” is in use (%(what)s: %(number)s): give these another first.")
+            raise ValidationError(text % told)
+    return records.delete()[0]

@@ -23,6 +23,7 @@ from guanxi.conditions.vocabularies import register as register_fields
 from guanxi.records import actions
 from guanxi.records.models import Record
 from guanxi.search import matching
+from guanxi.search.registry import kind_of
 from guanxi.shell import navigation
 from guanxi.workbench import custom
 from guanxi.workbench.columns import Cell, Column, Related
@@ -56,7 +57,8 @@ class Listing:
     change      the action behind every edit; veto by raising ValidationError
     change_all, delete  the actions behind changes of many; `bulk` names those that are offered
     stored      makes of what the form gives what the columns hold, where they differ (a category by its name)
-    search      the condition for a text typed above the list; by default what the search index finds
+    search      the condition for a text typed above the list; by default what the search index finds, or of what is
+                not in it, what stands in its columns of text
     parts       what hangs on a record and is edited in dialogs on its page
     preview     template of the side panel
     pages       the module whose `urlpatterns` are further pages, or take the place of generic ones of the same name
@@ -139,7 +141,19 @@ class Listing:
 
     def searched(self, text: str, user: User) -> Q:
         """The records that a text typed above the list means, as far as the user may learn it."""
-        return self.search(text, user) if self.search else matching(text, self.model, user)
+        if self.search is not None:
+            return self.search(text, user)
+        return matching(text, self.model, user) if kind_of(self.model) else self._telling(text, user)
+
+    def _telling(self, text: str, user: User) -> Q:
+        """The records one of whose texts, in a column that the user reads, contains this: for small lists."""
+        fields = self.vocabulary.fields()
+        asked = Q(pk__in=())
+        for key in self.readable_for(user).keys() & fields.keys():
+            path = fields[key].path or key
+            if fields[key].kind == "text" and isinstance(path, str) and "__" not in path:
+                asked |= Q(**{f"{path}__icontains": text})
+        return asked
 
     def column(self, key: str) -> Column | None:
         """The column with this key."""
