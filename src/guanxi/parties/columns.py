@@ -17,4 +17,5 @@ class Bought(Money):
         return (self.key, "purchase_count")
 
     def text(self, record: Any, raw: Any) -> str:
-        return super().text(record, raw) if record.purchase_count else ""
+        # Without a record it is the sum of many.
+        return "" if record is not None and not record.purchase_count else super().text(record, raw)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 
-from guanxi.access.models import Role, User
+from guanxi.access.models import Role, Team, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.exchange import exporting
@@ -52,7 +52,8 @@ def company() -> None:
     product = Product.objects.create(
         code="P1", name="红茶", unit="斤", category=category, brand=brand, price=500, cost=300, is_sold=True
     )
-    store = Store.objects.create(code="S1", name="总店")
+    team = Team.objects.create(name="总店")
+    store = Store.objects.create(code="S1", name="总店", city="广州", team=team)
     order = Order.objects.create(
         code="O1", party=party, store=store, ordered_at=AT, channel="shop", currency="CNY", total=500, paid=500,
         due_on=AT.date(),

@@ -18,7 +18,8 @@ def files(world):
         ("丙茶行", world.alice, "上海", 100),
         ("丁酒家", world.carol, "上海", 900),
     ):
-        made[name[0]] = Party.objects.create(name=name, code=name, owner=owner, city=city, value=value)
+        bought = {"value": value, "purchase_count": 1}
+        made[name[0]] = Party.objects.create(name=name, code=name, owner=owner, city=city, **bought)
     return made
 
 
