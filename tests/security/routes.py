@@ -69,6 +69,7 @@ ROUTES = [
     post("message_review", ADMINISTRATORS),
     get("party", READERS, "party"),
     get("party_timeline", READERS, "party"),
+    get("party_related", READERS, "party"),
     get("colleagues", EVERYBODY, q="a"),
     get("party_log", EDITORS, "party"),
     post("party_log", EDITORS, "party", kind="note", text="x"),

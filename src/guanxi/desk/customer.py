@@ -37,8 +37,21 @@ STORIES = ("activities", "sales", "parties")
 
 
 @dataclass(frozen=True)
+class CustomerRelated:
+    """What stands beside the page: who belongs to the party, what it bought last, what is to be done."""
+
+    people: list[Any]
+    positions: list[Any]
+    orders: list[Any]
+    tasks: list[Any]
+    messages: list[Any]
+    may_change: bool
+    may_order: bool
+
+
+@dataclass(frozen=True)
 class CustomerPage:
-    """Everything on the page."""
+    """The file itself: its head and its facts."""
 
     party: Party
     facts: list[tuple[Column, Cell]]
@@ -49,13 +62,7 @@ class CustomerPage:
     points: list[tuple[ContactPoint, list[Party]]]
     shows_points: bool
     addresses: list[Any]
-    people: list[Any]
-    positions: list[Any]
-    orders: list[Any]
-    tasks: list[Any]
-    messages: list[Any]
     may_change: bool
-    may_order: bool
 
 
 def files(user: User) -> VisibleQuerySet[Party]:
@@ -74,9 +81,6 @@ def customer_page(party: Party, user: User) -> CustomerPage:
     columns = PARTIES.columns_for(user)
     cells = {c.key: c.cell(party, masked=c.key in masked) for c in columns.values()}
     channels = channels_open_to(user)
-    seen = Party.objects.visible_to(user).values("pk")
-    positions = Position.objects.filter(Q(organisation=party) | Q(person=party, organisation__in=seen))
-    held = list(positions.select_related("organisation", "person").order_by(*IN_OFFICE_FIRST)[: 4 * SHORT])
     return CustomerPage(
         party=party,
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
@@ -86,6 +90,16 @@ def customer_page(party: Party, user: User) -> CustomerPage:
         points=_points(party, channels, user),
         shows_points=bool(channels),
         addresses=list(party.addresses.order_by("-is_primary", "pk")),
+        may_change=party.may_change,  # type: ignore[attr-defined]
+    )
+
+
+def customer_related(party: Party, user: User) -> CustomerRelated:
+    """Gather what stands beside the page of a party, fetched by `files`. Four queries."""
+    seen = Party.objects.visible_to(user).values("pk")
+    positions = Position.objects.filter(Q(organisation=party) | Q(person=party, organisation__in=seen))
+    held = list(positions.select_related("organisation", "person").order_by(*IN_OFFICE_FIRST)[: 4 * SHORT])
+    return CustomerRelated(
         people=[position for position in held if position.organisation_id == party.pk],
         positions=[p for p in held if p.person_id == party.pk and p.until is None],
         orders=list(Order.objects.visible_to(user).filter(party=party).order_by("-ordered_at", "-id")[:SHORT]),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("colleagues", activity.colleagues, name="colleagues"),
     path("palette/", palette.palette, name="palette"),
     path("parties/<int:pk>/", customer.party, name="party"),
+    path("parties/<int:pk>/related", customer.related, name="party_related"),
     path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),
     path("parties/<int:pk>/log", activity.log, name="party_log"),
     path("products/<int:pk>/", product.product, name="product"),

@@ -59,10 +59,10 @@ def test_organisations_out_of_sight_are_not_named(world, wang):
     for owner, name in ((world.alice, "西湖茶行"), (world.carol, "苏州丝绸")):
         whole = Party.objects.create(name=name, code=name, kind="organisation", owner=owner)
         Position.objects.create(organisation=whole, person=wang)
-    page = as_user(world.alice).get(f"/parties/{wang.pk}/").content.decode()
+    page = as_user(world.alice).get(f"/parties/{wang.pk}/related").content.decode()
     assert "西湖茶行" in page
     assert "苏州丝绸" not in page
-    assert "苏州丝绸" in as_user(world.mona).get(f"/parties/{wang.pk}/").content.decode()
+    assert "苏州丝绸" in as_user(world.mona).get(f"/parties/{wang.pk}/related").content.decode()
 
 
 def test_who_only_reads_writes_nothing_down(world, wang, api):  # noqa: F811

@@ -81,6 +81,7 @@ def test_the_file_tells_who_has_the_same_number_and_what_to_do(world, tea, alice
     message = said(tea, "desk.stale", 900, days=400)
     Order.objects.create(code="YQB2B-26001", party=tea, ordered_at=timezone.now(), currency="CNY")
     page = alice.get(tea.get_absolute_url()).content.decode()
+    page += alice.get(reverse("party_related", args=[tea.pk])).content.decode()
     for text in ("龙井村", reverse("message_done", args=[message.pk]), "长期客户", 'href="tel:', "YQB2B-26001"):
         assert text in page, text
     assert "丁酒家" not in page

@@ -12,7 +12,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.activities.models import Activity
-from guanxi.desk.customer import changeable, colleagues, customer_page, files, story
+from guanxi.desk.customer import changeable, colleagues, customer_page, customer_related, files, story
 from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
@@ -36,6 +36,14 @@ def party(request: StaffRequest, pk: int) -> HttpResponse:
         "title": str(found),
     }
     return render(request, "desk/party.html", context)
+
+
+@require_GET
+def related(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who belongs to the party, what it bought last and what is to be done: fetched by the page once it stands."""
+    found = get_visible_or_404(files(request.user), request.user, pk=pk)
+    context = {"page": customer_related(found, request.user), "party": found}
+    return render(request, "desk/party_related.html", context)
 
 
 @require_GET

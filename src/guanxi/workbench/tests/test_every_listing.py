@@ -34,7 +34,8 @@ def test_the_list_and_each_view_and_order_answer_in_twelve_queries(listing, as_u
 
 @pytest.fixture
 def records(listing, world):
-    """Ten records, Mona's own."""
+    """Ten records, Mona's own, and no others."""
+    listing.model._base_manager.all().delete()
     return [example(listing.model, world.mona) for _ in range(10)]
 
 
@@ -83,6 +84,7 @@ def test_what_stands_in_the_way_of_declarations_is_found(listing, world):
 
 
 def test_the_picker_answers(listing, as_user):
+    listing.model._base_manager.all().delete()
     for query in ("", "xihu", "西"):
         assert as_user("root").get(listing.url("pick"), {"q": query}).json() == {"results": []}
 
