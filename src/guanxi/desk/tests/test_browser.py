@@ -91,7 +91,7 @@ def test_a_saved_form_leaves_without_asking_and_keeps_no_draft(page: Page, tea: 
     page.goto("/parties/new")
     page.get_by_label("Name", exact=True).press_sequentially("Spring Tea")
     page.get_by_role("button", name="Create", exact=True).click()
-    expect(page.get_by_role("heading", name="Spring Tea")).to_be_visible()
+    expect(page.get_by_role("heading", name="Spring Tea", level=1)).to_be_visible()
     page.goto("/parties/new")
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
     assert asked == []
