@@ -18,7 +18,6 @@ from guanxi.approvals.subjects import listing_for, sees
 from guanxi.approvals.telling import tell_decided, tell_passed_on
 from guanxi.approvals.words import words_of_fields
 from guanxi.audit import operations
-from guanxi.audit.recording import to_json
 from guanxi.records.actions import Conflict
 from guanxi.workbench.checking import check_fields, told_in_words
 from guanxi.workbench.listing import Listing
@@ -123,7 +122,7 @@ def _carry_out(approval: Approval, by: User, at: datetime) -> None:
 
 def _change(approval: Approval, listing: Listing, record: Any, asker: User, by: User) -> None:
     asked = approval.asked
-    now = {name: to_json(getattr(record, name)) for name in asked["before"]}
+    now = {name: asking.held_in(record, name) for name in asked["before"]}
     moved = {name: value for name, value in now.items() if value != asked["before"][name]}
     if moved:
         told = words_of_fields(listing, record, {n: asked["before"][n] for n in moved}, moved, by)

@@ -18,8 +18,10 @@ from guanxi.approvals.models import Approval
 from guanxi.approvals.people import approver_for
 from guanxi.approvals.subjects import sees, takes_requests
 from guanxi.approvals.telling import tell_asked
+from guanxi.audit.keyed import apart, is_key
 from guanxi.audit.recording import to_json
-from guanxi.workbench.checking import check_fields
+from guanxi.records.models import as_json
+from guanxi.workbench.checking import check_fields, form_asking
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.verbs import Verb, verbs_of
 
@@ -51,11 +53,11 @@ def ask_change(
     """
     _within_rights(record, Action.CHANGE, by)
     values = listing.stored(check_fields(listing, names, by, data, record=record))
-    after = {column.attname: _kept(column, value) for column, value in _columns(listing, values)}
-    before = {name: to_json(getattr(record, name)) for name in after}
+    after = held_of(listing, values)
+    before = {name: held_in(record, name) for name in after}
     if before == after:
         raise ValidationError(_("Nothing would change: the record holds these values already."))
-    raw = _raw(listing.form.base_fields if listing.form else {}, names, data)
+    raw = _raw(form_asking(listing, names, by, record=record).fields, names, data)
     return _ask(listing, record, {"fields": raw, "before": before, "after": after}, terms, by, at)
 
 
@@ -107,11 +109,19 @@ def _within_rights(record: Any, action: str, user: User) -> None:
         raise PermissionDenied(_("Who asks may not do this to the record."))
 
 
-def _columns(listing: Listing, values: Mapping[str, Any]) -> list[tuple[models.Field[Any, Any], Any]]:
-    return [(listing.model._meta.get_field(name), value) for name, value in values.items()]  # type: ignore[misc]
+def held_in(record: models.Model, name: str) -> Any:
+    """What the record holds now under a name of the change log, as JSON."""
+    return record.extra.get(name) if is_key(name) else to_json(getattr(record, name))  # type: ignore[attr-defined]
 
 
-def _kept(column: models.Field[Any, Any], value: Any) -> Any:
+def held_of(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record would hold, by the names of the change log, as JSON."""
+    columns, custom = apart(values)
+    held = {listing.model._meta.get_field(name).attname: _kept(value) for name, value in columns.items()}  # type: ignore[union-attr]
+    return held | dict(as_json(listing.model, custom))
+
+
+def _kept(value: Any) -> Any:
     return to_json(value.pk if isinstance(value, models.Model) else value)
 
 

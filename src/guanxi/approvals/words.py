@@ -14,11 +14,9 @@ from guanxi.approvals.asking import bound_form, verb_named
 from guanxi.approvals.models import Approval
 from guanxi.approvals.subjects import listing_for
 from guanxi.audit.log import Change
-from guanxi.audit.recording import from_json
 from guanxi.workbench.columns import Money
-from guanxi.workbench.history import FieldChange
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.naming import in_words, names_in
+from guanxi.workbench.naming import FieldChange, in_words, named, names_in
 
 
 def words_of(approval: Approval, record: Any, user: User) -> tuple[str, list[FieldChange]]:
@@ -37,22 +35,22 @@ def words_of_fields(
     """Each column before and after; hidden where the reader may not see the field, or the record that it names."""
     change = Change(model=listing.label, object_id=record.pk, before=dict(before), after=dict(after))
     names = names_in([change], user)
-    columns = {f.attname: f for f in listing.model._meta.concrete_fields}
     shown = {column.edit or column.key: column for column in listing.columns}
 
-    def said(column: Any, stored: Any) -> str:
-        if user.field_access(listing.label, column.name) <= FieldAccess.MASKED:
+    def said(name: str, held: str, stored: Any) -> str:
+        if user.field_access(listing.label, name) <= FieldAccess.MASKED:
             return _("(hidden)")
-        as_shown = shown.get(column.name)
+        as_shown = shown.get(name)
         if stored is not None and isinstance(as_shown, Money):
-            return as_shown.text(record, from_json(listing.model, {column.attname: stored})[column.attname])
-        return in_words(listing.model, column, stored, names)
+            return as_shown.text(record, stored)
+        return in_words(listing.model, held, stored, names)
 
-    def label(column: Any) -> str:
-        return str(shown[column.name].label if column.name in shown else column.verbose_name)
-
-    told = [(columns[name], before[name], after[name]) for name in after if name in columns]
-    return [FieldChange(name=c.name, label=label(c), before=said(c, b), after=said(c, a)) for c, b, a in told]
+    told = []
+    for held in after:
+        name, label = named(listing.model, held)
+        label = str(shown[name].label) if name in shown else label
+        told.append(FieldChange(name, label, said(name, held, before[held]), said(name, held, after[held])))
+    return told
 
 
 def _words_of_verb(
