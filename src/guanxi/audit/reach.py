@@ -64,6 +64,8 @@ class Reach:
                 continue
             if action == Change.Action.UPDATE and not self._merged:
                 closed |= dict.fromkeys(self._closed(model_of(label), changes))
+            if not self._merged:
+                closed |= dict.fromkeys(self._closed_whole(model_of(label), changes))
             model, asked = model_of(label), defaultdict[str, list[int]](list)
             for change in changes:
                 if action == Change.Action.DELETE:
@@ -117,6 +119,13 @@ class Reach:
         keys = filter(keyed.is_key, written)
         if any(self.user.field_access(model._meta.label_lower, key) < FieldAccess.EDIT for key in keys):
             yield gettext("Custom fields")
+
+    def _closed_whole(self, model: type[Model], changes: Sequence[Change]) -> Iterator[str]:
+        """What rows are called that stand for a field of the record they name, where the user may not edit that."""
+        if field := getattr(model, "STANDS_FOR", ""):
+            labels = {change.before.get("model") or change.after.get("model") for change in changes}
+            if any(self.user.field_access(label, field) < FieldAccess.EDIT for label in labels if label):
+                yield str(model._meta.verbose_name_plural)
 
     def _given_away(self, changes: Sequence[Change]) -> set[int]:
         if self.operation.by_id != self.user.pk:

@@ -42,6 +42,9 @@ class Tagging(AuditedModel):
     Two rows may say the same after two records became one: they count as one.
     """
 
+    # The field of the record of which roles say who sees and edits it.
+    STANDS_FOR = "tags"
+
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings", verbose_name=_("tag"))
     model = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
