@@ -68,7 +68,7 @@ APPROVALS = register(
         presets=(
             Preset(
                 key="open",
-                label=gettext_lazy("Open"),
+                label=pgettext_lazy("approval", "Open"),
                 condition={"field": "state", "op": "is", "value": str(State.OPEN)},
             ),
         ),

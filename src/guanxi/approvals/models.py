@@ -16,7 +16,7 @@ class Approval(Record):
 
     `asked` holds of a change `fields` (as the record's form takes them), `before` and `after` (columns as JSON); of a
     verb its `verb`, `values` (as its form takes them) and the `version` of the record. It is never shown as it stands:
-    who may not see a field is not told its value (`telling`).
+    who may not see a field is not told its value (`words`).
     """
 
     class State(models.TextChoices):
@@ -26,7 +26,7 @@ class Approval(Record):
         WITHDRAWN = "withdrawn", pgettext_lazy("approval", "Withdrawn")
         LAPSED = "lapsed", _("Lapsed")
 
-    DERIVED_FIELDS = Record.BOOKKEEPING | {"asked"}
+    DERIVED_FIELDS = Record.BOOKKEEPING | {"model", "object_id", "asked"}
 
     model = models.CharField(_("kind of record"), max_length=60)
     object_id = models.BigIntegerField()
