@@ -97,7 +97,7 @@ def filled(record: str) -> dict[str, int]:
 def misfits(field: CustomField) -> Misfits:
     """The stored values that a field as it is (changed, not yet saved) would not take; reads them in batches."""
     rows = model_of(field.record)._base_manager.filter(**{f"{COLUMN}__has_key": field.key})
-    count, examples = 0, {}
+    count, examples = 0, dict[str, bool]()
     for raw in rows.values_list(F(f"{COLUMN}__{field.key}"), flat=True).iterator(BATCH):
         if not field.fits(raw):
             count += 1

@@ -21,8 +21,8 @@ class Patched(Func):
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         """JSON_SET and JSON_REMOVE."""
-        sql, params = compiler.compile(self.source_expressions[0])
-        params = [*params]
+        sql, given = compiler.compile(self.source_expressions[0])
+        params: list[Any] = [*given]
         for key, value in self.set.items():
             sql, params = f"JSON_SET({sql}, %s, JSON(%s))", [*params, f'$."{key}"', json.dumps(value)]
         for key in self.gone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ _PLAIN: dict[str, type[Field]] = {
 
 def condition_field(field: CustomField) -> Field:
     """The field of conditions that a custom field is."""
-    about = {"path": Extra(COLUMN, field.key), "group": field.group or _("Custom fields")}
+    about: dict[str, Any] = {"path": Extra(COLUMN, field.key), "group": field.group or _("Custom fields")}
     if field.kind == Kind.CHOICE:
         return Choice(field.key, field.label, choices=lambda: field.words.items(), **about)
     return _PLAIN[field.kind](field.key, field.label, **about)

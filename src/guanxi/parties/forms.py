@@ -121,7 +121,7 @@ class PartyForm(RecordForm):
         if self.instance.pk:
             self.initial[name] = getattr(self.instance, name)
         # Not `self[name]`: it would keep the field's help as it was before.
-        given = f"#{self.auto_id % self.add_prefix(name)}"
+        given = f"#{str(self.auto_id) % self.add_prefix(name)}"
         field.help_text = lazy(format_html, SafeString)(
             '<span role="status" hx-get="{}?party={}" hx-trigger="change from:{}" hx-include="{}"'
             ' hx-target="this" hx-swap="innerHTML"></span>',

@@ -35,7 +35,7 @@ class RecordForm(forms.ModelForm):
         if custom_fields:
             self.fields |= custom.inputs_of(self._meta.model, self.instance)
         if self.instance.pk:
-            self.initial |= {name: getattr(self.instance, name) for name in self.fields if is_key(name)}
+            self.initial.update({name: getattr(self.instance, name) for name in self.fields if is_key(name)})
         label = self._meta.model._meta.label_lower
         for name, field in [*self.fields.items()]:
             if user is not None and user.field_access(label, name) < FieldAccess.EDIT:
