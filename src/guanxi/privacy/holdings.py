@@ -63,6 +63,7 @@ HOLDINGS: dict[str, Holding] = {
     "privacy.personexport.party": _removed("Says who asked for what is exported here."),
     "privacy.consent.party": _cleared("evidence"),
     "tags.tagging.object_id": _removed(),
+    "approvals.approval.object_id": _removed(),
     "files.attachment.object_id": _removed(),
     "access.share.object_id": _removed("Says which colleagues see the file, nothing of the person."),
 }
