@@ -26,6 +26,15 @@ class NameForm(RecordForm):
         fields = ["name", "is_on"]
 
 
+# What is asked only at some moments.
+ASKED_AT = {
+    "fields_changed": [Trigger.CHANGED],
+    "at": [Trigger.DAILY, Trigger.DATE],
+    "date_field": [Trigger.DATE],
+    "days": [Trigger.DATE],
+}
+
+
 class RuleForm(forms.Form):
     """Name, switch and when; the condition and the steps have editors of their own."""
 
@@ -55,6 +64,8 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, listing: Listing, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, triggers in ASKED_AT.items():
+            self.fields[name].only_if = f"trigger={'|'.join(triggers)}"  # type: ignore[attr-defined]
         names = [c.edit for c in listing.columns if c.edit and may_steer(listing, c.edit, user)]
         self.fields["fields_changed"].choices = [(n, label_of(listing, n)) for n in names]  # type: ignore[attr-defined]
         dates = [f.name for f in listing.model._meta.concrete_fields if isinstance(f, models.DateField)]
