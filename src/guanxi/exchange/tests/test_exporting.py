@@ -75,6 +75,7 @@ def compare(rows: list[tuple], found: list[dict]) -> None:
         }
 
 
+@pytest.mark.django_db  # custom fields belong to a kind
 @settings(deadline=None, max_examples=60)
 @given(ROWS)
 def test_csv_loses_nothing(tmp_path_factory, rows):
@@ -83,6 +84,7 @@ def test_csv_loses_nothing(tmp_path_factory, rows):
     compare(rows, read(path))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
 def test_typed_files_lose_nothing(tmp_path, form):
     at = datetime(2026, 2, 28, 23, 59, 59, tzinfo=ZONE)

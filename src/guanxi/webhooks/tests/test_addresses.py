@@ -91,6 +91,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
     assert connected == [("93.184.215.14", 443)]
 
 
+@pytest.mark.django_db
 def test_the_form_says_what_is_wrong_with_an_address():
     form = SubscriptionForm({"name": "x", "address": "https://169.254.169.254/latest"})
     assert not form.is_valid()
