@@ -16,8 +16,10 @@ from guanxi.access.requests import StaffRequest
 from guanxi.administration.field_forms import FieldForm
 from guanxi.administration.guard import administrators_only
 from guanxi.customfields import actions
+from guanxi.customfields.kinds import Kind
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.registry import takes_fields
+from guanxi.shell import navigation
 from guanxi.shell.toasts import flash
 from guanxi.workbench.listing import Listing, all_listings, listing_named, listing_of
 
@@ -26,7 +28,7 @@ from guanxi.workbench.listing import Listing, all_listings, listing_named, listi
 @administrators_only
 def index(request: StaffRequest) -> HttpResponse:
     """The fields of one record type, with how many records have a value."""
-    types = [listing for listing in all_listings() if takes_fields(listing.model)]
+    types = _types()
     listing = next((x for x in types if x.key == request.GET.get("type")), types[0])
     filled = actions.filled(listing.label)
     fields = [(field, filled[field.key]) for field in CustomField.objects.filter(record=listing.label)]
@@ -40,6 +42,12 @@ def index(request: StaffRequest) -> HttpResponse:
     return render(request, "administration/fields.html", context)
 
 
+def _types() -> list[Listing]:
+    """The record types of the daily work; what is set up, and what hangs on records, needs no fields of its own."""
+    daily = {entry.key for entry in navigation.entries() if entry.section in navigation.SECTIONS}
+    return [x for x in all_listings() if takes_fields(x.model) and x.create is not None and x.key in daily]
+
+
 @require_http_methods(["GET", "POST"])
 @administrators_only
 def new(request: StaffRequest, key: str) -> HttpResponse:
@@ -47,7 +55,7 @@ def new(request: StaffRequest, key: str) -> HttpResponse:
     listing = listing_named(key)
     if listing is None or not takes_fields(listing.model):
         raise Http404
-    form = FieldForm(request.POST or None)
+    form = FieldForm(request.POST or None, initial={"kind": Kind.TEXT})
     if request.method == "POST" and form.is_valid():
         try:
             field = actions.define(record=listing.label, values=form.values, at=timezone.now())
