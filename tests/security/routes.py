@@ -162,6 +162,10 @@ ROUTES = [
     post("privacy:consent", EDITORS, "party", state="withdrawn", how="form"),
     *listing("orders", "order", makers=MAKERS, field="channel", group="status"),
     *listing("payments", "payment", makers=MAKERS, field="reference", group="method"),
+    *listing("leads", "lead", makers=MAKERS, field="region", group="state"),
+    get("leads:act", EDITORS, "lead", "disqualification"),
+    post("leads:act", EDITORS, "lead", "qualification"),
+    *words("leadsources", "leadsource", exporters=ADMINISTRATORS),
     get("payments:open_orders", MAKERS, party="party"),
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
     *listing(

@@ -31,7 +31,7 @@ from guanxi.files.models import Attachment
 from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.privacy.models import Purpose
-from guanxi.sales.models import Order, Payment
+from guanxi.sales.models import Lead, LeadSource, Order, Payment
 from guanxi.tags.models import Tag
 from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.workbench.models import SavedView
@@ -118,6 +118,8 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     told = {"party": party, "currency": "CNY", "owner": world.alice}
     return {
         "order": Order.objects.create(code="A1", ordered_at=now, **told),
+        "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
+        "leadsource": LeadSource.objects.create(name="展会"),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
         "category": Category.objects.create(name="绿茶"),

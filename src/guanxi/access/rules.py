@@ -26,7 +26,8 @@ NOTHING = Q(pk__in=())
 
 @dataclass(frozen=True)
 class Reason:
-    """One way by which rows are reached: "own", "team", "tree", "all", "shared", "through" another record, or "rule".
+    """One way by which rows are reached: "own", "team", "tree", "all", "pool", "shared", "through" another record,
+    or "rule".
 
     An empty condition means all rows; `by` is the model of the record through which they are reached.
     """
@@ -43,6 +44,10 @@ _reasons: dict[str, ReasonsFunction] = {}
 _scoped: list[str] = []
 _shareable: set[str] = set()
 _told: dict[str, set[str]] = {}
+
+
+# From which scope on an action reaches records of a public pool.
+_POOL_OPEN_FROM = {Action.VIEW: Scope.OWN, Action.CREATE: Scope.OWN}
 
 
 class NoRule(LookupError):
@@ -121,11 +126,15 @@ def told_by(model: type[Model]) -> Set[str]:
     return _told.get(model._meta.label_lower, frozenset())
 
 
-def owned(model: type[Model], *, owner: str = "owner", team: str = "team", own_too: bool = False) -> None:
+def owned(
+    model: type[Model], *, owner: str = "owner", team: str = "team", own_too: bool = False, pool: Q | None = None
+) -> None:
     """Rule for records with an owner and a team: own, team, team and below, or all; plus shares.
 
     A record's team follows its owner's, so each scope is one indexed column. With `own_too` there are records that
-    belong to their owner alone and to no team: these are theirs even if their scope is a team's.
+    belong to their owner alone and to no team: these are theirs even if their scope is a team's. A `pool` are
+    records of nobody, open to all: whoever sees or makes records sees and makes such, whoever reaches beyond their
+    own team also changes them.
     """
     label = model._meta.label_lower
 
@@ -133,6 +142,8 @@ def owned(model: type[Model], *, owner: str = "owner", team: str = "team", own_t
         reached = _reached(user, user.scope(label, action), owner, team)
         if own_too and any(reason.key in ("team", "tree") for reason in reached):
             reached.append(Reason("own", Q(**{owner: user.pk})))
+        if pool is not None and user.scope(label, action) >= _POOL_OPEN_FROM.get(action, Scope.TREE):
+            reached.append(Reason("pool", pool))
         return reached + _shared(user, label, action)
 
     declare_reasons(model, why)

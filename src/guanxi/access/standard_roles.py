@@ -25,7 +25,8 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     """The same scope for what belongs to the whole company, and nothing beyond these actions."""
     models = ("product", "category", "brand", "store")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
-    return {f"catalogue.{model}": permissions for model in models} | {"privacy.purpose": permissions}
+    words = dict.fromkeys(("privacy.purpose", "sales.leadsource"), permissions)
+    return {f"catalogue.{model}": permissions for model in models} | words
 
 
 # A webhook carries records out of the house: for those who may export.
@@ -42,7 +43,11 @@ class Standard:
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-MASKED = {"parties.party": {"phone": "masked", "email": "masked"}, "parties.contactpoint": {"value": "masked"}}
+MASKED = {
+    "parties.party": {"phone": "masked", "email": "masked"},
+    "parties.contactpoint": {"value": "masked"},
+    "sales.lead": {"phone": "masked", "email": "masked", "wechat": "masked"},
+}
 NO_COSTS = {
     "catalogue.product": {"cost": "hidden"},
     "sales.order": {"cost": "hidden"},

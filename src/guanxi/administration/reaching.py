@@ -74,6 +74,8 @@ def in_words(way: Reason, user: User, label: str, action: str) -> str:
         return _("those of team %(team)s and the teams below (%(roles)s)") % {"team": user.team, "roles": roles}
     if way.key == "all":
         return _("all (%(roles)s)") % {"roles": roles}
+    if way.key == "pool":
+        return _("the public pool (%(roles)s)") % {"roles": roles}
     if way.key == "shared":
         return _("shared with them or their team")
     if way.key == "through" and way.by is not None:

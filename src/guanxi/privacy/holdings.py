@@ -40,6 +40,7 @@ def _cleared(*columns: str) -> Holding:
     return Holding(erased=Erased.CLEARED, clears=columns)
 
 
+LEAD_WORDS = ("name", "title", "phone", "email", "wechat", "remark", "extra", "phone_key", "email_key", "name_key")
 DERIVED = "Follows from what is exported."
 HOLDINGS: dict[str, Holding] = {
     "parties.contactpoint.party": _removed(),
@@ -58,6 +59,8 @@ HOLDINGS: dict[str, Holding] = {
     "duplicates.pair.first": _removed("A guess that concerns another person as well."),
     "duplicates.pair.second": _removed("A guess that concerns another person as well."),
     "activities.activity.party": _cleared("text", "outcome", "extra"),
+    "sales.lead.party": _cleared(*LEAD_WORDS),
+    "sales.lead.contact": _cleared(*LEAD_WORDS),
     "sales.order.party": _cleared("extra"),
     "sales.payment.party": _cleared("extra", "reference"),
     "privacy.personexport.party": _removed("Says who asked for what is exported here."),

@@ -1,6 +1,6 @@
 """The colours of the words of sales, the same wherever they stand."""
 
-from guanxi.sales.models import Order
+from guanxi.sales.models import Lead, Order
 
 STATUS: dict[str, str] = {
     Order.Status.PLACED: "blue",
@@ -8,4 +8,11 @@ STATUS: dict[str, str] = {
     Order.Status.COMPLETED: "green",
     Order.Status.CANCELLED: "neutral",
     Order.Status.RETURNED: "amber",
+}
+LEAD: dict[str, str] = {
+    Lead.State.NEW: "blue",
+    Lead.State.WORKING: "amber",
+    Lead.State.QUALIFIED: "teal",
+    Lead.State.CONVERTED: "green",
+    Lead.State.DISQUALIFIED: "neutral",
 }

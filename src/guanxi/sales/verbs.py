@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.sales.leads import verbs as _leads  # noqa: F401 (its verbs declare themselves)
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.forms import LineForm

@@ -1,5 +1,5 @@
-"""The kinds of sales for import and export: orders with lines (one row per line), and payments."""
+"""The kinds of sales for import and export: leads, orders with lines (one row per line), and payments."""
 
-from guanxi.sales.interchange import exports, orders, payments
+from guanxi.sales.interchange import exports, leads, orders, payments
 
-__all__ = ["exports", "orders", "payments"]
+__all__ = ["exports", "leads", "orders", "payments"]

@@ -12,6 +12,7 @@ from guanxi.api.tests.conftest import api  # noqa: F401 (fixture)
 from guanxi.exchange.tests.conftest import bring, prepare, stored_apart  # noqa: F401 (fixtures)
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
+from guanxi.workbench.tests.conftest import as_user  # noqa: F401 (fixture)
 
 
 @pytest.fixture

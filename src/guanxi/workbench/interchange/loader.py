@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -76,6 +77,12 @@ class ListingLoader(RecordLoader):
         needed = {n: f for n, f in self.inputs.items() if f.required and not isinstance(f, forms.BooleanField)}
         own = {f.name: f for f in self.model._meta.concrete_fields}
         return {n: f for n, f in needed.items() if n not in own or not own[n].has_default()}
+
+    def differs(self, name: str, held: Any, value: Any) -> bool:
+        # A moment is the same in whichever zone it is written.
+        if isinstance(value, datetime) and isinstance(held, str):
+            return datetime.fromisoformat(held) != value
+        return super().differs(name, held, value)
 
     def held(self, record: Any) -> dict[str, Any]:
         """What a record holds, by field, as JSON."""
