@@ -48,13 +48,13 @@ def test_the_first_answer_counts_once_and_tells_how_fast_it_was(world):
 
 def test_a_lead_is_closed_with_a_reason_and_reopened(world):
     made = lead(world)
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="reason"):
         actions.disqualify(lead=made, reason="", by=world.alice, at=NOW)
-    with pytest.raises(ValidationError, match="Say which"):
+    with pytest.raises(ValidationError, match="note"):
         actions.disqualify(lead=made, reason="other", by=world.alice, at=NOW)
     closed = actions.disqualify(lead=made, reason="no_need", by=world.alice, at=NOW)
     assert (closed.state, closed.reason, closed.closed_at) == ("disqualified", "no_need", NOW)
-    with pytest.raises(ValidationError, match="closed"):
+    with pytest.raises(ValidationError):
         actions.qualify(lead=made, by=world.alice, at=NOW)
     opened = actions.reopen(lead=made, by=world.alice, at=NOW)
     assert (opened.state, opened.reason, opened.closed_at) == ("working", "", None)
