@@ -47,7 +47,7 @@ _told: dict[str, set[str]] = {}
 
 
 # From which scope on an action reaches records of a public pool.
-_POOL_OPEN_FROM = {Action.VIEW: Scope.OWN, Action.CREATE: Scope.OWN}
+_POOL_OPEN_FROM: dict[str, Scope] = {Action.VIEW: Scope.OWN, Action.CREATE: Scope.OWN}
 
 
 class NoRule(LookupError):
