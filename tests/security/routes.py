@@ -245,7 +245,7 @@ ROUTES = [
     post("administration:edit_field", ADMINISTRATORS, "field", label_en="x", kind="text"),
     post("administration:archive_field", ADMINISTRATORS, "field"),
     post("administration:restore_field", ADMINISTRATORS, "field"),
-    post("administration:move_field", ADMINISTRATORS, "field", "up"),
+    post("administration:arrange_fields", ADMINISTRATORS, "parties", field="x"),
     get("administration:reach", ADMINISTRATORS, user="alice", kind="parties", record="party"),
     get("administration:shares", EDITORS, "parties", "party"),
     post("administration:shares", EDITORS, "parties", "party", team="team"),

@@ -6,7 +6,7 @@ of each reference whether the user sees what it leads to; a row that does not kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, ForeignKey, Model, OuterRef, Q, Value, When
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from guanxi.access.models import User
+
+
+Source = Callable[["type[Model]", "User | AnonymousUser | None"], dict[str, Any]]
+_sources: list[Source] = []
 
 
 def seen_along(model: type[Model], path: str, user: User | AnonymousUser | None) -> Q:
@@ -40,12 +44,20 @@ def sights(model: type[Model], user: User | AnonymousUser | None, further: Seque
     By the name under which rows know it.
     """
     paths = [f.name for f in model._meta.concrete_fields if isinstance(f, ForeignKey)] + [*further]
-    return {_name(path): _told(seen_along(model, path, user)) for path in paths if any(_guarded(model, path))}
+    found = {name_of(path): _told(seen_along(model, path, user)) for path in paths if any(_guarded(model, path))}
+    for source in _sources:
+        found |= source(model, user)
+    return found
+
+
+def add_source(source: Source) -> None:
+    """Let rows know more of what they refer to: `source(model, user)` answers expressions by `name_of` a reference."""
+    _sources.append(source)
 
 
 def is_seen(record: Model, path: str) -> bool:
     """Whether the record was fetched for somebody who sees all records on the path; no, where nobody had asked."""
-    return not any(_guarded(type(record), path)) or getattr(record, _name(path), False)
+    return not any(_guarded(type(record), path)) or getattr(record, name_of(path), False)
 
 
 def record_seen(record: Any, path: str) -> Any:
@@ -59,7 +71,7 @@ def record_seen(record: Any, path: str) -> Any:
 
 def if_seen(reference: str, path: str) -> Case:
     """In a query for a user: the value at the end of a path beyond the reference, NULL where they do not see that."""
-    return Case(When(**{_name(reference): True}, then=path))
+    return Case(When(**{name_of(reference): True}, then=path))
 
 
 def _guarded(model: type[Model], path: str) -> Iterator[tuple[str, type[Model]]]:
@@ -80,7 +92,8 @@ def _guarded(model: type[Model], path: str) -> Iterator[tuple[str, type[Model]]]
             yield reached, step
 
 
-def _name(reference: str) -> str:
+def name_of(reference: str) -> str:
+    """Under which name a row knows whether the user sees what it refers to."""
     return f"{reference}_seen"
 
 

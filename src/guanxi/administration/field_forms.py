@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.customfields.kinds import Kind
+from guanxi.customfields.kinds import CHOSEN, Kind
 from guanxi.customfields.models import CustomField
+from guanxi.kernel import money
+from guanxi.kernel.money import MoneyError
 
 TONES = ("neutral", "blue", "green", "amber", "red", "violet")
 MOST_CHOICES = 200
-SHOWN_FOR = {"choices_text": Kind.CHOICE, "decimals": Kind.NUMBER, "unit": Kind.NUMBER}
+SHOWN_FOR = {
+    "choices_text": (Kind.CHOICE, Kind.MULTICHOICE),
+    "decimals": (Kind.NUMBER,),
+    "unit": (Kind.NUMBER,),
+    "currency": (Kind.MONEY,),
+}
 
 
 class FieldForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -37,17 +46,18 @@ class FieldForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = CustomField
-        fields = ["label_zh", "label_en", "kind", "decimals", "unit", "help_text", "group", "required"]
+        fields = ["label_zh", "label_en", "kind", "decimals", "unit", "currency", "help_text", "group", "required"]
 
-    field_order = ["label_zh", "label_en", "kind", "choices_text", "decimals", "unit", "default_text"]
+    field_order = ["label_zh", "label_en", "kind", "choices_text", "decimals", "unit", "currency", "default_text"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["choices_text"] = "\n".join(_line(choice) for choice in self.instance.choices)
-        self.initial["default_text"] = "" if self.instance.default is None else str(self.instance.default)
+        self.initial["default_text"] = _default_line(self.instance)
         self.fields["decimals"].required = False
-        for name, kind in SHOWN_FOR.items():
-            self.fields[name].only_if = f"kind={kind}"  # type: ignore[attr-defined]
+        self.fields["currency"].widget.attrs["placeholder"] = settings.CURRENCY
+        for name, kinds in SHOWN_FOR.items():
+            self.fields[name].only_if = "kind=" + "|".join(kinds)  # type: ignore[attr-defined]
 
     def clean_decimals(self) -> int:
         return self.cleaned_data["decimals"] or 0
@@ -61,7 +71,7 @@ class FieldForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("kind") == Kind.CHOICE and not given.get("choices_text") and "choices_text" not in self.errors:
+        if given.get("kind") in CHOSEN and not given.get("choices_text") and "choices_text" not in self.errors:
             self.add_error("choices_text", _("Give at least one choice."))
         if not given.get("label_zh") and not given.get("label_en"):
             self.add_error("label_zh", _("Give the field a name."))
@@ -73,12 +83,16 @@ class FieldForm(forms.ModelForm):  # type: ignore[type-arg]
         if not text or not kind:
             return None
         asked = CustomField(kind=kind, decimals=given.get("decimals") or 0, choices=given.get("choices_text") or [])
-        try:
-            raw: Any = asked.json(text) if kind == Kind.NUMBER else text
-        except ArithmeticError:
-            raw = text
+        raw: Any = text
+        with suppress(ArithmeticError, MoneyError):
+            if kind == Kind.NUMBER:
+                raw = asked.json(text)
+            elif kind == Kind.MONEY:
+                raw = money.parse(text, given.get("currency") or settings.CURRENCY)
+        if kind == Kind.MULTICHOICE:
+            raw = asked.json([_value_of(asked, one.strip()) for one in re.split("[;；]", text)])
         if kind == Kind.CHOICE:
-            raw = next((c["value"] for c in asked.choices if text in (c["value"], c["zh"], c["en"])), text)
+            raw = _value_of(asked, text)
         if kind == Kind.BOOLEAN:
             raw = text.lower() in ("yes", "true", "1", "是")
         if not asked.fits(raw):
@@ -93,6 +107,23 @@ class FieldForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The verbs check the definition as a whole; the instance stays as it is stored."""
+
+
+def _value_of(field: CustomField, text: str) -> str:
+    """The value of the choice that is called so; the text itself where none is."""
+    return next((c["value"] for c in field.choices if text in (c["value"], c["zh"], c["en"])), text)
+
+
+def _default_line(field: CustomField) -> str:
+    if field.default is None:
+        return ""
+    if field.kind == Kind.MONEY:
+        return str(money.to_decimal(field.default, field.currency))
+    return (
+        "; ".join(field.words.get(one, one) for one in field.default)
+        if isinstance(field.default, list)
+        else str(field.default)
+    )
 
 
 def _line(choice: dict[str, str]) -> str:

@@ -58,6 +58,13 @@ class Attribute:
         pk = raw.pk if isinstance(raw, models.Model) else raw
         return [] if pk is None else [pk]
 
+    def target(self, record: Any) -> type[models.Model]:
+        """The model of the records referred to."""
+        raw = self.raw(record)
+        if isinstance(raw, models.Model):
+            return type(raw)
+        return record._meta.get_field(self.path).related_model  # type: ignore[no-any-return]
+
     def shown(self, record: Any, names: Mapping[int, str], *, currency: str, masked: bool = False) -> Any:
         """The value as JSON; `names` are those of the records referred to that may be told."""
         if self.kind in (kinds.REFERENCE, kinds.REFERENCES):
@@ -79,7 +86,7 @@ def names_of(attribute: Attribute, records: Sequence[Any], user: User) -> dict[i
     found = {pk for record in records for pk in attribute.keys(record)}
     if not found:
         return {}
-    model = _target(attribute, records[0])
+    model = attribute.target(records[0])
     rows = model._base_manager.filter(pk__in=found)
     if attribute.named:
         in_words = getattr(attribute.input, "names_of", None)
@@ -115,13 +122,6 @@ def described(schema: Mapping[str, Any], *, label: str = "", nullable: bool = Fa
     return Annotated[Any, WithJsonSchema(told | ({"title": label} if label else {}))]
 
 
-def _target(attribute: Attribute, record: Any) -> type[models.Model]:
-    raw = attribute.raw(record)
-    if isinstance(raw, models.Model):
-        return type(raw)
-    return record._meta.get_field(attribute.path).related_model  # type: ignore[no-any-return]
-
-
 def input_schema(kind: Kind, field: forms.Field) -> dict[str, Any]:
     """The JSON Schema of what a form field takes."""
     schema = dict(kind.schema)
@@ -133,6 +133,8 @@ def input_schema(kind: Kind, field: forms.Field) -> dict[str, Any]:
             schema["maxLength"] = field.max_length  # type: ignore[attr-defined]
         if isinstance(field, forms.EmailField):
             schema["format"] = "email"
+    if kind is kinds.CHOICES and isinstance(field, forms.MultipleChoiceField):
+        schema["items"] = {"type": "string", "enum": [value for value, _label in field.choices]}  # type: ignore[union-attr]
     if kind is kinds.WHOLE:
         limits = {"minimum": getattr(field, "min_value", None), "maximum": getattr(field, "max_value", None)}
         schema |= {name: limit for name, limit in limits.items() if limit is not None}

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 from guanxi.api import kinds
 from guanxi.api.attributes import Attribute, input_schema
 from guanxi.api.problems import Refused, in_words
+from guanxi.customfields import sight
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.registry import fields_of
 from guanxi.workbench import custom
@@ -30,11 +31,18 @@ class CustomAttribute(Attribute):
 
     field: CustomField | None = None
 
+    def raw(self, record: Any) -> Any:
+        return getattr(record, self.key, None)
+
+    def target(self, record: Any) -> type[models.Model]:
+        return sight.target()
+
     def shown(self, record: Any, names: Mapping[int, str], *, currency: str, masked: bool = False) -> Any:
         raw = (record.extra or {}).get(self.key)
         if raw is not None and not masked and self.field is not None and not self.field.fits(raw):
             return raw
-        return super().shown(record, names, currency=currency, masked=masked)
+        own = self.field.currency if self.field else ""
+        return super().shown(record, names, currency=own or currency, masked=masked)
 
 
 def attributes_of(model: type[models.Model]) -> Iterator[CustomAttribute]:

@@ -80,7 +80,7 @@ def order_of(resource: Resource, sort: str, user: User) -> Order:
     if key == "id":
         return Order("id", sort.startswith("-"))
     readable = resource.readable_by(user)
-    column = resource.sorts.get(key)
+    column = resource.sorted_by(key)
     if column is None or readable.get(key, key not in COMMON):
         raise Refused(422, errors={"sort": [_("There is no order by “%(key)s” here.") % {"key": key[:40]}]})
     return Order(column.order.removeprefix("-"), sort.startswith("-"))

@@ -85,8 +85,13 @@ class Resource:
 
     @property
     def sorts(self) -> dict[str, Column]:
-        """The columns by which records can be sorted, by key."""
+        """The declared columns by which records can be sorted, by key."""
         return {c.key: c for c in self.listing.columns if c.order}
+
+    def sorted_by(self, key: str) -> Column | None:
+        """The column, that of a custom field too, by which records can be sorted under this key."""
+        column = self.listing.column(key)
+        return column if column is not None and column.order else None
 
     def readable_by(self, user: User) -> dict[str, bool]:
         """The fields that this user sees → whether only masked."""

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Body, Header, Path, Query, Router
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel, Field, create_model
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
@@ -21,6 +21,7 @@ from guanxi.api.problems import Problem, Refused
 from guanxi.api.representation import shown
 from guanxi.api.resources import Resource
 from guanxi.conditions.urltext import from_text
+from guanxi.customfields.registry import takes_fields
 from guanxi.records import actions
 from guanxi.workbench.verbs import Verb
 
@@ -40,6 +41,7 @@ REFUSALS = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
 ABSENT = REFUSALS | {404: Problem}
 WRITE = REFUSALS | {400: Problem, 409: Problem, 413: Problem, 415: Problem}
 WRITE_ONE = WRITE | {404: Problem}
+CustomSort = Annotated[str, Field(pattern=r"^-?x_[0-9a-z_]{1,62}$", description="The key of a custom field.")]
 Handler = Callable[..., HttpResponse]
 
 
@@ -70,8 +72,10 @@ def _listing(router: Router, resource: Resource) -> None:
     )
     sorts = sorted({"id", *resource.sorts})
     # Subscribed with a tuple, a Literal has its members for values.
-    orders = Literal[("", *sorts, *(f"-{key}" for key in sorts))]  # type: ignore[valid-type]
-    Sort = Annotated[orders, Query(description="A field, with `-` before it from the greatest down.")]  # type: ignore[valid-type]
+    orders: Any = Literal[("", *sorts, *(f"-{key}" for key in sorts))]
+    if takes_fields(resource.model):
+        orders |= CustomSort
+    Sort = Annotated[orders, Query(description="A field, with `-` before it from the greatest down.")]
     known = {"filter", "q", "sort", "after", "limit", "fields", "count"}
 
     @router.get("", response={200: items, **REFUSALS}, operation_id=f"{name}_list", summary=f"List {name}")

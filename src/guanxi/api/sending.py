@@ -31,7 +31,8 @@ def as_form_data(
     for key, value in values.items():
         kind = named.get(key) or kinds.kind_of_input(inputs[key])
         try:
-            data[key] = None if value is None else kind.sent(value, inputs[key], currency)
+            own = getattr(inputs[key], "currency", "") or currency
+            data[key] = None if value is None else kind.sent(value, inputs[key], own)
         except ValidationError as error:
             wrong[key] = list(error.messages)
     if wrong:

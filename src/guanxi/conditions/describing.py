@@ -40,7 +40,7 @@ def describe(
             "count": _operators(COUNT),
             "depth": MAX_RELATED,
             "currency": settings.CURRENCY,
-            "unit": pgettext("unit of money", "CNY") if settings.CURRENCY == "CNY" else settings.CURRENCY,
+            "unit": _unit(settings.CURRENCY),
             "periods": _pairs(PERIOD_NAMES),
             "units": _pairs(UNIT_NAMES),
         }
@@ -79,7 +79,13 @@ def _field(field: Field, asking: Asking) -> dict[str, Any]:
         found["search"] = reverse(field.search_url_name)
     if isinstance(field, Money) and field.currency_path:
         found["currencies"] = True
+    if isinstance(field, Money) and field.currency:
+        found["unit"] = _unit(field.currency)
     return found
+
+
+def _unit(currency: str) -> str:
+    return pgettext("unit of money", "CNY") if currency == "CNY" else currency
 
 
 def _operators(field: Field) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, BooleanField, F, FloatField, Func, Lookup, TextField
+from django.db.models import BigIntegerField, BooleanField, F, FloatField, Func, Lookup, OuterRef, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, Any]
@@ -53,9 +53,12 @@ class Extra:
         if not re.fullmatch(r"\w{1,64}", self.key):
             raise ValueError(f"not a key of a custom field: {self.key!r}")
 
-    def typed(self, type_: str) -> JsonValue:
-        """The value as "text", "number", "integer", "boolean", or the "length" of a list."""
-        return JsonValue(F(self.column), key=self.key, type_=type_)
+    def typed(self, type_: str, *, of_outer: bool = False) -> JsonValue:
+        """The value as "text", "number", "integer", "boolean", or the "length" of a list.
+
+        `of_outer` is that of the row which a surrounding query is looking at.
+        """
+        return JsonValue(OuterRef(self.column) if of_outer else F(self.column), key=self.key, type_=type_)
 
 
 class Wanted(NamedTuple):

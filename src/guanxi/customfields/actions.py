@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import list_currencies
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.audit.keyed import COLUMN
 from guanxi.audit.recording import model_of
+from guanxi.customfields.kinds import Kind
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.naming import key_for
 
@@ -47,12 +50,17 @@ def change(*, field: CustomField, values: Mapping[str, Any], at: datetime) -> Cu
     """Change a definition. Raises ValidationError for a kind that stored values do not fit: they are named."""
     current = CustomField.objects.select_for_update().get(pk=field.pk)
     was = current.kind, current.decimals
+    currency = current.currency
     for name, value in values.items():
         setattr(current, name, value)
     current.__dict__.pop("values", None)
     _check(current)
     if (current.kind, current.decimals) != was and (found := misfits(current)).count:
         raise ValidationError({"kind": told(found)})
+    if was[0] == Kind.MONEY == current.kind and current.currency != currency and filled(current.record)[current.key]:
+        raise ValidationError(
+            {"currency": _("Records hold amounts in %(code)s: clear those first.") % {"code": currency}}
+        )
     current.save()
     return current
 
@@ -116,6 +124,10 @@ def told(found: Misfits) -> str:
 
 
 def _check(field: CustomField) -> None:
+    if field.kind == Kind.MONEY:
+        field.currency = field.currency.strip().upper() or settings.CURRENCY
+        if field.currency not in list_currencies():
+            raise ValidationError({"currency": _("“%(code)s” is no code of a currency.") % {"code": field.currency}})
     field.full_clean(exclude=["record", "key"])
     names = {name for name in (field.label_zh, field.label_en) if name}
     if not names:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit.models import AuditedModel, AuditedQuerySet
-from guanxi.customfields.kinds import STORED, Kind
+from guanxi.customfields.kinds import CHOSEN, STORED, Kind
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -27,6 +27,7 @@ class CustomField(AuditedModel):
     label_en = models.CharField(_("name in English"), max_length=60, blank=True)
     kind = models.CharField(pgettext_lazy("of a field", "kind"), max_length=10, choices=Kind.choices)
     group = models.CharField(_("group"), max_length=60, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     help_text = models.CharField(_("help"), max_length=200, blank=True)
     required = models.BooleanField(_("required"), default=False)
@@ -72,13 +73,18 @@ class CustomField(AuditedModel):
 
     def python(self, raw: Any) -> Any:
         """What Python works with; what does not fit any more (a choice taken away) stays as it stands."""
-        if raw is None or (self.kind != Kind.CHOICE and not self.fits(raw)):
+        if raw is None or (self.kind not in CHOSEN and not self.fits(raw)):
             return raw
         return STORED[self.kind].python(raw)
 
     def json(self, value: Any) -> Any:
         """What JSON keeps of a value; nothing of an empty one."""
-        return None if value in EMPTY else STORED[self.kind].json(value)
+        if value in EMPTY:
+            return None
+        if self.kind == Kind.MULTICHOICE:
+            places = {choice: place for place, choice in enumerate(self.values)}
+            return sorted(set(value), key=lambda one: (places.get(one, len(places)), one))
+        return STORED[self.kind].json(value)
 
     @staticmethod
     def to_bin(rows: AuditedQuerySet[Any]) -> None:

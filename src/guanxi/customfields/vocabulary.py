@@ -13,10 +13,12 @@ from guanxi.conditions.extra import Extra
 from guanxi.conditions.kinds.base import Field
 from guanxi.conditions.kinds.choice import Boolean, Choice
 from guanxi.conditions.kinds.dates import Date
-from guanxi.conditions.kinds.number import Number
+from guanxi.conditions.kinds.multichoice import MultiChoice
+from guanxi.conditions.kinds.number import Money, Number
+from guanxi.conditions.kinds.reference import Reference
 from guanxi.conditions.kinds.text import Text
 from guanxi.conditions.vocabularies import add_source
-from guanxi.customfields.kinds import Kind
+from guanxi.customfields.kinds import PARTY_LABEL, Kind
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.registry import fields_of
 
@@ -34,6 +36,12 @@ def condition_field(field: CustomField) -> Field:
     about: dict[str, Any] = {"path": Extra(COLUMN, field.key), "group": field.group or _("Custom fields")}
     if field.kind == Kind.CHOICE:
         return Choice(field.key, field.label, choices=lambda: field.words.items(), **about)
+    if field.kind == Kind.MULTICHOICE:
+        return MultiChoice(field.key, field.label, choices=lambda: field.words.items(), **about)
+    if field.kind == Kind.MONEY:
+        return Money(field.key, field.label, currency=field.currency, **about)
+    if field.kind == Kind.PARTY:
+        return Reference(field.key, field.label, model=PARTY_LABEL, **about)
     return _PLAIN[field.kind](field.key, field.label, **about)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from guanxi.access import rules
 from guanxi.access.models import User
+from guanxi.audit.keyed import is_key
 from guanxi.audit.recording import to_json
 from guanxi.duplicates.merging import choosing
 from guanxi.duplicates.merging.references import references
@@ -17,7 +18,8 @@ from guanxi.duplicates.models import Pair
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.parties.point_rules import channels_open_to
-from guanxi.workbench.naming import in_words
+from guanxi.workbench.custom import references_of
+from guanxi.workbench.naming import in_words, named
 
 HEAD = ("phone", "email", "purchase_count", "purchase_total", "last_purchase_at", "confirmed_at", "created_at")
 
@@ -50,16 +52,28 @@ class Moving:
 
 def differing(survivor: Party, parties: Sequence[Party], user: User) -> list[Row]:
     """The fields that the user may choose and in which not all say the same."""
-    names = {(User._meta.label_lower, p.owner.pk): p.owner for p in parties if p.owner is not None}
+    names: dict[tuple[str, int], Any] = {
+        (User._meta.label_lower, p.owner.pk): p.owner for p in parties if p.owner is not None
+    }
+    names |= _referred(parties, user)
     rows = []
     for name in choosing.open_fields(user):
-        column: Any = Party._meta.get_field(name)
-        texts = [in_words(Party, column.attname, to_json(getattr(p, column.attname)), names) for p in parties]
+        held = name if is_key(name) else Party._meta.get_field(name).attname  # type: ignore[union-attr]
+        stored = [p.extra.get(name) if is_key(name) else to_json(getattr(p, held)) for p in parties]
+        texts = [in_words(Party, held, one, names) for one in stored]
         if len(set(texts)) > 1:
             pick = choosing.usual_pick(name, survivor, parties)
             values = [Value(p, text, p == pick) for p, text in zip(parties, texts, strict=True)]
-            rows.append(Row(name, str(column.verbose_name), values))
+            rows.append(Row(name, named(Party, held)[1], values))
     return rows
+
+
+def _referred(parties: Sequence[Party], user: User) -> dict[tuple[str, int], Any]:
+    """The files to which custom fields lead, as far as the user sees them."""
+    keys = [field.key for field in references_of(Party)]
+    found = {p.extra.get(key) for p in parties for key in keys} - {None}
+    rows = Party._base_manager.filter(rules.condition(Party, user), pk__in=found) if found else ()
+    return {(Party._meta.label_lower, row.pk): row for row in rows}
 
 
 def heads(parties: Sequence[Party], user: User) -> list[tuple[Party, list[tuple[str, str]]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -106,21 +107,23 @@ def decimal(places: int, digits: int) -> Cell:
     return cell
 
 
-def amount(*, rounded: bool = False) -> Cell:
-    """Money of the company's currency in minor units; `rounded` takes finer amounts, half up, else they are refused."""
+def amount(*, rounded: bool = False, currency: str = "") -> Cell:
+    """Money in minor units, of the file's currency unless given; `rounded` takes finer amounts, half up."""
 
     def cell(conventions: Conventions) -> Parse:
+        code = currency or conventions.currency
+
         def parse(cell: str) -> int | None:
             if fold(cell.strip()) in NOTHING:
                 return None
             try:
-                return money.parse(cell, conventions.currency, decimal_mark=conventions.decimal_mark)
+                return money.parse(cell, code, decimal_mark=conventions.decimal_mark)
             except money.MoneyError as error:
                 finer = _number(cell, conventions, quiet=True) if rounded else None
                 if finer is None:
                     raise CellError(str(error)) from error
             try:
-                return money.line_amount(Decimal(1), finer, conventions.currency)
+                return money.line_amount(Decimal(1), finer, code)
             except money.MoneyError as error:
                 raise CellError(str(error)) from error
 
@@ -218,16 +221,19 @@ def choice(choices: Iterable[tuple[str, str | Promise]], **synonyms: Iterable[st
 
 
 def choices(of: Iterable[tuple[str, str | Promise]], **synonyms: Iterable[str]) -> Cell:
-    """Several of a list of choices, divided by commas, semicolons, slashes or bars."""
+    """Several of a list of choices, divided by semicolons, or else by commas, slashes or bars that no choice has."""
 
     def cell(conventions: Conventions) -> Parse:
-        one = choice(of, **synonyms)(conventions)
+        one, known = choice(of, **synonyms)(conventions), _spellings(of, synonyms)
 
         def parse(cell: str) -> list[str] | None:
-            for mark in "，、；;/|":
-                cell = cell.replace(mark, ",")
-            found = [one(part) for part in cell.split(",") if part.strip()]
-            return sorted({value for value in found if value}) or None
+            found: set[str] = set()
+            for part in re.split("[;；\n]", cell):
+                if whole := known.get(fold(clean(part))):
+                    found.add(whole)
+                else:
+                    found.update(value for piece in re.split("[,，、/|]", part) if (value := one(piece)))
+            return sorted(found) or None
 
         return parse
 

@@ -16,18 +16,27 @@ from guanxi.exchange import cells
 from guanxi.exchange.cells import Cell, Conventions, Parse
 from guanxi.exchange.fields import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, NUMBER, TEXT, Column
+from guanxi.kernel import money
 
-_HOLDS = {Kind.NUMBER: "number", Kind.DATE: "date"}
-_WRITTEN = {Kind.NUMBER: NUMBER, Kind.DATE: DAY, Kind.BOOLEAN: BOOLEAN}
+_HOLDS = {Kind.NUMBER: "number", Kind.MONEY: "number", Kind.DATE: "date"}
+_WRITTEN = {Kind.NUMBER: NUMBER, Kind.MONEY: NUMBER, Kind.DATE: DAY, Kind.BOOLEAN: BOOLEAN}
+
+
+def _offered(field: CustomField) -> list[tuple[str, str]]:
+    """Each choice by its value, with each of its names."""
+    return [(c["value"], name) for c in field.choices for name in dict.fromkeys((c.get("zh"), c.get("en"))) if name]
+
+
 _CELLS: dict[str, Callable[[CustomField], Cell]] = {
     Kind.TEXT: lambda field: cells.text(TEXT_LIMIT),
     Kind.LONG: lambda field: cells.long_text(LONG_LIMIT),
     Kind.NUMBER: lambda field: cells.decimal(field.decimals, DIGITS),
     Kind.DATE: lambda field: cells.day(),
-    Kind.CHOICE: lambda field: cells.choice(
-        [(c["value"], name) for c in field.choices for name in dict.fromkeys((c.get("zh"), c.get("en"))) if name]
-    ),
+    Kind.MONEY: lambda field: cells.amount(currency=field.currency),
+    Kind.CHOICE: lambda field: cells.choice(_offered(field)),
+    Kind.MULTICHOICE: lambda field: cells.choices(_offered(field)),
     Kind.BOOLEAN: lambda field: cells.boolean(),
+    Kind.PARTY: lambda field: cells.text(TEXT_LIMIT),
 }
 
 
@@ -70,6 +79,10 @@ def said(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _written(field: CustomField, raw: Any) -> Any:
     value = field.python(raw)
+    if field.kind == Kind.MULTICHOICE and isinstance(value, list):
+        return "; ".join(field.words.get(one, one) for one in value)
+    if field.kind == Kind.MONEY and isinstance(value, int):
+        return money.to_decimal(value, field.currency)
     return field.words.get(value, value) if field.kind == Kind.CHOICE else value
 
 
@@ -84,7 +97,7 @@ def _cell(field: CustomField) -> Cell:
             if field.kind == Kind.BOOLEAN and value is not None:
                 value = value == "yes"
             # As it will be read again, so that what has not changed equals what is held: 100, not 1E+2.
-            return None if value is None else field.python(field.json(value))
+            return value if value is None or field.kind == Kind.PARTY else field.python(field.json(value))
 
         return canonical
 

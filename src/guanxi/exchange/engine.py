@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.audit.models import Operation
 from guanxi.audit.operations import current, operation
-from guanxi.exchange import kinds, moments
+from guanxi.exchange import kinds, moments, referring
 from guanxi.exchange.cells import Conventions
 from guanxi.exchange.error_file import ErrorFile
 from guanxi.exchange.loading import Line, Loader, Loading, Outcome
@@ -68,7 +68,7 @@ class Engine:
         """One chunk, and with it the new place of the run, or nothing."""
         lines = [self.parser.line(row) for row in rows]
         if self.dry:
-            self.loader.load([line for line in lines if line.outcome is None])
+            self._bring([line for line in lines if line.outcome is None])
         with transaction.atomic():
             self._hold()
             if not self.dry:
@@ -117,6 +117,10 @@ class Engine:
             row=self.run.operation,
         )
 
+    def _bring(self, lines: Sequence[Line]) -> None:
+        referring.look_up(self.kind.model, lines, self.loader.loading)
+        self.loader.load([line for line in lines if line.outcome is None])
+
     def _load(self, lines: Sequence[Line]) -> None:
         """Bring lines in. What the database refuses is halved until the lines at fault stand alone."""
         under_way = current()
@@ -125,7 +129,7 @@ class Engine:
         try:
             with transaction.atomic():
                 self.loader.loading.operation = row
-                self.loader.load(lines)
+                self._bring(lines)
         except REFUSALS as error:
             # Rolled back with the rest: the operation, if it began here, and whatever the loader has seen.
             under_way.row = row

@@ -12,6 +12,7 @@ from django.db import models
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.exchange import referring
 from guanxi.exchange.custom import columns_written
 from guanxi.exchange.kinds import Label, UnknownKind
 from guanxi.exchange.writers import FORMATS, TEXT, Column, Writer
@@ -87,7 +88,7 @@ def write(
     done = 0
     zone = ZoneInfo(settings.TIME_ZONE)
     with Writer.of(form)(target, columns, zone, settings.CURRENCY, mark=labelled) as writer:
-        for row in _masked(exporter.rows(permitted, by), withheld):
+        for row in _masked(referring.written(exporter.model, exporter.rows(permitted, by), len(columns), by), withheld):
             writer.row(row)
             done += 1
             if done % REPORTED == 0:

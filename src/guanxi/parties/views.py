@@ -58,7 +58,7 @@ def roster(request: StaffRequest) -> HttpResponse:
     columns, _available = columns_shown(PARTIES, request.user)
     rows = rows_of(PARTIES, state, request.user, now=timezone.now()).select_related(*PARTIES.related)
     masked = PARTIES.masked_for(request.user)
-    records = rows.order_by(*state.order.terms())[: ROSTER_LIMIT + 1]
+    records = state.order.known_to(rows).order_by(*state.order.terms())[: ROSTER_LIMIT + 1]
     found = [[c.cell(r, masked=c.key in masked) for c in columns] for r in records]
     context = {
         "columns": columns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,11 +16,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guanxi.audit.keyed import COLUMN
+from guanxi.customfields import sight, sorting
 from guanxi.customfields.kinds import DIGITS, LARGEST, LONG_LIMIT, TEXT_LIMIT, Kind
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.registry import edition, every_field_of, fields_of, takes_fields
-from guanxi.workbench.columns import Column, written
-from guanxi.workbench.fields import DayInput
+from guanxi.kernel import money
+from guanxi.shell.components.figures import babel_locale
+from guanxi.workbench.columns import Cell, Column, written
+from guanxi.workbench.fields import DayInput, KeyField, MoneyField
 
 
 def _number(field: CustomField, value: Decimal) -> str:
@@ -28,14 +31,29 @@ def _number(field: CustomField, value: Decimal) -> str:
     return f"{shown} {field.unit}".rstrip()
 
 
+def _choices(field: CustomField, values: list[str]) -> str:
+    return "; ".join(field.words.get(value, value) for value in values)
+
+
 # What Python holds of each kind, and how it is told.
 _WORDS: dict[str, tuple[type, Callable[[CustomField, Any], str]]] = {
     Kind.NUMBER: (Decimal, _number),
+    Kind.MONEY: (int, lambda field, value: money.format(value, field.currency, babel_locale())),
     Kind.DATE: (date, lambda field, value: written(value, get_language() or "")),
     Kind.CHOICE: (str, lambda field, value: field.words.get(value, value)),
+    Kind.MULTICHOICE: (list, _choices),
     Kind.BOOLEAN: (bool, lambda field, value: _("Yes") if value else _("No")),
 }
-_KINDS = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.CHOICE: "chip"}
+_KINDS = {
+    Kind.NUMBER: "number",
+    Kind.MONEY: "number",
+    Kind.DATE: "date",
+    Kind.CHOICE: "chip",
+    Kind.MULTICHOICE: "tags",
+    Kind.PARTY: "link",
+}
+_RIGHT = (Kind.NUMBER, Kind.MONEY)
+_NAMES = "_custom_names"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +67,40 @@ class CustomColumn(Column):
 
     def tone(self, raw: Any) -> str:
         return self.field.tones.get(raw, "neutral") if self.field.kind == Kind.CHOICE else ""
+
+    def cell(self, record: Any, *, masked: bool = False) -> Cell:
+        cell = super().cell(record, masked=masked)
+        if self.kind != "tags" or masked:
+            return cell
+        held = cell.raw if isinstance(cell.raw, list) else []
+        words, tones = self.field.words, self.field.tones
+        return cell._replace(raw=[(words.get(one, str(one)), tones.get(one, "neutral")) for one in held])
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyColumn(CustomColumn):
+    """The column of a custom field that leads to a party: its name, to who may see it."""
+
+    def prepare(self, records: Sequence[Any]) -> None:
+        seen = {record: self.raw(record) for record in records if sight.is_seen(record, self.key)}
+        known = sight.target()._base_manager.in_bulk([pk for pk in seen.values() if isinstance(pk, int)])
+        for record in records:
+            vars(record).setdefault(_NAMES, {})[self.key] = known.get(seen.get(record))
+
+    def text(self, record: Any, raw: Any) -> str:
+        if raw is None:
+            return ""
+        party = self._party(record)
+        return _("(hidden)") if party is None else str(party)
+
+    def url(self, record: Any, raw: Any) -> str:
+        party = self._party(record)
+        return "" if party is None else party.get_absolute_url()
+
+    def _party(self, record: Any) -> Any:
+        if self.key not in vars(record).get(_NAMES, {}):
+            self.prepare([record])
+        return vars(record)[_NAMES][self.key]
 
 
 def in_words(field: CustomField, value: Any) -> str:
@@ -75,21 +127,33 @@ def field_named(model: type[models.Model], key: str) -> CustomField | None:
     return every_field_of(model).get(key)
 
 
+def references_of(model: type[models.Model]) -> list[CustomField]:
+    """The custom fields, archived ones too, that lead to other records."""
+    return [field for field in every_field_of(model).values() if field.kind == Kind.PARTY]
+
+
 @lru_cache(256)
 def _columns(model: type[models.Model], edition: str, language: str) -> tuple[CustomColumn, ...]:
     return tuple(
-        CustomColumn(
+        (PartyColumn if field.kind == Kind.PARTY else CustomColumn)(
             key=key,
             label=field.label,
             edit=key,
             needs=(COLUMN,),
             kind=_KINDS.get(Kind(field.kind), "text"),
-            align="end" if field.kind == Kind.NUMBER else "",
+            order=_order(field),
+            align="end" if field.kind in _RIGHT else "",
             group=field.group,
             field=field,
         )
         for key, field in fields_of(model).items()
     )
+
+
+def _order(field: CustomField) -> str:
+    if not sorting.is_sortable(field):
+        return ""
+    return field.key if field.kind == Kind.TEXT else f"-{field.key}"
 
 
 def _about(field: CustomField) -> dict[str, Any]:
@@ -112,6 +176,20 @@ def _number_input(field: CustomField, held: Any) -> forms.Field:
     return forms.DecimalField(max_digits=DIGITS, decimal_places=field.decimals, **_about(field))
 
 
+def _money_input(field: CustomField, held: Any) -> forms.Field:
+    return MoneyField(currency=field.currency, **_about(field))
+
+
+def _multichoice_input(field: CustomField, held: Any) -> forms.Field:
+    gone = [one for one in held if one not in field.values] if isinstance(held, list) else []
+    choices = [*field.words.items(), *((one, one) for one in gone)]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **_about(field))
+
+
+def _party_input(field: CustomField, held: Any) -> forms.Field:
+    return KeyField(sight.target(), **_about(field))
+
+
 def _date_input(field: CustomField, held: Any) -> forms.Field:
     return forms.DateField(widget=DayInput(), **_about(field))
 
@@ -130,7 +208,10 @@ _INPUTS: dict[str, Callable[[CustomField, Any], forms.Field]] = {
     Kind.TEXT: _text_input,
     Kind.LONG: _long_input,
     Kind.NUMBER: _number_input,
+    Kind.MONEY: _money_input,
     Kind.DATE: _date_input,
     Kind.CHOICE: _choice_input,
+    Kind.MULTICHOICE: _multichoice_input,
     Kind.BOOLEAN: _boolean_input,
+    Kind.PARTY: _party_input,
 }

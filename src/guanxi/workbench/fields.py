@@ -108,6 +108,7 @@ class RecordField(forms.ModelChoiceField):
         self.model = model
         self.named: models.QuerySet[Any] = model._default_manager.none()
         super().__init__(model._default_manager.none(), widget=RecordInput(), **kwargs)
+        self.widget.field = self  # type: ignore[attr-defined]
         self.error_messages["invalid_choice"] = _("Choose one of those that are offered.")
 
     def __deepcopy__(self, memo: dict[int, Any]) -> RecordField:
@@ -129,3 +130,11 @@ class RecordField(forms.ModelChoiceField):
         if found := self.named.filter(pk=key).first():
             return str(found)
         return gettext("(hidden)") if self.queryset.filter(pk=key).exists() else ""
+
+
+class KeyField(RecordField):
+    """A record chosen by typing, for what keeps its key and no reference."""
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        return None if found is None else found.pk

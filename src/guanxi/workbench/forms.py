@@ -41,8 +41,8 @@ class RecordForm(forms.ModelForm):
             if user is not None and user.field_access(label, name) < FieldAccess.EDIT:
                 del self.fields[name]
             if user is not None and hasattr(field, "limit_to"):
-                field.limit_to(user, getattr(self.instance, f"{name}_id", None))
-            if hasattr(field, "currency"):
+                field.limit_to(user, getattr(self.instance, name if is_key(name) else f"{name}_id", None))
+            if hasattr(field, "currency") and not is_key(name):
                 field.currency = getattr(self.instance, "currency", "")
 
     @property

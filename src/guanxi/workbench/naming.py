@@ -16,6 +16,7 @@ from guanxi.access.scopes import FieldAccess
 from guanxi.audit.keyed import is_key
 from guanxi.audit.log import Change
 from guanxi.audit.recording import audited_fields, from_json, model_of
+from guanxi.customfields.kinds import PARTY_LABEL, Kind
 from guanxi.records.models import Part
 from guanxi.workbench import custom
 from guanxi.workbench.listing import listing_of
@@ -59,6 +60,9 @@ def names_in(changes: Iterable[Change], user: User) -> Names:
     wanted: dict[str, set[int]] = defaultdict(set)
     for change in changes:
         wanted[change.model].add(change.object_id)
+        for field in custom.references_of(model_of(change.model)):
+            values = (side.get(field.key) for side in (change.before, change.after))
+            wanted[PARTY_LABEL].update(v for v in values if isinstance(v, int))
         for column in model_of(change.model)._meta.concrete_fields:
             if isinstance(column, models.ForeignKey):
                 values = (side.get(column.attname) for side in (change.before, change.after))
@@ -72,6 +76,8 @@ def in_words(model: type[models.Model], held: str, stored: Any, names: Names) ->
         return ""
     if is_key(held):
         field = custom.field_named(model, held)
+        if field is not None and field.kind == Kind.PARTY:
+            return str(names.get((PARTY_LABEL, stored)) or _("(hidden)"))
         return custom.in_words(field, field.python(stored)) if field else str(stored)
     column = next(c for c in model._meta.concrete_fields if c.attname == held)
     if isinstance(column, models.ForeignKey):

@@ -20,12 +20,12 @@ def neighbours(
 
     Rows whose sort column is empty stand last, as in the list.
     """
-    column, descending = state.order.column, state.order.descending
-    rows = rows_of(listing, state, user, now=now)
+    column, descending = state.order.lookup, state.order.descending
+    rows = state.order.known_to(rows_of(listing, state, user, now=now))
     ahead = "lt" if descending == forward else "gt"
     by_pk = Q(**{f"pk__{ahead}": record.pk})
     signs = "-" if descending == forward else ""
-    value = getattr(record, column)
+    value = state.order.value(record)
     if column == "id":
         return rows.filter(by_pk).order_by(f"{signs}id").first()
     empty = Q(**{f"{column}__isnull": True})

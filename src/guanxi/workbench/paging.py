@@ -10,10 +10,14 @@ from django.core.exceptions import BadRequest
 from django.db import models
 from django.db.models import Q
 
+from guanxi.audit.keyed import is_key
 from guanxi.audit.recording import to_json
+from guanxi.customfields.registry import every_field_of
+from guanxi.customfields.sorting import expression, sort_value
 
 PAGE = 50
 SALT = "guanxi.cursor"
+CUSTOM = "custom_order"
 
 
 class BadCursor(BadRequest):
@@ -22,7 +26,7 @@ class BadCursor(BadRequest):
 
 @dataclass(frozen=True)
 class Order:
-    """One indexed column, with the primary key as tie-breaker in the same direction."""
+    """One indexed column or custom field, with the primary key as tie-breaker in the same direction."""
 
     column: str
     descending: bool = False
@@ -35,9 +39,26 @@ class Order:
     def __str__(self) -> str:
         return f"-{self.column}" if self.descending else self.column
 
+    @property
+    def lookup(self) -> str:
+        """The name of the column in queries: a custom field has another there."""
+        return CUSTOM if is_key(self.column) else self.column
+
     def terms(self) -> list[str]:
         sign = "-" if self.descending else ""
-        return [f"{sign}id"] if self.column == "id" else [f"{sign}{self.column}", f"{sign}id"]
+        return [f"{sign}id"] if self.column == "id" else [f"{sign}{self.lookup}", f"{sign}id"]
+
+    def known_to(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows, which know the custom field that they are to be ordered by."""
+        if not is_key(self.column):
+            return rows
+        return rows.alias(**{CUSTOM: expression(every_field_of(rows.model)[self.column])})
+
+    def value(self, record: models.Model) -> Any:
+        """The value of a record by which it has its place."""
+        if is_key(self.column):
+            return sort_value(record, every_field_of(type(record))[self.column])
+        return getattr(record, self.column)
 
 
 @dataclass(frozen=True)
@@ -55,14 +76,15 @@ def page(rows: models.QuerySet[Any], order: Order, after: str = "", size: int = 
     databases, which disagree on where NULL belongs. Raises BadCursor for one that is not of these rows and this order.
     """
     segment, value, pk = _decode(after, rows.model, order)
+    rows = order.known_to(rows)
     found: list[Any] = []
     if segment == 0:
         found = list(_behind(_filled(rows, order), order, value, pk).order_by(*order.terms())[: size + 1])
         if len(found) <= size and _nullable(rows.model, order):
             need = size + 1 - len(found)
-            found += rows.filter(**{f"{order.column}__isnull": True}).order_by(*order.terms()[-1:])[:need]
+            found += rows.filter(**{f"{order.lookup}__isnull": True}).order_by(*order.terms()[-1:])[:need]
     else:
-        empty = rows.filter(**{f"{order.column}__isnull": True})
+        empty = rows.filter(**{f"{order.lookup}__isnull": True})
         found = list(_behind(empty, Order("id", order.descending), pk, pk).order_by(*order.terms()[-1:])[: size + 1])
     if len(found) <= size:
         return Page(found)
@@ -71,10 +93,12 @@ def page(rows: models.QuerySet[Any], order: Order, after: str = "", size: int = 
 
 
 def _filled(rows: models.QuerySet[Any], order: Order) -> models.QuerySet[Any]:
-    return rows.filter(**{f"{order.column}__isnull": False}) if _nullable(rows.model, order) else rows
+    return rows.filter(**{f"{order.lookup}__isnull": False}) if _nullable(rows.model, order) else rows
 
 
 def _nullable(model: type[models.Model], order: Order) -> bool:
+    if is_key(order.column):
+        return True
     return bool(model._meta.get_field(order.column).null)  # type: ignore[union-attr]
 
 
@@ -85,14 +109,14 @@ def _behind(rows: models.QuerySet[Any], order: Order, value: Any, pk: int | None
     if order.column == "id":
         return rows.filter(**{f"id__{side}": pk})
     # The first bound is implied by the second, and is what lets the index begin at the right place.
-    return rows.filter(**{f"{order.column}__{side}e": value}).filter(
-        Q(**{f"{order.column}__{side}": value}) | Q(**{order.column: value, f"id__{side}": pk})
+    return rows.filter(**{f"{order.lookup}__{side}e": value}).filter(
+        Q(**{f"{order.lookup}__{side}": value}) | Q(**{order.lookup: value, f"id__{side}": pk})
     )
 
 
 def _encode(record: models.Model, order: Order) -> str:
     """Signed, so that nobody can ask the database for what no page has shown, and bound to its rows and order."""
-    value = getattr(record, order.column)
+    value = order.value(record)
     return signing.dumps([1 if value is None else 0, to_json(value), record.pk], salt=_salt(type(record), order))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
+from guanxi.audit.keyed import COLUMN, is_key
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import Condition, parse
 from guanxi.workbench.columns import Column
@@ -35,7 +36,7 @@ def lean(
     rows: VisibleQuerySet[Any], listing: Listing, columns: Iterable[Column], state: ListState
 ) -> VisibleQuerySet[Any]:
     """The rows with only what the columns show loaded: half the work of a page is making records of wide tables."""
-    loaded: set[str] = {"pk", state.order.column}
+    loaded: set[str] = {"pk", COLUMN if is_key(state.order.column) else state.order.column}
     for column in columns:
         if column.fields is None:
             return rows.select_related(*listing.related)

@@ -20,7 +20,7 @@ from guanxi.customfields.kinds import Kind
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.registry import takes_fields
 from guanxi.shell import navigation
-from guanxi.shell.toasts import flash
+from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.listing import Listing, all_listings, listing_named, listing_of
 
 
@@ -110,16 +110,13 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators_only
-def move(request: StaffRequest, pk: int, by: str) -> HttpResponse:
-    """Put a field one place up or down among those in use."""
-    field = get_object_or_404(CustomField, pk=pk)
-    live = CustomField.objects.filter(record=field.record, archived_at__isnull=True)
-    keys = list(live.values_list("key", flat=True))
-    if field.key in keys:
-        at = keys.index(field.key)
-        keys.insert(max(0, at + (-1 if by == "up" else 1)), keys.pop(at))
-        actions.arrange(record=field.record, keys=keys)
-    return redirect(_home(_listing(field)))
+def arrange(request: StaffRequest, key: str) -> HttpResponse:
+    """Put the fields of a record type into the order in which their keys were sent."""
+    listing = listing_named(key)
+    if listing is None or not takes_fields(listing.model):
+        raise Http404
+    actions.arrange(record=listing.label, keys=request.POST.getlist("field"))
+    return toast(HttpResponse(status=204), _("The order was saved."), undo=True)
 
 
 def _listing(field: CustomField) -> Listing:

@@ -110,16 +110,18 @@ class Money(Number):
 
     A value is given in major units, as a number or a decimal text: in the company's currency, or in another as
     `{"amount": "12.50", "currency": "USD"}` where `currency_path` leads to each row's currency. Rows in another
-    currency than the value's count as having no amount: they are never compared by their bare numbers.
+    currency than the value's count as having no amount: they are never compared by their bare numbers. `currency`
+    is that of all rows where it is not the company's.
     """
 
     currency_path: str = ""
+    currency: str = ""
 
     kind = "money"
     json_type = "integer"
 
     def read(self, raw: object, path: Path) -> Amount:
-        currency: Any = settings.CURRENCY
+        currency: Any = self.currency or settings.CURRENCY
         if isinstance(raw, dict):
             if not self.currency_path or set(raw) != {"amount", "currency"}:
                 raise ConditionError(gettext("An amount with its currency is expected."), path)

@@ -32,7 +32,7 @@ LEVELS = [
     {"value": "low", "zh": "低", "en": "Low", "tone": "green"},
 ]
 # kind → (what the definition says besides, what is sent, what Python holds, what JSON keeps, the cell, a condition)
-KINDS: dict[str, tuple[dict[str, Any], str, Any, Any, str, dict[str, Any]]] = {
+KINDS: dict[str, tuple[dict[str, Any], Any, Any, Any, str, dict[str, Any]]] = {
     Kind.TEXT: ({}, "HT-7", "HT-7", "HT-7", "HT-7", {"op": "contains", "value": "t-7"}),
     Kind.LONG: ({}, "一\n二", "一\n二", "一\n二", "一", {"op": "starts", "value": "一"}),
     Kind.NUMBER: ({"decimals": 2, "unit": "m²"}, "12.50", Decimal("12.5"), 12.5, "12.50 m²", {"op": ">", "value": 12}),
@@ -45,6 +45,15 @@ KINDS: dict[str, tuple[dict[str, Any], str, Any, Any, str, dict[str, Any]]] = {
         {"op": "before", "value": "2026-03-02"},
     ),
     Kind.CHOICE: ({"choices": LEVELS}, "high", "high", "high", "High", {"op": "in", "value": ["high"]}),
+    Kind.MONEY: ({"currency": "USD"}, "1,250.50", 125050, 125050, "1,250.50", {"op": ">", "value": 1250}),
+    Kind.MULTICHOICE: (
+        {"choices": LEVELS},
+        ["low", "high"],
+        ["high", "low"],
+        ["high", "low"],
+        "High",
+        {"op": "has_all", "value": ["high", "low"]},
+    ),
     Kind.BOOLEAN: ({}, "on", True, True, "Yes", {"op": "is", "value": True}),
 }
 

@@ -19,8 +19,9 @@ from guanxi.sales.models import Order, Payment
 pytestmark = pytest.mark.django_db
 CELLS = {
     Kind.TEXT: "HT-7", Kind.LONG: "long", Kind.NUMBER: "1250.5", Kind.DATE: "2026-03-01", Kind.CHOICE: "高",
-    Kind.BOOLEAN: "yes",
+    Kind.BOOLEAN: "yes", Kind.MONEY: "1250.50", Kind.MULTICHOICE: "低; High",
 }  # fmt: skip
+DOLLARS = {"amount": 125050, "currency": "USD"}
 WHOLE = {
     "parties": (Party, "code,name", "K1,甲"),
     "orders": (Order, "order,date,amount", "O-1,2026-01-02,10"),
@@ -67,7 +68,9 @@ def test_a_cell_that_does_not_fit_is_told(bring, world):
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_over_the_api(kind, api, world):
     key = defined(kind, **KINDS[kind][0])
-    sent = {Kind.NUMBER: "12.5", Kind.BOOLEAN: True}.get(kind, KINDS[kind][1])
+    sent = {Kind.NUMBER: "12.5", Kind.BOOLEAN: True, Kind.MONEY: DOLLARS, Kind.MULTICHOICE: ["high", "low"]}.get(
+        kind, KINDS[kind][1]
+    )
     client = api(world.alice)
     made = client.post("parties", {"name": "甲", "custom": {key: sent}})
     assert made.status_code == 201, made.content
@@ -83,7 +86,9 @@ def test_each_kind_over_the_api(kind, api, world):
 def test_the_api_refuses_what_is_no_such_value(api, world):
     key = defined(Kind.CHOICE, **KINDS[Kind.CHOICE][0])
     client = api(world.alice)
-    for given in ({key: "none of them"}, {key: 7}, {"x_unknown": 1}):
+    price = defined(Kind.MONEY, currency="USD")
+    yuan = {"amount": 1, "currency": "CNY"}
+    for given in ({key: "none of them"}, {key: 7}, {"x_unknown": 1}, {price: yuan}):
         answer = client.post("parties", {"name": "甲", "custom": given})
         assert answer.status_code == 422 and next(iter(given)) in answer.content.decode()
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
+from guanxi.audit.keyed import is_key, united
+from guanxi.customfields.registry import fields_of
 from guanxi.parties.forms import PartyForm
 from guanxi.parties.models import Party
 
@@ -22,7 +24,7 @@ LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 def fields() -> list[str]:
     """The fields of which a value is chosen, in the order of the form."""
-    return [name for name in (*PartyForm.base_fields, "state") if name not in NOT_CHOSEN]
+    return [name for name in (*PartyForm.base_fields, "state", *fields_of(Party)) if name not in NOT_CHOSEN]
 
 
 def open_fields(user: User) -> list[str]:
@@ -53,22 +55,27 @@ def usual_pick(name: str, survivor: Party, parties: Sequence[Party]) -> Party:
 
 def is_empty(party: Party, name: str) -> bool:
     """Whether the file says nothing in this field."""
-    return getattr(party, f"{name}_id" if name == "owner" else name) in (None, "", {})
+    return getattr(party, f"{name}_id" if name == "owner" else name) in (None, "", {}, [])
 
 
 def values_of(survivor: Party, parties: Sequence[Party], picks: Mapping[str, int], user: User) -> dict[str, Any]:
     """What the survivor's fields become; `picks` names the file (by key) whose value was chosen for a field."""
-    by_key, may_choose, found = {p.pk: p for p in parties}, set(open_fields(user)), {}
+    by_key, may_choose = {p.pk: p for p in parties}, set(open_fields(user))
+    found: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
     for name in fields():
         if name in may_choose:
             source = by_key.get(picks.get(name, 0)) or usual_pick(name, survivor, parties)
         else:
             source = survivor if not is_empty(survivor, name) else usual_pick(name, survivor, parties)
+        if is_key(name):
+            extra[name] = source.extra.get(name)
+            continue
         for column in (name, *TOGETHER.get(name, ())):
             found[column] = getattr(source, column)
     if JOINED not in picks or JOINED not in may_choose:
         found[JOINED] = joined(survivor, parties)
-    found["extra"] = _united_extra(survivor, parties)
+    found["extra"] = united(_archived(survivor, parties), extra)
     found["confirmed_at"] = max((p.confirmed_at for p in parties if p.confirmed_at), default=None)
     return {name: value for name, value in found.items() if getattr(survivor, name) != value}
 
@@ -79,8 +86,8 @@ def joined(survivor: Party, parties: Sequence[Party]) -> str:
     return "\n".join(dict.fromkeys(p.remark.strip() for p in (survivor, *others) if p.remark.strip()))
 
 
-def _united_extra(survivor: Party, parties: Sequence[Party]) -> dict[str, Any]:
-    """The custom fields: the survivor's own, and what only others know."""
+def _archived(survivor: Party, parties: Sequence[Party]) -> dict[str, Any]:
+    """Custom fields out of sight, of which nobody can choose: the survivor's own, and what only others know."""
     united: dict[str, Any] = {}
     for party in (survivor, *newest_first(parties)):
         for key, value in (party.extra or {}).items():

@@ -1,7 +1,8 @@
 """Everything in the database that points to a party, read from the models, so that nobody keeps a list of it.
 
-A reference is a foreign key (one-to-one and the tables behind many-to-many included) or a pair of columns that names
-a record by the label of its model and its key: `subject_model` and `subject_id`, `model` and `object_id`.
+A reference is a foreign key (one-to-one and the tables behind many-to-many included), a pair of columns that names
+a record by the label of its model and its key (`subject_model` and `subject_id`, `model` and `object_id`), or a custom
+field.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from guanxi.audit.keyed import COLUMN
 from guanxi.audit.models import AuditedQuerySet, Change
 from guanxi.parties.models import FormerFile, Party
 from guanxi.records.models import Record, RecordQuerySet
 from guanxi.search.models import SearchDocument
+from guanxi.workbench.custom import references_of
 
 # The change log says what was done to which record: led over, it would undo the deeds of one on the other. The index
 # follows from the records.
@@ -48,12 +51,23 @@ class Reference:
         return f"{self.model._meta.label_lower}.{self.column}"
 
 
+@dataclass(frozen=True)
+class CustomReference(Reference):
+    """A custom field that leads to parties; `key` is its own, the column where JSON holds it."""
+
+    key: str = ""
+
+    def lead(self, rows: AuditedQuerySet[Any], party: int) -> int:
+        return rows.update(**{self.key: party})
+
+
 def references() -> list[Reference]:
     """Every reference to parties of every installed package."""
     found = [Reference(key.model, key.name) for key in _keys() if key != STAYS]
     for model in apps.get_models(include_auto_created=True):
         if model not in LEFT_ALONE:
             found += _pairs(model)
+        found += [CustomReference(model, f"{COLUMN}__{f.key}", key=f.key) for f in references_of(model)]
     return found
 
 

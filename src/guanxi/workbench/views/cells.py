@@ -54,7 +54,10 @@ def cell(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResp
         return _asked(request, listing, record, column, form, status=422)
     except actions.Conflict as conflict:
         return _asked(request, listing, conflict.record, column, form, status=409, conflict=conflict)
-    return toast(_shown(request, listing, changed, column), _("Saved."), undo=True)
+    # Fetched for the user, it knows what of other records they may be told.
+    rows = listing.rows.select_related(*listing.related).visible_to(request.user)
+    shown = _shown(request, listing, rows.filter(pk=pk).first() or changed, column)
+    return toast(shown, _("Saved."), undo=True)
 
 
 def _shown(request: StaffRequest, listing: Listing, record: Any, column: Column) -> HttpResponse:

@@ -81,7 +81,7 @@ function money(field, value, put, about, label) {
     told();
   };
   const amount = input(label, "number", given.amount, change("amount"), { step: "any" });
-  if (!field.currencies) return [amount, element("span", { class: "condition-joint" }, about.unit)];
+  if (!field.currencies) return [amount, element("span", { class: "condition-joint" }, field.unit || about.unit)];
   const code = { maxlength: "3", pattern: "[A-Za-z]{3}", size: "3", class: "form-control form-control-sm condition-currency" };
   return [amount, input(about.texts.currency, "text", given.currency, change("currency"), code)];
 }
