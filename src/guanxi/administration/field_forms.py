@@ -120,7 +120,7 @@ def _default_line(field: CustomField) -> str:
     if field.kind == Kind.MONEY:
         return str(money.to_decimal(field.default, field.currency))
     return (
-        "; ".join(field.words.get(one, one) for one in field.default)
+        "; ".join(field.words.get(one) or one for one in field.default)
         if isinstance(field.default, list)
         else str(field.default)
     )

@@ -134,7 +134,8 @@ def input_schema(kind: Kind, field: forms.Field) -> dict[str, Any]:
         if isinstance(field, forms.EmailField):
             schema["format"] = "email"
     if kind is kinds.CHOICES and isinstance(field, forms.MultipleChoiceField):
-        schema["items"] = {"type": "string", "enum": [value for value, _label in field.choices]}  # type: ignore[union-attr]
+        offered: Any = field.choices
+        schema["items"] = {"type": "string", "enum": [value for value, _label in offered]}
     if kind is kinds.WHOLE:
         limits = {"minimum": getattr(field, "min_value", None), "maximum": getattr(field, "max_value", None)}
         schema |= {name: limit for name, limit in limits.items() if limit is not None}

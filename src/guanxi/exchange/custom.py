@@ -80,7 +80,7 @@ def said(values: Mapping[str, Any]) -> dict[str, Any]:
 def _written(field: CustomField, raw: Any) -> Any:
     value = field.python(raw)
     if field.kind == Kind.MULTICHOICE and isinstance(value, list):
-        return "; ".join(field.words.get(one, one) for one in value)
+        return "; ".join(field.words.get(one) or one for one in value)
     if field.kind == Kind.MONEY and isinstance(value, int):
         return money.to_decimal(value, field.currency)
     return field.words.get(value, value) if field.kind == Kind.CHOICE else value
