@@ -17,7 +17,7 @@ from guanxi.access import tokens
 from guanxi.access.models import Role, Share, Team, User
 from guanxi.access.tests.world import World, make_world
 from guanxi.actionmessages.models import ActionMessage
-from guanxi.activities.models import Activity
+from guanxi.activities.models import Activity, Attendee
 from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
@@ -84,7 +84,7 @@ def make_scene(world: World) -> dict[str, Any]:
         "party": party,
         "operation": edit.row,
         "change": Change.objects.get(operation=edit.row),
-        "task": Activity.objects.create(kind="task", party=party, text="x", due_at=now, owner=world.alice),
+        **planned(world, party, now),
         "message": ActionMessage.objects.create(
             watcher="desk.overdue", key="1", party=party, currency="CNY", raised_at=now, seen_at=now, **mine
         ),
@@ -110,6 +110,12 @@ def make_scene(world: World) -> dict[str, Any]:
             title="x", model="parties.party", object_id=party.pk, deadline=now, approver=world.mona, owner=world.alice
         ),
     }
+
+
+def planned(world: World, party: Party, now: datetime) -> dict[str, Any]:
+    """A task of Alice's, and who takes part in it."""
+    task = Activity.objects.create(kind="task", party=party, text="x", due_at=now, owner=world.alice)
+    return {"task": task, "attendee": Attendee.objects.create(activity=task, email="a@example.com")}
 
 
 def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]:

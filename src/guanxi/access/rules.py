@@ -151,8 +151,13 @@ def owned(
     _shareable.add(label)
 
 
-def owned_or_through(model: type[Model], path: str, *, owner: str = "owner", team: str = "team") -> None:
-    """Rule for records of a customer (orders, payments): one's own, and all of the customers that one may see."""
+def owned_or_through(
+    model: type[Model], path: str, *, owner: str = "owner", team: str = "team", others: ReasonsFunction | None = None
+) -> None:
+    """Rule for records of a customer (orders, payments): one's own, and all of the customers that one may see.
+
+    `others` are further ways to them, open to whoever may do it to such records at all.
+    """
     label = model._meta.label_lower
     target: Any = model._meta.get_field(path).related_model
 
@@ -164,7 +169,7 @@ def owned_or_through(model: type[Model], path: str, *, owner: str = "owner", tea
         inner = condition(target, user, action)
         seen = target._base_manager.filter(inner).values("pk") if inner else None
         reached = Q(**{f"{path}__isnull": False}) if seen is None else Q(**{f"{path}__in": seen})
-        return [*ways, Reason("through", reached, target)]
+        return [*ways, Reason("through", reached, target), *(others(user, action) if others else [])]
 
     def rule(user: User, action: str) -> Q:
         ways = why(user, action)

@@ -1,18 +1,24 @@
-"""What follows when an activity is corrected: the story tells it at the time at which it happened after all."""
+"""What follows when an activity changes, by whatever path: its place in the story, its reminders, its invitations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 
+from guanxi.activities import reminding
 from guanxi.activities.actions import HAPPENED
-from guanxi.activities.models import Activity
+from guanxi.activities.models import Activity, Attendee
+from guanxi.activities.tasks import invite
 from guanxi.audit.recording import on_change
 from guanxi.journal.models import Entry
 
 KINDS = tuple(f"activities.{event.__name__}" for event in HAPPENED.values())
+# Who moves a meeting twice, or undoes it, writes no two mails.
+SETTLES = timedelta(minutes=1)
 
 
 @on_change
@@ -29,3 +35,30 @@ def tell_at_its_time(model: type[models.Model], pks: Sequence[int]) -> None:
     )
     subject = dated.filter(pk=OuterRef("subject_id"))
     told.filter(Exists(subject)).update(at=Subquery(subject.values("at")))
+
+
+@on_change
+def remind_anew(model: type[models.Model], pks: Sequence[int]) -> None:
+    """Let reminders follow the activities, and those who take part."""
+    if model is Activity:
+        reminding.follow(pks, now=timezone.now())
+    elif model is Attendee:
+        reminding.follow(_attended(pks), now=timezone.now())
+
+
+@on_change
+def invite_anew(model: type[models.Model], pks: Sequence[int]) -> None:
+    """Tell those who were or are to be invited, once the change has settled."""
+    if model is Activity:
+        guests = Attendee.objects.filter(activity__in=pks, is_invited=True)
+        concerned = set(guests.values_list("activity", flat=True))
+    elif model is Attendee:
+        concerned = set(_attended(pks))
+    else:
+        return
+    for pk in concerned:
+        invite.enqueue(activity=pk, unique_key=f"invite:{pk}", run_at=timezone.now() + SETTLES)
+
+
+def _attended(pks: Sequence[int]) -> list[int]:
+    return list(Attendee.objects.filter(pk__in=pks).values_list("activity", flat=True))

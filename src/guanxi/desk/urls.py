@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guanxi.desk.views import activity, customer, palette, product, today
+from guanxi.desk.views import customer, palette, product, today
 
 urlpatterns = [
     path("", today.today, name="home"),
@@ -11,15 +11,10 @@ urlpatterns = [
     path("messages/<int:pk>/assign", today.assign, name="message_assign"),
     path("messages/rules", today.rules, name="message_rules"),
     path("messages/review", today.review, name="message_review"),
-    path("colleagues", activity.colleagues, name="colleagues"),
     path("palette/", palette.palette, name="palette"),
     path("parties/<int:pk>/", customer.party, name="party"),
     path("parties/<int:pk>/related", customer.related, name="party_related"),
     path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),
-    path("parties/<int:pk>/log", activity.log, name="party_log"),
     path("products/<int:pk>/", product.product, name="product"),
     path("products/<int:pk>/figures", product.figures, name="product_figures"),
-    path("activities/<int:pk>/finish", activity.finish, name="finish_task"),
-    path("activities/<int:pk>/edit", activity.edit, name="edit_activity"),
-    path("activities/<int:pk>/remove", activity.remove, name="remove_activity"),
 ]

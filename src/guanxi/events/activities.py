@@ -33,3 +33,8 @@ class TaskSet(Event):
 @dataclass(frozen=True, kw_only=True)
 class TaskDone(Event):
     """What was to be done is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityPlanned(Event):
+    """A call, visit or meeting is to come."""

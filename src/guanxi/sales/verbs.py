@@ -12,8 +12,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.activities.verbs import have_activities
 from guanxi.sales.leads import verbs as _leads  # noqa: F401 (its verbs declare themselves)
-from guanxi.sales.models import Allocation, Order, OrderLine, Payment
+from guanxi.sales.models import Allocation, Lead, Order, OrderLine, Payment
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.forms import LineForm
 from guanxi.sales.payments import actions as payments
@@ -89,3 +90,4 @@ declare(
         change=_revise_payment,
     ),
 )
+have_activities(Lead, Order)

@@ -15,7 +15,7 @@ from guanxi.access.scopes import Action
 from guanxi.audit.keyed import COLUMN
 from guanxi.conditions.comparing import compared, missing
 from guanxi.conditions.extra import Extra
-from guanxi.workbench.columns import Cell, Column
+from guanxi.workbench.columns import Bucket, Cell, Column
 from guanxi.workbench.custom import field_named
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.paging import page
@@ -50,7 +50,7 @@ def groups(listing: Listing, state: ListState, user: User, *, now: datetime) -> 
     rows = rows_of(listing, state, user, now=now)
     found = []
     for value, label in _choices(listing, state):
-        shown, after = cards(listing, state, user, rows.filter(held_by(listing, state, value)))
+        shown, after = cards(listing, state, user, rows.filter(held_by(listing, state, value, now=now)))
         if value or shown:
             found.append(Group(value, label, shown, after))
     return found
@@ -62,7 +62,9 @@ def totals(listing: Listing, state: ListState, user: User, *, now: datetime) -> 
     column = listing.readable_for(user).get(listing.board_sum)
     found = []
     for value, _label in _choices(listing, state):
-        part = rows.filter(held_by(listing, state, value)).values("pk", *([column.key] if column else []))[: CAP + 1]
+        part = rows.filter(held_by(listing, state, value, now=now)).values("pk", *([column.key] if column else []))[
+            : CAP + 1
+        ]
         figures = part.aggregate(count=Count("pk"), **({"sum": Sum(column.key)} if column else {}))
         if not value and not figures["count"]:
             continue
@@ -105,12 +107,16 @@ def _choices(listing: Listing, state: ListState) -> list[tuple[str, str]]:
 def _named(listing: Listing, state: ListState) -> list[tuple[str, str]]:
     if (custom := field_named(listing.model, state.group)) is not None:
         return list(custom.words.items())
+    if isinstance(bucket := listing.column(state.group), Bucket):
+        return [(value, str(label)) for value, label in bucket.words.items()]
     field = listing.model._meta.get_field(state.group)
     return [(str(value), str(label)) for value, label in field.choices or []]  # type: ignore[union-attr]
 
 
-def held_by(listing: Listing, state: ListState, value: str) -> Q:
+def held_by(listing: Listing, state: ListState, value: str, *, now: datetime) -> Q:
     """The records that one column of the board holds; in its last are those whose choice was taken away, too."""
+    if isinstance(bucket := listing.column(state.group), Bucket):
+        return bucket.held(value, now)
     custom = field_named(listing.model, state.group)
     if custom is None:
         return Q(**{state.group: value})

@@ -134,6 +134,25 @@ class Choice(Column):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bucket(Column):
+    """One of a few words under which a record stands by what it holds and what time it is: `due`, `overdue`.
+
+    `words` has the label of each; `held` answers the condition of one, given the time; `compute` the one of a record.
+    """
+
+    words: Mapping[str, Text]
+    held: Callable[[str, datetime], models.Q]
+    kind: str = "chip"
+    tones: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, record: Any, raw: Any) -> str:
+        return str(self.words.get(raw, ""))
+
+    def tone(self, raw: Any) -> str:
+        return self.tones.get(raw, "neutral")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Money(Column):
     """An amount in minor units of the record's own or the company's currency."""
 

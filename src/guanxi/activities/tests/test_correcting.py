@@ -38,20 +38,26 @@ def minute(at) -> str:
     return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
 
 
+def shown(activity) -> dict:
+    """What the form shows of a call."""
+    held = {"kind": activity.kind, "party": activity.party_id, "owner": activity.owner_id, "version": activity.version}
+    return held | {"text": activity.text, "at": minute(activity.at)}
+
+
 def told(activity) -> Entry:
     return Entry.objects.get(subject_model="activities.activity", subject_id=activity.pk)
 
 
 def test_a_call_is_corrected_and_taken_out_of_the_story(world, tea, call):
-    client, url = client_of(world.alice), reverse("edit_activity", args=[call.pk])
+    client, url = client_of(world.alice), reverse("activities:edit", args=[call.pk])
     assert url in client.get(reverse("party_timeline", args=[tea.pk])).content.decode()
-    given = {"text": "要新茶样两份", "at": minute(call.at), "outcome": "下周寄", "version": call.version}
+    given = shown(call) | {"text": "要新茶样两份", "outcome": "下周寄"}
     assert client.post(url, given, headers=HTMX).status_code == 204
     assert client.post(url, given | {"text": "要三份"}, headers=HTMX).status_code == 409
     assert client.post(url, given | {"text": ""}, headers=HTMX).status_code == 422
     page = client.get(reverse("party_timeline", args=[tea.pk])).content.decode()
     assert ("要新茶样两份" in page, "下周寄" in page) == (True, True)
-    assert client.post(reverse("remove_activity", args=[call.pk]), headers=HTMX).status_code == 204
+    assert client.post(reverse("activities:remove", args=[call.pk]), headers=HTMX).status_code == 204
     assert "要新茶样" not in client.get(reverse("party_timeline", args=[tea.pk])).content.decode()
     assert Activity.everything.get().deleted_at is not None
 
@@ -59,25 +65,25 @@ def test_a_call_is_corrected_and_taken_out_of_the_story(world, tea, call):
 @pytest.mark.parametrize("who", ["bob", "carol", "rita"])
 def test_others_correct_nothing(world, tea, call, who):
     client = client_of(getattr(world, who))
-    for name in ("edit_activity", "remove_activity"):
+    for name in ("activities:edit", "activities:remove"):
         assert client.post(reverse(name, args=[call.pk]), {"text": "x"}, headers=HTMX).status_code in (403, 404)
     assert Activity.objects.get().text == "要新茶样"
 
 
 def test_a_task_is_not_due_on_a_day_that_is_over(world, tea):
-    client, url = client_of(world.alice), reverse("party_log", args=[tea.pk])
+    client, url = client_of(world.alice), reverse("activities:log", args=["parties.party", tea.pk])
     given = {"kind": "task", "text": "寄样", "due_at": "1850-01-01T09:00"}
     refused = client.post(url, given, headers=HTMX)
     assert (refused.status_code, list(refused.context["log"].errors)) == (422, ["due_at"])
     assert not Activity.objects.exists()
     due = timezone.localtime() + timedelta(days=1)
-    task = actions.set_task(party=tea, text="寄样", due_at=due, by=world.alice, at=timezone.now(), owner=world.alice)
-    edit = reverse("edit_activity", args=[task.pk])
+    task = actions.plan(party=tea, text="寄样", due_at=due, by=world.alice, at=timezone.now(), owner=world.alice)
+    edit = reverse("activities:edit", args=[task.pk])
     assert client.post(edit, given | {"version": task.version}, headers=HTMX).status_code == 422
 
 
 def test_a_call_of_yesterday_has_its_day_and_result(world, tea):
-    client, url = client_of(world.alice), reverse("party_log", args=[tea.pk])
+    client, url = client_of(world.alice), reverse("activities:log", args=["parties.party", tea.pk])
     yesterday = timezone.localtime() - timedelta(days=1)
     given = {"kind": "call", "text": "要新茶样", "outcome": "下周寄"}
     client.post(url, given | {"at": f"{yesterday:%Y-%m-%dT%H:%M}"}, headers=HTMX)
@@ -88,9 +94,9 @@ def test_a_call_of_yesterday_has_its_day_and_result(world, tea):
 
 
 def test_a_call_takes_its_place_in_the_story_by_the_day_on_which_it_was(world, tea, call):
-    client, url = client_of(world.alice), reverse("edit_activity", args=[call.pk])
+    client, url = client_of(world.alice), reverse("activities:edit", args=[call.pk])
     later = actions.log(party=tea, kind="note", text="已寄出", by=world.alice, at=timezone.now())
-    before, given = call.at, {"text": call.text, "version": call.version}
+    before, given = call.at, shown(call)
     moved = client.post(url, given | {"at": minute(before - timedelta(days=2))}, headers=HTMX)
     assert (moved.status_code, told(call).at) == (204, Activity.objects.get(pk=call.pk).at)
     assert timezone.localdate(told(call).at) == timezone.localdate(before - timedelta(days=2))

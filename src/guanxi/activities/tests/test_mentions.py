@@ -76,7 +76,7 @@ def test_a_mention_is_shown_by_todays_name_and_everything_is_escaped(world, name
     ("query", "first"), [("王丽", "王丽"), ("wlh", "王丽华"), ("wangli", "王丽"), ("carol", "Carol Li")]
 )
 def test_colleagues_are_offered_by_name_pinyin_and_initials(world, named, query, first) -> None:
-    found = client(world.alice).get(reverse("colleagues"), {"q": query}).json()["results"]
+    found = client(world.alice).get(reverse("activities:colleagues"), {"q": query}).json()["results"]
     assert first in [one["label"] for one in found][:2]
     assert "dan" not in [one["label"] for one in found]
 
@@ -100,7 +100,9 @@ def test_who_may_not_see_the_record_learns_nothing_and_the_author_is_told(world,
     assert not ActionMessage.objects.exists()
     assert "金丝雀" not in client(world.carol).get(reverse("home")).content.decode()
     answer = client(world.alice).post(
-        reverse("party_log", args=[party.pk]), {"kind": "note", "text": "@Carol Li"}, headers={"HX-Request": "true"}
+        reverse("activities:log", args=["parties.party", party.pk]),
+        {"kind": "note", "text": "@Carol Li"},
+        headers={"HX-Request": "true"},
     )
     assert "Carol Li" in answer.headers["HX-Trigger"].encode().decode("unicode_escape")
     assert "warning" in answer.headers["HX-Trigger"]
@@ -124,7 +126,7 @@ def test_the_review_closes_what_no_longer_stands(world, party) -> None:
 def test_editing_shows_names_and_keeps_who_has_left(world, party) -> None:
     made = note(party, "@王丽 请看", world.alice)
     User.objects.filter(pk=world.mona.pk).update(display_name="王莉", is_active=False)
-    page = client(world.alice).get(reverse("edit_activity", args=[made.pk]), headers={"HX-Request": "true"})
+    page = client(world.alice).get(reverse("activities:edit", args=[made.pk]), headers={"HX-Request": "true"})
     assert "@王莉 请看" in page.content.decode()
     actions.change(record=made, values={"text": "@王莉 请再看"}, version=None, at=AT)
     made.refresh_from_db()

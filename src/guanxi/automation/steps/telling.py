@@ -63,7 +63,7 @@ def _task(doing: Doing, settings: Settings) -> str:
     day = timezone.localtime(doing.at).date() + timedelta(days=settings["days"])
     due = datetime.combine(day, time(23, 59), tzinfo=timezone.get_current_timezone())
     owner = getattr(doing.record, "owner", None) or doing.by
-    activities.set_task(
+    activities.plan(
         party=party_of(doing.record), text=settings["text"], due_at=due, by=doing.by, at=doing.at, owner=owner
     )
     return _task_words(settings, doing.listing)

@@ -48,7 +48,9 @@ def test_who_opens_a_file(world, tea, who, status):
 
 def test_logging_a_call_writes_the_story(world, tea):
     client = client_of(world.alice)
-    response = client.post(reverse("party_log", args=[tea.pk]), {"kind": "call", "text": "要新茶样"}, headers=HTMX)
+    response = client.post(
+        reverse("activities:log", args=["parties.party", tea.pk]), {"kind": "call", "text": "要新茶样"}, headers=HTMX
+    )
     assert response.status_code == 200
     assert Activity.objects.get().owner == world.alice
     page = client.get(reverse("party_timeline", args=[tea.pk])).content.decode()
@@ -57,7 +59,7 @@ def test_logging_a_call_writes_the_story(world, tea):
 
 
 def test_a_log_without_words_and_a_task_without_day_are_refused(world, tea):
-    client, url = client_of(world.alice), reverse("party_log", args=[tea.pk])
+    client, url = client_of(world.alice), reverse("activities:log", args=["parties.party", tea.pk])
     assert client.post(url, {"kind": "call", "text": " "}, headers=HTMX).status_code == 422
     assert client.post(url, {"kind": "task", "text": "寄样"}, headers=HTMX).status_code == 422
     assert client_of(world.bob).post(url, {"kind": "call", "text": "x"}, headers=HTMX).status_code == 404
@@ -68,12 +70,13 @@ def test_a_task_is_set_shown_and_ticked_off(world, tea):
     client = client_of(world.alice)
     due = timezone.localtime() + timedelta(days=1)
     client.post(
-        reverse("party_log", args=[tea.pk]), {"kind": "task", "text": "寄样", "due_at": due.strftime("%Y-%m-%dT%H:%M")}
+        reverse("activities:log", args=["parties.party", tea.pk]),
+        {"kind": "task", "text": "寄样", "due_at": due.strftime("%Y-%m-%dT%H:%M")},
     )
     task = Activity.objects.get()
     assert "寄样" in client.get("/").content.decode()
-    assert client_of(world.bob).post(reverse("finish_task", args=[task.pk])).status_code == 404
-    client.post(reverse("finish_task", args=[task.pk]))
+    assert client_of(world.bob).post(reverse("activities:finish", args=[task.pk])).status_code == 404
+    client.post(reverse("activities:finish", args=[task.pk]))
     task.refresh_from_db()
     assert task.done_at is not None
 
@@ -81,7 +84,7 @@ def test_a_task_is_set_shown_and_ticked_off(world, tea):
 def test_the_timeline_pages_by_key_and_filters(world, tea):
     client = client_of(world.alice)
     for n in range(35):
-        client.post(reverse("party_log", args=[tea.pk]), {"kind": "note", "text": f"note {n}"})
+        client.post(reverse("activities:log", args=["parties.party", tea.pk]), {"kind": "note", "text": f"note {n}"})
     first = client.get(reverse("party_timeline", args=[tea.pk]) + "?kind=activities")
     last = first.context["last"]
     assert len(first.context["entries"]) == 20
@@ -93,7 +96,7 @@ def test_the_timeline_pages_by_key_and_filters(world, tea):
 def test_the_page_costs_the_same_whatever_has_happened(world, tea, django_assert_max_num_queries):
     client = client_of(world.alice)
     for n in range(20):
-        client.post(reverse("party_log", args=[tea.pk]), {"kind": "note", "text": f"note {n}"})
+        client.post(reverse("activities:log", args=["parties.party", tea.pk]), {"kind": "note", "text": f"note {n}"})
     for kind, given in (("people", {"person": "new:王敏"}), ("points", {"channel": "email", "value": "a@b.example"})):
         client.post(reverse("parties:new_part", args=[tea.pk, kind]), given)
     client.get(tea.get_absolute_url())  # the kinds of fields are read once by a process
@@ -105,7 +108,7 @@ def test_the_page_costs_the_same_whatever_has_happened(world, tea, django_assert
 def test_the_palette_finds_what_one_may_see(world, tea):
     mine = client_of(world.alice).get("/palette/?q=xihu").content.decode()
     assert "西湖茶行" in mine
-    assert reverse("party_log", args=[tea.pk]) in mine
+    assert reverse("activities:log", args=["parties.party", tea.pk]) in mine
     for query in ("xihu", "西湖", "8000", tea.code):
         assert "西湖茶行" not in client_of(world.carol).get("/palette/", {"q": query}).content.decode()
 

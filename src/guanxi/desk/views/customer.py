@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.activities.forms import QuickLog
 from guanxi.activities.models import Activity
 from guanxi.desk.customer import changeable, colleagues, customer_page, customer_related, files, story
-from guanxi.desk.forms import QuickLog
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
 from guanxi.workbench.state import ListState

@@ -89,7 +89,7 @@ def _groups(kind: str, hits: list[SearchHit], query: str, user: User) -> Iterabl
     if model is Party:
         first = ordered[0]
         kinds = (("call", _("Log a call: %(name)s"), "phone"), ("note", _("Write a note: %(name)s"), "note"))
-        url = reverse("party_log", args=[first.pk])
+        url = reverse("activities:log", args=["parties.party", first.pk])
         yield Hits(
             _("Log"),
             [Hit(label=t % {"name": first}, url=f"{url}?kind={k}", icon=i, target="modal") for k, t, i in kinds],

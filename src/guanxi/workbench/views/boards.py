@@ -55,7 +55,8 @@ def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     if not state.group:
         raise PermissionDenied
     value = request.GET.get("value", "")
-    rows = rows_of(listing, state, request.user, now=timezone.now()).filter(board.held_by(listing, state, value))
+    now = timezone.now()
+    rows = rows_of(listing, state, request.user, now=now).filter(board.held_by(listing, state, value, now=now))
     found, after = board.cards(listing, state, request.user, rows, state.after)
     frame = board.frame(listing, state, request.user)
     context = {
