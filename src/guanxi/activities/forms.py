@@ -160,7 +160,9 @@ class ActivityForm(RecordForm):
 class PlanForm(ActivityForm):
     """A new activity: when it comes again, too."""
 
-    repeat = forms.ChoiceField(label=_("Repeat"), choices=[("", _("Does not repeat")), *Series.Repeat.choices], required=False)
+    repeat = forms.ChoiceField(
+        label=_("Repeat"), choices=[("", _("Does not repeat")), *Series.Repeat.choices], required=False
+    )
     ends_on = forms.DateField(
         label=_("Repeat until"), widget=DayInput(), required=False, help_text=_("Empty: without an end.")
     )
