@@ -31,7 +31,9 @@ from guanxi.files.models import Attachment
 from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.privacy.models import Purpose
-from guanxi.sales.models import Lead, LeadSource, Order, Payment
+from guanxi.sales.models import Lead, LeadSource, Order, OutcomeReason, Payment, Rival
+from guanxi.sales.opportunities import actions as opportunities
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.tags.models import Tag
 from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.workbench.models import SavedView
@@ -127,6 +129,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
         "leadsource": LeadSource.objects.create(name="展会"),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
+        **deals(world, party, now),
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
         "category": Category.objects.create(name="绿茶"),
         "brand": Brand.objects.create(name="狮峰"),
@@ -134,6 +137,20 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "store": Store.objects.create(code="S1", name="西湖店"),
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
         "position": Position.objects.create(organisation=party, person=person),
+    }
+
+
+def deals(world: World, party: Party, now: datetime) -> dict[str, Any]:
+    """An opportunity in the standard pipeline, with a competitor."""
+    pipeline = ensure_standard_pipeline()
+    values = {"name": "茶叶年单", "party": party, "owner": world.alice}
+    opportunity = opportunities.start(values=values, by=world.alice, at=now)
+    return {
+        "pipeline": pipeline,
+        "step": pipeline.stages.first(),
+        "reason": OutcomeReason.objects.first(),
+        "opportunity": opportunity,
+        "rival": Rival.objects.create(opportunity=opportunity, name="对手"),
     }
 
 

@@ -27,3 +27,40 @@ class PaymentReceived(Event):
 
     amount: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityOpened(Event):
+    """A chance to sell was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityMoved(Event):
+    """An opportunity went on, or back, to another open stage; stages are told by the names they then had."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityWon(Event):
+    """The customer decided for us."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityLost(Event):
+    """The customer decided against us, or not at all; `amount` is None where nobody could say what it was worth."""
+
+    amount: int | None
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityReopened(Event):
+    """An opportunity that was closed is worked on again."""
+
+    after: str

@@ -13,6 +13,7 @@ from guanxi.access.models import User
 from guanxi.access.standard_roles import ensure_standard_roles
 from guanxi.operate import instance, schema
 from guanxi.operate.cli import MEMBERS
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 
 
 def prepare(*, at: datetime, demo: str) -> str:
@@ -26,6 +27,7 @@ def prepare(*, at: datetime, demo: str) -> str:
         schema.migrate(at=at)
     administrator = first_administrator()
     ensure_standard_roles()
+    ensure_standard_pipeline()
     if not instance.certificate(settings.DATA).get("prepared"):
         _load_demo(demo)
         instance.certify(settings.DATA, at=at, prepared=at.isoformat())

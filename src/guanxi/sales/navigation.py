@@ -1,14 +1,20 @@
 """Where sales stand in the navigation."""
 
 from guanxi.sales.leads.listing import LEADS, SOURCES
+from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
+from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.workbench.places import place, quick_place
 
 place(LEADS, "sales", order=2, go="l")
+place(OPPORTUNITIES, "sales", order=5, go="b", on_phone=True)
 place(ORDERS, "sales", order=10, go="o")
 place(PAYMENTS, "sales", order=20)
+place(PIPELINES, "rules", order=40)
+place(REASONS, "rules", order=41)
 quick_place(LEADS, order=12)
+quick_place(OPPORTUNITIES, order=15)
 quick_place(ORDERS, order=20)
 quick_place(PAYMENTS, order=30)
 place(SOURCES, "data", order=20)

@@ -1,12 +1,33 @@
 """Who sees what of sales: orders and payments also with the customers they see, parts through what they belong to."""
 
 from guanxi.access import rules
-from guanxi.sales.models import Allocation, Lead, LeadSource, Order, OrderLine, Payment
+from guanxi.sales.models import (
+    Allocation,
+    Lead,
+    LeadSource,
+    Opportunity,
+    OpportunityLine,
+    Order,
+    OrderLine,
+    OutcomeReason,
+    Payment,
+    Pipeline,
+    Rival,
+    Split,
+    Stage,
+    StageMove,
+    Stakeholder,
+)
 from guanxi.sales.models.lead import in_pool
 
-rules.owned_or_through(Order, "party")
-rules.owned_or_through(Payment, "party")
+for model in (Order, Payment, Opportunity):
+    rules.owned_or_through(model, "party")
 rules.through(OrderLine, "order")
 rules.through(Allocation, "payment")
 rules.owned(Lead, pool=in_pool())
 rules.common(LeadSource)
+for part in (OpportunityLine, Stakeholder, Rival, Split, StageMove):
+    rules.through(part, "opportunity")
+rules.common(Pipeline)
+rules.common(OutcomeReason)
+rules.through(Stage, "pipeline")

@@ -1,6 +1,6 @@
 """The colours of the words of sales, the same wherever they stand."""
 
-from guanxi.sales.models import Lead, Order
+from guanxi.sales.models import ForecastCategory, Lead, Order, StageKind
 
 STATUS: dict[str, str] = {
     Order.Status.PLACED: "blue",
@@ -15,4 +15,10 @@ LEAD: dict[str, str] = {
     Lead.State.QUALIFIED: "teal",
     Lead.State.CONVERTED: "green",
     Lead.State.DISQUALIFIED: "neutral",
+}
+OUTCOME: dict[str, str] = {StageKind.OPEN: "blue", StageKind.WON: "green", StageKind.LOST: "red"}
+FORECAST: dict[str, str] = {
+    ForecastCategory.COMMIT: "green",
+    ForecastCategory.BEST_CASE: "teal",
+    ForecastCategory.PIPELINE: "blue",
 }

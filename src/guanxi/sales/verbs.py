@@ -1,4 +1,4 @@
-"""What orders and payments are made of: lines, and the orders that a payment pays."""
+"""What orders and payments are made of: lines, and the orders that a payment pays; with the verbs of opportunities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.activities.verbs import have_activities
 from guanxi.sales.leads import verbs as _leads  # noqa: F401 (its verbs declare themselves)
-from guanxi.sales.models import Allocation, Lead, Order, OrderLine, Payment
+from guanxi.sales.models import Allocation, Lead, Opportunity, Order, OrderLine, Payment
+from guanxi.sales.opportunities import verbs as _opportunities  # noqa: F401 (its verbs declare themselves)
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.forms import LineForm
 from guanxi.sales.payments import actions as payments
@@ -90,4 +91,4 @@ declare(
         change=_revise_payment,
     ),
 )
-have_activities(Lead, Order)
+have_activities(Lead, Opportunity, Order)

@@ -84,10 +84,10 @@ def cards(listing: Listing, state: ListState, user: User, rows: Any, after: str 
 
 
 def _shown(listing: Listing, group: str) -> list[str]:
-    """What a card tells: the name, two words about the record, what it amounts to, and whose it is."""
+    """What a card tells: the name, a few words about the record, what it amounts to, and whose it is."""
     title, *others = listing.default
     words = [key for key in others if (c := listing.column(key)) and c.kind == "chip" and key != group]
-    return list(dict.fromkeys([title, *words[:2], listing.board_sum, "owner"]))
+    return list(dict.fromkeys([title, *(listing.card or words[:2]), listing.board_sum, "owner"]))
 
 
 def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
@@ -101,10 +101,15 @@ def frame(listing: Listing, state: ListState, user: User) -> dict[str, Any]:
 
 
 def _choices(listing: Listing, state: ListState) -> list[tuple[str, str]]:
+    if state.group in listing.lanes:
+        return _named(listing, state)
     return [*((value, label) for value, label in _named(listing, state) if value != ""), ("", _("Not filled in"))]
 
 
 def _named(listing: Listing, state: ListState) -> list[tuple[str, str]]:
+    if (lanes := listing.lanes.get(state.group)) is not None:
+        chosen = lanes.chosen(state.condition)
+        return [(str(lane.pk), str(lane)) for lane in (lanes.of(chosen) if chosen else ())]
     if (custom := field_named(listing.model, state.group)) is not None:
         return list(custom.words.items())
     if isinstance(bucket := listing.column(state.group), Bucket):
@@ -119,6 +124,6 @@ def held_by(listing: Listing, state: ListState, value: str, *, now: datetime) ->
         return bucket.held(value, now)
     custom = field_named(listing.model, state.group)
     if custom is None:
-        return Q(**{state.group: value})
+        return Q(**{state.group: value}) if state.group not in listing.lanes or value.isdecimal() else Q(pk__in=())
     held = Extra(COLUMN, custom.key).typed("text")
     return compared(held, Exact, value) if value else missing(held) | ~compared(held, In, custom.values)

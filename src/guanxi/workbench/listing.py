@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ from guanxi.workbench import custom
 from guanxi.workbench.columns import Cell, Column, Related
 from guanxi.workbench.filtering import fields_of
 from guanxi.workbench.forms import RecordForm
+from guanxi.workbench.lanes import Lanes
 from guanxi.workbench.parts import Parts
 
 Text = str | Promise
@@ -52,6 +53,10 @@ class Listing:
     filters     what filters may ask besides the columns, or otherwise than they say
     form        the form for creating and editing; its fields are those that can be edited in place
     boards      choice columns by which the board can group; `board_sum` a money column summed per group
+    lanes       of columns that lead to another record, what the board has in the place of a choice's words
+    card        what a card tells besides the name, the sum and the owner; by default two words about the record
+    refused     called with a record and the values of a move on the board that was refused: the address of the
+                dialog in which what is missing is given; by default a message tells why
     related     what the columns need from other tables (select_related; by default what the Related columns show)
     create      the action behind new records; None where they are made elsewhere
     change      the action behind every edit; veto by raising ValidationError
@@ -77,6 +82,9 @@ class Listing:
     form: type[RecordForm] | None = None
     boards: tuple[str, ...] = ()
     board_sum: str = ""
+    lanes: Mapping[str, Lanes] = field(default_factory=dict)
+    card: tuple[str, ...] = ()
+    refused: Callable[[Any, Mapping[str, Any]], str] = lambda record, values: ""
     related: tuple[str, ...] = ()
     create: Callable[..., Any] | None = actions.create
     change: Callable[..., Any] = actions.change
@@ -116,7 +124,7 @@ class Listing:
         """The fields of its form, those of custom fields included, as yet for no record and no user."""
         if self.form is None:
             return {}
-        own = {name: field for name, field in self.form.base_fields.items() if name != "version"}
+        own = {name: asked for name, asked in self.form.base_fields.items() if name != "version"}
         return own | custom.inputs_of(self.model)
 
     @property

@@ -11,7 +11,21 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from guanxi.workbench.listing import Listing, all_listings
-from guanxi.workbench.views import boards, bulk, cells, lists, operations, pages, parts, picking, records, saved, taking
+from guanxi.workbench.verbs import verbs_of
+from guanxi.workbench.views import (
+    boards,
+    bulk,
+    cells,
+    lists,
+    operations,
+    pages,
+    parts,
+    picking,
+    records,
+    saved,
+    taking,
+    verbs,
+)
 
 View = Callable[..., HttpResponseBase]
 PARTS: list[tuple[str, View, str]] = [
@@ -66,6 +80,8 @@ def _generic(listing: Listing) -> list[URLPattern]:
     ]
     if listing.parts:
         routes += PARTS
+    if verbs_of(listing.model):
+        routes.append(("<int:pk>/do/<slug:key>", verbs.do, "verb"))
     return [path(route, bound(view), name=name) for route, view, name in routes]
 
 

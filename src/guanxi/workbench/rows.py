@@ -29,6 +29,9 @@ def rows_of(
         rows = rows.filter(compile_condition(condition, listing.vocabulary, now=now, user=user))
     if state.q:
         rows = rows.filter(listing.searched(state.q, user))
+    if (lanes := listing.lanes.get(state.group)) is not None:
+        # A board shows one set of lanes, and so its figures are those of that set.
+        rows = rows.filter(**{lanes.by: lanes.chosen(state.condition)})
     return rows
 
 

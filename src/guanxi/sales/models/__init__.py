@@ -1,5 +1,27 @@
+from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
 from guanxi.sales.models.lead import Lead, LeadSource
+from guanxi.sales.models.opportunity import ForecastCategory, Opportunity
 from guanxi.sales.models.order import Order, OrderLine
 from guanxi.sales.models.payment import Allocation, Payment
+from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, StageKind
 
-__all__ = ["Allocation", "Lead", "LeadSource", "Order", "OrderLine", "Payment"]
+__all__ = [
+    "Allocation",
+    "ForecastCategory",
+    "Lead",
+    "LeadSource",
+    "Need",
+    "Opportunity",
+    "OpportunityLine",
+    "Order",
+    "OrderLine",
+    "OutcomeReason",
+    "Payment",
+    "Pipeline",
+    "Rival",
+    "Split",
+    "Stage",
+    "StageKind",
+    "StageMove",
+    "Stakeholder",
+]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
@@ -34,8 +35,10 @@ def move(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
             values = check_fields(listing, given, request.user, given, record=record)
             listing.change(record=record, values=values, version=None)
     except ValidationError as refusal:
+        if dialog := listing.refused(record, given):
+            return trigger_client_event(HttpResponse(status=409), "moveAsks", {"url": dialog})
         return toast(HttpResponse(status=409), " ".join(refusal.messages), level="error")
-    return toast(HttpResponse(status=204), _("Moved."), undo=True)
+    return trigger_client_event(toast(HttpResponse(status=204), _("Moved."), undo=True), "recordMoved", {})
 
 
 @require_GET

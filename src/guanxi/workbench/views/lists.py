@@ -153,7 +153,23 @@ def board_context(request: StaffRequest, listing: Listing, state: ListState) -> 
     frame = board.frame(listing, state, request.user)
     groups = [(group, cards_html(group.cards, value=group.value, **frame)) for group in found]
     column = listing.column(state.group)
-    return {"groups": groups, "movable": frame["movable"], "follows": column is not None and not column.edit}
+    return {
+        "groups": groups,
+        "movable": frame["movable"],
+        "follows": column is not None and not column.edit,
+        "lane_sets": lane_sets(listing, state),
+    }
+
+
+def lane_sets(listing: Listing, state: ListState) -> list[tuple[str, str, bool]]:
+    """The sets of lanes that the board can show (pipelines), each with its address; nothing where there is one."""
+    lanes = listing.lanes.get(state.group)
+    sets = lanes.sets() if lanes else ()
+    if lanes is None or len(sets) < 2:
+        return []
+    chosen, home = lanes.chosen(state.condition), listing.url("list")
+    asking = {found: state.query(condition=lanes.choosing(state.condition, found), after="") for found in sets}
+    return [(str(found), f"{home}?{query}", found == chosen) for found, query in asking.items()]
 
 
 def sorts(listing: Listing, state: ListState, user: User) -> list[tuple[Column, dict[str, Any]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -72,7 +72,14 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
 def remove(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) -> HttpResponse:
     """Take a part away, with the offer to bring it back."""
     record, parts, found = _of(request, listing, pk, kind, part)
-    parts.remove(part=found, by=request.user, at=timezone.now())
+    try:
+        parts.remove(part=found, by=request.user, at=timezone.now())
+    except ValidationError as refusal:
+        text = " ".join(refusal.messages)
+        if request.htmx:
+            return toast(HttpResponse(status=409), text, level="error")
+        flash(request, text, level="error")
+        return redirect(record.get_absolute_url())
     return _done(request, record, _("Removed."))
 
 

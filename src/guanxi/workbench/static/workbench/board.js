@@ -40,4 +40,15 @@ document.addEventListener("change", (event) => {
   tell(card, to.dataset.value, () => from.insertBefore(card, before));
 });
 
+// A move that was refused for want of something: the dialog that asks for it, and the board anew once it was given.
+document.addEventListener("moveAsks", (event) => {
+  htmx.ajax("GET", event.detail.url, { target: "#modal-body", swap: "innerHTML" });
+});
+document.addEventListener("recordsChanged", async () => {
+  if (!document.querySelector(".board[data-group]")) return;
+  await htmx.ajax("GET", window.location.href, { target: "#list", select: "#list", swap: "outerHTML" });
+  start();
+  htmx.trigger(document.body, "cardsMoved");
+});
+
 start();

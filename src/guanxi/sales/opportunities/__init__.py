@@ -1,0 +1,1 @@
+"""Opportunities: their list, their board, their way through the stages."""

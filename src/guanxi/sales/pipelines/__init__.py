@@ -1,0 +1,1 @@
+"""Pipelines: the settings of how the company sells."""
