@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from tests.security.opportunities import OPPORTUNITIES
 from tests.security.table import (
     ADMINISTRATORS,
     AUDITORS,
@@ -178,21 +179,7 @@ ROUTES = [
     post("leads:act", EDITORS, "lead", "qualification"),
     *words("leadsources", "leadsource", exporters=ADMINISTRATORS),
     get("payments:open_orders", MAKERS, party="party"),
-    *listing("opportunities", "opportunity", makers=MAKERS, field="next_step", group="stage", exporters=NOBODY),
-    get("opportunities:verb", EDITORS, "opportunity", "loss"),
-    post("opportunities:verb", EDITORS, "opportunity", "loss", reason="reason"),
-    get("opportunities:new_part", EDITORS, "opportunity", "rivals"),
-    post("opportunities:new_part", EDITORS, "opportunity", "rivals", name="x"),
-    get("opportunities:edit_part", EDITORS, "opportunity", "rivals", "rival"),
-    post("opportunities:edit_part", EDITORS, "opportunity", "rivals", "rival", name="y"),
-    post("opportunities:remove_part", EDITORS, "opportunity", "rivals", "rival"),
-    *words("pipelines", "pipeline"),
-    get("pipelines:new_part", ADMINISTRATORS, "pipeline", "stages"),
-    post("pipelines:new_part", ADMINISTRATORS, "pipeline", "stages", name="x"),
-    get("pipelines:edit_part", ADMINISTRATORS, "pipeline", "stages", "step"),
-    post("pipelines:edit_part", ADMINISTRATORS, "pipeline", "stages", "step", name="y"),
-    post("pipelines:remove_part", ADMINISTRATORS, "pipeline", "stages", "step"),
-    *words("reasons", "reason"),
+    *OPPORTUNITIES,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
     *listing(
         "webhooks",

@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from guanxi.workbench.listing import Listing, all_listings
-from guanxi.workbench.verbs import verbs_of
 from guanxi.workbench.views import (
     boards,
     bulk,
@@ -80,7 +79,7 @@ def _generic(listing: Listing) -> list[URLPattern]:
     ]
     if listing.parts:
         routes += PARTS
-    if verbs_of(listing.model):
+    if listing.dialogs:
         routes.append(("<int:pk>/do/<slug:key>", verbs.do, "verb"))
     return [path(route, bound(view), name=name) for route, view, name in routes]
 

@@ -23,7 +23,7 @@ from guanxi.workbench.verbs import verbs_of
 def do(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpResponse:
     """Carry a verb out, and let the page fetch itself anew; what is refused stands in the dialog."""
     verb = next((verb for verb in verbs_of(listing.model) if verb.key == key), None)
-    if verb is None:
+    if verb is None or key not in listing.dialogs:
         raise Http404
     record = get_visible_or_404(listing.rows, request.user, verb.needs, pk=pk)
     if not verb.open_to(request.user, listing.label):
