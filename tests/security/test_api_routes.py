@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -75,11 +75,14 @@ COMMON = {
 }
 
 
-def operations() -> Iterator[tuple[str, str, str]]:
+@cache
+def operations() -> list[tuple[str, str, str]]:
     """Name, method and address of each operation that the API describes."""
-    for path, methods in API.get_openapi_schema(path_prefix="/api/v1").get("paths").items():
-        for method, described in methods.items():
-            yield described["operationId"], method.upper(), path
+    return [
+        (described["operationId"], method.upper(), path)
+        for path, methods in API.get_openapi_schema(path_prefix="/api/v1").get("paths").items()
+        for method, described in methods.items()
+    ]
 
 
 def client_of(user: Any, **about: Any) -> Client:
