@@ -17,6 +17,7 @@ from guanxi.analytics.svg import drawing
 from guanxi.analytics.tests.degenerate import CASES, DOCUMENTS, OPTIONS_ONLY, rows
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "churn": {"periods": 2},
     "funnel": {"steps": ("a", "b")},
     "equity": {"replicates": 2},
     "satisfaction-curve": {"replicates": 5},
