@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 DATA = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
 os.environ.update(GUANXI_DATA=str(DATA), GUANXI_SYNC="OFF", GUANXI_MODE="local", EMAIL_URL="memorymail://")
 os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
+# A worker of the tests for each processor: threads of the linear algebra would only wait for one another.
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # Playwright's synchronous face keeps an event loop in the thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+from tests import pristine  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES = settings.STORAGES | {
@@ -37,6 +41,8 @@ settings.DATABASES["default"].setdefault("TEST", {})
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads and child processes must meet in it.
     settings.DATABASES["default"]["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+
+TransactionTestCase._fixture_teardown = lambda _test: pristine.put_back()
 
 # Conftests of packages import models, and those named on the command line are read before pytest-django sets up.
 django.setup()
@@ -60,6 +66,13 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Pytest-django's, and the state remembered to which tests that commit return."""
+    with django_db_blocker.unblock():
+        pristine.keep()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """No test meets what another has left in the cache."""
@@ -76,9 +89,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        asked = set(getattr(item, "fixturenames", ()))
+        # Any query of such a test is refused by pytest-django, so that no second database need see it.
+        if not asked & {"db", "transactional_db", "live_server"} and not item.get_closest_marker("django_db"):
+            item.add_marker("one_database")
+        if "browser" in asked:
             item.add_marker("browser")
             # Real time and a busy machine: what fails three times is a fault, what fails once may be a late answer.
             item.add_marker(pytest.mark.flaky(reruns=2))
