@@ -7,10 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from boot import PYTHON, ROOT, debian, linting, postgres
 from boot.console import SetupFailed, stop, words
@@ -21,27 +22,46 @@ MAC_BROWSER = Path("/Applications/Google Chrome.app")
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK*", "/usr/share/fonts/**/NotoSansCJK*")
 
 
+# What knows no database, as the analysis library, a second one need not see again.
+SPARED = ["--ignore=src/guanxi/analytics", "-m", "not one_database"]
+
+
 def run(arguments: list[str]) -> int:
     """Run the checks and the tests; returns the exit status of the first that fails.
 
-    With arguments for pytest only the tests run, so that one test can be tried quickly.
+    With arguments for pytest only the tests run, so that one test can be tried quickly. Both databases are tested at
+    the same time, because tests wait for browsers, workers and disks now and then. The second begins after the checks,
+    when the first has compiled the modules that both import; what it says is printed when the first is through.
     """
     chosen = [name for name in DATABASES if f"--{name}" in arguments] or list(DATABASES)
     rest = [argument for argument in arguments if argument.lstrip("-") not in DATABASES]
     _install_missing()
-    with ThreadPoolExecutor(1) as pool:
-        # Beside the tests, which wait for browsers and workers now and then.
-        checks = None if rest else pool.submit(linting.run)
-        for name in chosen:
-            print(words(f"Tests on {name}", f"在 {name} 上测试"), flush=True)
-            # What knows no database, as the analysis library, the second need not see again.
-            spared = [] if rest or name == chosen[0] else ["--ignore=src/guanxi/analytics", "-m", "not one_database"]
-            command = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *spared, *rest]
-            with _address(name) as address:
-                status = subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": address}).returncode
-            if status or (checks and checks.done() and checks.result()):
-                return status or 1
-        return checks.result() if checks else 0
+    with ExitStack() as running:
+        first = running.enter_context(_tests(chosen[0], rest))
+        statuses = [0 if rest else linting.run()]
+        if chosen[1:]:
+            said = running.enter_context(tempfile.TemporaryFile("w+"))
+            second = running.enter_context(_tests(chosen[1], rest or SPARED, said))
+            statuses += [first.wait(), second.wait()]
+            said.seek(0)
+            print(said.read(), flush=True)
+        else:
+            statuses += [first.wait()]
+    return next(filter(None, statuses), 0)
+
+
+@contextmanager
+def _tests(name: str, options: list[str], output: IO[str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Pytest running on a database; it ends with the block at the latest."""
+    print(words(f"Tests on {name}", f"在 {name} 上测试"), file=output, flush=True)
+    command = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *options]
+    with _address(name) as address:
+        environment = os.environ | {"DATABASE_URL": address}
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as process:
+            try:
+                yield process
+            finally:
+                process.terminate()
 
 
 @contextmanager
