@@ -110,6 +110,8 @@ def pages(cookie: str) -> dict[str, str]:
         "board": f"{listing}?group=grade",
         "palette zhangw": "/palette/?q=zhangw",
         "360° page": f"/parties/{party}/",
+        "360°: story": f"/parties/{party}/timeline",
+        "360°: beside it": f"/parties/{party}/related",
         "Today": "/",
         "dashboard": "/analysis/",
         "RFM": "/analysis/rfm",

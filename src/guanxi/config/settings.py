@@ -119,7 +119,7 @@ TEMPLATES = [
 ]
 
 _sqlite = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "guanxi.kernel.sqlite3",
     "NAME": DATA / "guanxi.sqlite3",
     "CONN_MAX_AGE": None,
     "OPTIONS": {

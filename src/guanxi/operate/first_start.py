@@ -13,6 +13,7 @@ from guanxi.access.models import User
 from guanxi.access.standard_roles import ensure_standard_roles
 from guanxi.operate import instance, schema
 from guanxi.operate.cli import MEMBERS
+from guanxi.operate.steps import Steps
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 
 
@@ -24,7 +25,8 @@ def prepare(*, at: datetime, demo: str) -> str:
     instance.guard()
     if missing := schema.pending():
         click.echo(_("Bringing the database to this version (%(steps)s steps) …") % {"steps": len(missing)})
-        schema.migrate(at=at)
+        with Steps() as steps:
+            schema.migrate(at=at, tell=steps)
     administrator = first_administrator()
     ensure_standard_roles()
     ensure_standard_pipeline()

@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import IO
@@ -31,6 +31,9 @@ PREFIX, SUFFIX, PARTIAL = "guanxi-", ".tar.gz", ".partial"
 # Derived from the database, or backups themselves. (Other caches say so by a CACHEDIR.TAG.)
 LEFT_OUT = {"backups", "snapshots", instance.LOCK}
 ASIDE = "replaced-"
+COPIES = ".copy-"
+# What a backup that was broken off (power, kill -9) has left is in the way no sooner than this.
+STALE = timedelta(hours=12)
 CHUNK = 1 << 20
 
 
@@ -40,6 +43,7 @@ def create(folder: Path, *, at: datetime, reason: str = "") -> Path:
     Raises Refused when something is missing, damaged or the disk is full; no half archive remains.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder, before=at - STALE)
     stem = PREFIX + timezone.localtime(at).strftime("%Y%m%d-%H%M%S") + (f"-{reason}" if reason else "")
     target, partial = folder / (stem + SUFFIX), folder / (stem + SUFFIX + PARTIAL)
     try:
@@ -104,9 +108,15 @@ def rotate(folder: Path, *, keep: int) -> list[Path]:
     return archives[keep:]
 
 
+def _clear(folder: Path, *, before: datetime) -> None:
+    for left in (*folder.glob(f"{COPIES}*"), *folder.glob(f"{PREFIX}*{PARTIAL}")):
+        if left.stat().st_mtime < before.timestamp():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
 def _write(path: Path, described: Manifest) -> None:
     with (
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=".copy-") as copies,
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=COPIES) as copies,
         os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file,
     ):
         database = Path(copies) / engine().MEMBER

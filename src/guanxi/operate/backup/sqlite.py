@@ -30,10 +30,15 @@ def dump(target: Path) -> dict[str, int]:
 
 
 def check(file: Path) -> dict[str, int]:
-    """Raises Refused unless the file is a sound database; returns the number of rows of its tables."""
+    """Raises Refused unless the file is a sound database; returns the number of rows of its tables.
+
+    Every page and every row is read, and the rows counted. Whether each index names each row is left out: it takes
+    ten times as long (minutes for a million customers), and an index can be made again from the rows.
+    """
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
-            answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            copy.execute(f"PRAGMA mmap_size={file.stat().st_size}")
+            answer = copy.execute("PRAGMA quick_check").fetchone()[0]
             if answer != "ok":
                 raise Refused(_("%(path)s is damaged: %(why)s") % {"path": file, "why": answer})
             tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.operate import instance, schema
+from guanxi.operate.steps import Steps
 
 
 @click.command()
@@ -18,5 +19,7 @@ def migrate(plan: bool) -> None:
     if plan or not missing:
         click.echo("\n".join(missing) or _("The database is up to date."))
         return
-    if saved := schema.migrate(at=timezone.now(), verbosity=1):
+    with Steps() as steps:
+        saved = schema.migrate(at=timezone.now(), tell=steps)
+    if saved:
         click.echo(_("The state before is kept in %(place)s.") % {"place": saved})
