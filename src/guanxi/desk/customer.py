@@ -14,6 +14,7 @@ from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.sight import seen_along
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity
@@ -120,16 +121,16 @@ def customer_related(party: Party, user: User) -> CustomerRelated:
 
 
 def _points(party: Party, channels: list[str], user: User) -> list[tuple[ContactPoint, list[Party]]]:
-    """The numbers and addresses, each with who else of the parties in sight has the same. One query."""
-    rows = ContactPoint.objects.filter(channel__in=channels, normalised__in=party.points.values("normalised"))
-    rows = rows.filter(party__in=Party.objects.visible_to(user)).select_related("party")
-    own_first = Case(When(party=party, then=Value(0)), default=Value(1))
-    own, same = [], defaultdict(list)
-    for point in rows.order_by(own_first, "channel", "-is_primary", "pk")[:POINTS]:
-        if point.party_id == party.pk:
-            own.append(point)
-        else:
-            same[point.channel, point.normalised].append(point.party)
+    """The numbers and addresses, each with who else of the parties in sight has the same. Two queries.
+
+    The few others are looked up one by one: a list of all parties in sight would be made first, a million rows.
+    """
+    own = list(party.points.filter(channel__in=channels).order_by("channel", "-is_primary", "pk")[:POINTS])
+    rows = ContactPoint.objects.filter(channel__in={p.channel for p in own}, normalised__in={p.normalised for p in own})
+    rows = rows.filter(seen_along(ContactPoint, "party", user), party__deleted_at=None).exclude(party=party)
+    same = defaultdict(list)
+    for point in rows.select_related("party").order_by("channel", "pk")[:POINTS]:
+        same[point.channel, point.normalised].append(point.party)
     return [(point, same[point.channel, point.normalised]) for point in own]
 
 

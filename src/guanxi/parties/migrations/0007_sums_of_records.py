@@ -29,4 +29,8 @@ class Migration(migrations.Migration):
             model_name='party',
             index=models.Index(fields=['rfm_class', 'value', 'deleted_at'], name='party_rfm_sum'),
         ),
+        migrations.AddIndex(
+            model_name='party',
+            index=models.Index(fields=['state', '-value', '-id'], name='party_state_value'),
+        ),
     ]

@@ -111,6 +111,8 @@ class Party(Record):
             models.Index(fields=["name_key", "id"], name="party_name"),
             models.Index(fields=["state", "-id"], name="party_state"),
             models.Index(fields=["grade", "-value", "-id"], name="party_grade"),
+            # The most valuable of the lost (or latent) customers: else an eighth of all is sorted.
+            models.Index(fields=["state", "-value", "-id"], name="party_state_value"),
             # Sums by grade and class, read from the index alone. Deletion stands last: an index that began with it
             # would at times be taken to find what is not deleted, which is everything, and to sort it.
             models.Index(fields=["grade", "value", "deleted_at"], name="party_grade_sum"),
