@@ -31,7 +31,7 @@ from guanxi.files.models import Attachment
 from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.privacy.models import Purpose
-from guanxi.sales.models import Lead, LeadSource, Order, OutcomeReason, Payment, Rival
+from guanxi.sales.models import Lead, LeadSource, Order, OutcomeReason, Payment, Quote, Rival
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.tags.models import Tag
@@ -124,7 +124,10 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     """What was sold and paid, and what hangs on the party."""
     person = Party.objects.create(name="王", code="K2", owner=world.alice)
     told = {"party": party, "currency": "CNY", "owner": world.alice}
+    quote = Quote.objects.create(code="Q1", **told)
     return {
+        "quote": quote,
+        "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
         "order": Order.objects.create(code="A1", ordered_at=now, **told),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
         "leadsource": LeadSource.objects.create(name="展会"),

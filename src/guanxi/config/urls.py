@@ -20,6 +20,7 @@ urlpatterns = [
     path("privacy/", include("guanxi.privacy.urls")),
     path("settings/", include("guanxi.administration.urls")),
     path("demo/", include("guanxi.demo.urls")),
+    path("offers/", include("guanxi.sales.quotes.public_urls")),
     path("api/v1/", include("guanxi.api.urls", namespace="api")),
 ]
 

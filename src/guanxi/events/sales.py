@@ -64,3 +64,29 @@ class OpportunityReopened(Event):
     """An opportunity that was closed is worked on again."""
 
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteSent(Event):
+    """A customer was given a quote."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteAccepted(Event):
+    """A customer accepted a quote; `name` is who did."""
+
+    amount: int
+    currency: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteDeclined(Event):
+    """A customer declined a quote."""
+
+    amount: int
+    currency: str
+    reason: str

@@ -1,4 +1,4 @@
-"""How orders and payments are found by what one types above their lists: their number, or their customer."""
+"""How orders, payments and quotes are found by what one types above their lists: their number, or their customer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models.query import QuerySet
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.parties.models import Party
-from guanxi.sales.models import Order, Payment
+from guanxi.sales.models import Order, Payment, Quote
 from guanxi.search import matching
 
 # Behind every string that begins like the one before it.
@@ -25,8 +25,13 @@ def payments(text: str, user: User) -> Q:
     return _either(Payment._base_manager.all(), text, user)
 
 
+def quotes(text: str, user: User) -> Q:
+    """Quotes whose number begins with the text, or whose customer it finds, if the user sees them."""
+    return _either(Quote._base_manager.all(), text, user)
+
+
 def numbered(text: str) -> Q:
-    """Orders or payments whose number begins with the text, in the case in which it was typed or in capitals."""
+    """Records whose number begins with the text, in the case in which it was typed or in capitals."""
     found = Q()
     for begin in {text, text.upper()}:
         # A range, because an index serves it on every database; the pattern, because collations differ.
@@ -34,7 +39,7 @@ def numbered(text: str) -> Q:
     return found
 
 
-def _either(rows: QuerySet[Order] | QuerySet[Payment], text: str, user: User) -> Q:
+def _either(rows: QuerySet[Order] | QuerySet[Payment] | QuerySet[Quote], text: str, user: User) -> Q:
     parties = Party._base_manager.filter(rules.condition(Party, user), matching(text, Party, user)).values("pk")
     found = rows.filter(numbered(text)).values("pk")
     return Q(pk__in=found.union(rows.filter(party__in=parties).values("pk")))

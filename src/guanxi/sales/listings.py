@@ -5,5 +5,6 @@ from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
+from guanxi.sales.quotes.listing import QUOTES
 
-__all__ = ["LEADS", "OPPORTUNITIES", "ORDERS", "PAYMENTS", "PIPELINES", "REASONS", "SOURCES"]
+__all__ = ["LEADS", "OPPORTUNITIES", "ORDERS", "PAYMENTS", "PIPELINES", "QUOTES", "REASONS", "SOURCES"]

@@ -1,14 +1,20 @@
 """Where sales stand in the navigation."""
 
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.administrators import ADMINISTER
 from guanxi.sales.leads.listing import LEADS, SOURCES
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
+from guanxi.sales.quotes.listing import QUOTES
+from guanxi.shell.navigation import item
 from guanxi.workbench.places import place, quick_place
 
 place(LEADS, "sales", order=2, go="l")
 place(OPPORTUNITIES, "sales", order=5, go="b", on_phone=True)
+place(QUOTES, "sales", order=8)
 place(ORDERS, "sales", order=10, go="o")
 place(PAYMENTS, "sales", order=20)
 place(PIPELINES, "rules", order=40)
@@ -18,3 +24,13 @@ quick_place(OPPORTUNITIES, order=15)
 quick_place(ORDERS, order=20)
 quick_place(PAYMENTS, order=30)
 place(SOURCES, "data", order=20)
+quick_place(QUOTES, order=25)
+item(
+    "rules",
+    "letterhead",
+    _("Letterhead and quotes"),
+    icon="file-invoice",
+    url_name="quotes:letterhead",
+    order=44,
+    allowed=lambda user: user.able(ADMINISTER),
+)

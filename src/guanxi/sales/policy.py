@@ -1,4 +1,4 @@
-"""Who sees what of sales: orders and payments also with the customers they see, parts through what they belong to."""
+"""Who sees what of sales: orders, payments, quotes also with the customers they see, parts through their whole."""
 
 from guanxi.access import rules
 from guanxi.sales.models import (
@@ -12,6 +12,9 @@ from guanxi.sales.models import (
     OutcomeReason,
     Payment,
     Pipeline,
+    Quote,
+    QuoteLine,
+    QuoteLink,
     Rival,
     Split,
     Stage,
@@ -20,7 +23,7 @@ from guanxi.sales.models import (
 )
 from guanxi.sales.models.lead import in_pool
 
-for model in (Order, Payment, Opportunity):
+for model in (Order, Payment, Opportunity, Quote):
     rules.owned_or_through(model, "party")
 rules.through(OrderLine, "order")
 rules.through(Allocation, "payment")
@@ -31,3 +34,5 @@ for part in (OpportunityLine, Stakeholder, Rival, Split, StageMove):
 rules.common(Pipeline)
 rules.common(OutcomeReason)
 rules.through(Stage, "pipeline")
+for piece in (QuoteLine, QuoteLink):
+    rules.through(piece, "quote")

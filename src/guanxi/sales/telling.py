@@ -1,9 +1,11 @@
-"""What sales tell of orders and payments, however they came in."""
+"""What sales tell of orders, payments and quotes, however they came in."""
 
 from __future__ import annotations
 
-from guanxi.events.sales import OrderPlaced, OrderReturned, PaymentReceived
-from guanxi.sales.models import Order, Payment
+from datetime import datetime
+
+from guanxi.events.sales import OrderPlaced, OrderReturned, PaymentReceived, QuoteAccepted, QuoteDeclined, QuoteSent
+from guanxi.sales.models import Order, Payment, Quote
 
 
 def of_order(order: Order, by: int | None) -> OrderPlaced | OrderReturned:
@@ -28,4 +30,19 @@ def of_payment(payment: Payment, by: int | None) -> PaymentReceived:
         subject=(Payment._meta.label_lower, payment.pk),
         amount=payment.amount,
         currency=payment.currency,
+    )
+
+
+def of_quote(
+    told: type[QuoteSent | QuoteAccepted | QuoteDeclined], quote: Quote, by: int | None, at: datetime, **facts: str
+) -> QuoteSent | QuoteAccepted | QuoteDeclined:
+    """What became of a quote; `by` is the key of the colleague who did it, `facts` what the event carries besides."""
+    return told(
+        at=at,
+        by_id=by,
+        party_id=quote.party_id,
+        subject=(Quote._meta.label_lower, quote.pk),
+        amount=quote.total,
+        currency=quote.currency,
+        **facts,
     )

@@ -1,6 +1,6 @@
 """The colours of the words of sales, the same wherever they stand."""
 
-from guanxi.sales.models import ForecastCategory, Lead, Order, StageKind
+from guanxi.sales.models import ForecastCategory, Lead, Order, Quote, StageKind
 
 STATUS: dict[str, str] = {
     Order.Status.PLACED: "blue",
@@ -21,4 +21,12 @@ FORECAST: dict[str, str] = {
     ForecastCategory.COMMIT: "green",
     ForecastCategory.BEST_CASE: "teal",
     ForecastCategory.PIPELINE: "blue",
+}
+QUOTE: dict[str, str] = {
+    Quote.State.DRAFT: "neutral",
+    Quote.State.SENT: "blue",
+    Quote.State.ACCEPTED: "green",
+    Quote.State.DECLINED: "red",
+    Quote.State.EXPIRED: "amber",
+    Quote.State.SUPERSEDED: "neutral",
 }

@@ -19,6 +19,7 @@ from guanxi.sales.opportunities import verbs as _opportunities  # noqa: F401 (it
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.forms import LineForm
 from guanxi.sales.payments import actions as payments
+from guanxi.sales.quotes import verbs as _quotes  # noqa: F401 (declares those of quotes)
 from guanxi.workbench.columns import Money
 from guanxi.workbench.fields import MoneyField, RecordField
 from guanxi.workbench.lines import Lines, declare

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
+from guanxi.sales.models.figures import plain_number
 
 PRICE_STEP = Decimal("0.0001")
 
@@ -103,8 +103,7 @@ class OrderLine(Part):
     @property
     def shown_quantity(self) -> str:
         """The quantity without the zeros that the column adds."""
-        places = -int(self.quantity.normalize().as_tuple().exponent)
-        return formats.number_format(self.quantity, max(0, places), use_l10n=True, force_grouping=True)
+        return plain_number(self.quantity)
 
     @property
     def shown_price(self) -> str:

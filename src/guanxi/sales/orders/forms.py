@@ -87,6 +87,11 @@ class LineForm(forms.Form):
     unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4)
     discount = MoneyField(label=_("Discount"), required=False)
 
+    # The model whose rules hold, the fields that they may close, and those of which who reads the amount reads all.
+    rule = LINE
+    ruled: tuple[str, ...] = RULED
+    priced: tuple[str, ...] = PRICED
+
     def __init__(
         self, *args: Any, user: User, currency: str, products: Mapping[str, Product] | None = None, **kwargs: Any
     ) -> None:
@@ -95,13 +100,15 @@ class LineForm(forms.Form):
         kept: Product | None = self.initial.get("kept")
         self.fields["product"].limit_to(user, self.initial.get("product"))  # type: ignore[attr-defined]
         self.fields["product"].known = {**(products or {}), **({str(kept.pk): kept} if kept else {})}  # type: ignore[attr-defined]
-        self.fields["discount"].currency = currency  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if isinstance(field, MoneyField):
+                field.currency = currency
         for name in ("quantity", "unit_price"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
-        self.kept = frozenset(name for name in RULED if user.field_access(LINE, name) < FieldAccess.EDIT)
-        self.shows_amount = all(user.field_access(LINE, name) >= FieldAccess.READ for name in PRICED)
+        self.kept = frozenset(name for name in self.ruled if user.field_access(self.rule, name) < FieldAccess.EDIT)
+        self.shows_amount = all(user.field_access(self.rule, name) >= FieldAccess.READ for name in self.priced)
         for name in self.kept:
-            if user.field_access(LINE, name) < FieldAccess.READ:
+            if user.field_access(self.rule, name) < FieldAccess.READ:
                 del self.fields[name]
             else:
                 self.fields[name].disabled, self.fields[name].required = True, False
@@ -163,11 +170,11 @@ def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | Non
     """The lines of an order (of a new one: an empty one), as they were sent or as they are."""
     kind = _Lines if order is not None else _LinesAndOne
     stored: Iterable[OrderLine] = order.lines.select_related("product").order_by("position", "pk") if order else []
-    about = {"user": user, "currency": currency, "products": _sent(data or {}, user)}
+    about = {"user": user, "currency": currency, "products": products_sent(data or {}, user)}
     return kind(data, initial=[_shown(line) for line in stored], prefix="lines", form_kwargs=about)  # type: ignore[return-value]
 
 
-def _sent(data: Mapping[str, Any], user: User) -> dict[str, Product]:
+def products_sent(data: Mapping[str, Any], user: User) -> dict[str, Product]:
     """The products of the lines as they were sent, so far as the user sees them, by key."""
     sent = {str(value) for name, value in data.items() if name.startswith("lines-") and name.endswith("-product")}
     keys = [key for key in sent if key.isdecimal() and len(key) < 19]
@@ -181,13 +188,13 @@ def _shown(line: OrderLine) -> dict[str, Any]:
         "product": line.product_id,
         "kept": line.product,
         "description": line.description,
-        "quantity": _plain(line.quantity),
-        "unit_price": _plain(line.implied_price),
+        "quantity": plain(line.quantity),
+        "unit_price": plain(line.implied_price),
         "discount": line.discount or None,
         "amount": line.amount,
     }
 
 
-def _plain(number: Decimal) -> Decimal:
+def plain(number: Decimal) -> Decimal:
     """Without the zeros that a column adds, nor as the power of ten (3E+3) that `normalize` makes of 3000."""
     return Decimal(format(number.normalize(), "f"))

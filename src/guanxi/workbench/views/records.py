@@ -37,7 +37,7 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
             record = create_within_reach(listing=listing, values=form.values, by=request.user, at=timezone.now())
         if outcome.done:
             flash(request, _("“%(name)s” was created.") % {"name": record}, undo=True)
-            return _go(request, record.get_absolute_url())
+            return go_to(request, record.get_absolute_url())
     context = {
         "listing": listing,
         "form": form,
@@ -68,7 +68,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
             listing.change(record=record, values=form.changes, version=key_in(request.POST.get("version", "")))
         if outcome.done:
             flash(request, _("“%(name)s” was saved.") % {"name": record}, undo=True)
-            return _go(request, record.get_absolute_url())
+            return go_to(request, record.get_absolute_url())
     return _form_page(request, context | {"conflict": outcome.conflict}, outcome.status(form))
 
 
@@ -91,10 +91,10 @@ def delete(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
         listing.delete(records=listing.rows.filter(pk=pk), at=timezone.now())
     except ValidationError as refusal:
         flash(request, " ".join(refusal.messages), level="error")
-        return _go(request, record.get_absolute_url())
+        return go_to(request, record.get_absolute_url())
     text = _("Moved to the bin, where it rests for 30 days.") if listing.has_bin else _("Removed.")
     flash(request, text, undo=True)
-    return _go(request, listing.url("list"))
+    return go_to(request, listing.url("list"))
 
 
 @require_GET
@@ -129,7 +129,7 @@ def _form_page(request: StaffRequest, context: dict[str, Any], status: int) -> H
     return render(request, template, context, status=status)
 
 
-def _go(request: StaffRequest, url: str) -> HttpResponse:
+def go_to(request: StaffRequest, url: str) -> HttpResponse:
     """Lead on to a page, by redirect or by htmx."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": url})

@@ -1,0 +1,53 @@
+"""What stands at the head of the company's papers, and with what its quotes begin."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.records.models import Plain
+
+PER_CENT = (MinValueValidator(0), MaxValueValidator(100))
+
+
+class Letterhead(Plain):
+    """The one row of the company. `logo` is a picture as a data URI, drawn anew when it was taken in."""
+
+    DERIVED_FIELDS = frozenset({"logo"})
+
+    name = models.CharField(_("name of the company"), max_length=120, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.CharField(_("website"), max_length=120, blank=True)
+    tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    bank = models.TextField(_("bank and account"), max_length=300, blank=True)
+    terms = models.TextField(_("terms of quotes"), max_length=5000, blank=True)
+    tax_rate = models.DecimalField(
+        _("usual tax rate %"), max_digits=5, decimal_places=2, default=Decimal(13), validators=PER_CENT
+    )
+    discount_limit = models.DecimalField(
+        _("discount up to which nobody is asked, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PER_CENT,
+    )
+    logo = models.TextField(_("logo"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("letterhead")
+        verbose_name_plural = _("letterheads")
+
+    def __str__(self) -> str:
+        return self.name or settings.COMPANY
+
+    @classmethod
+    def current(cls) -> Letterhead:
+        """That of the company; as long as nobody has filled it in, an empty one."""
+        return cls.objects.first() or cls(name=settings.COMPANY)

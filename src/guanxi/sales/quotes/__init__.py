@@ -1,0 +1,1 @@
+"""Quotes: drafting them with their lines, sending, the customer's answer, versions, and the order that follows."""

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from guanxi.sales.quotes import acting, document, editing, letterhead, views
+
+# A quote is entered with its lines: its own form stands in the place of the listing's.
+urlpatterns = [
+    path("new", editing.new, name="new"),
+    path("reckon", editing.reckon_lines, name="reckon"),
+    path("letterhead", letterhead.letterhead, name="letterhead"),
+    path("<int:pk>/edit", editing.edit, name="edit"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/compare", views.compare, name="compare"),
+    path("<int:pk>/act/<slug:key>", acting.act, name="act"),
+    path("<int:pk>/link", acting.link, name="link"),
+    path("<int:pk>/unlink", acting.unlink, name="unlink"),
+    path("<int:pk>/pdf", document.pdf, name="pdf"),
+]

@@ -1,0 +1,17 @@
+"""Background work of sales: what runs out by itself."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.jobs.running import Running
+from guanxi.jobs.task import task
+from guanxi.jobs.timetable import daily
+from guanxi.sales.quotes import actions
+
+
+@task("sales.expire_quotes", label=_("Close quotes that are no longer valid"), schedule=daily("00:20"))
+def expire_quotes(running: Running) -> int:
+    """Close what nobody answered in time; answers how many."""
+    return actions.expire(on=timezone.localdate(running.at))
