@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ from boot.console import SetupFailed, stop, words
 DATABASES = ("sqlite", "postgres")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MAC_BROWSER = Path("/Applications/Google Chrome.app")
+PDF = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset")
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK*", "/usr/share/fonts/**/NotoSansCJK*")
 
 
@@ -75,12 +77,14 @@ def _address(name: str) -> Iterator[str]:
 
 
 def _install_missing() -> None:
-    """Chromium, Chinese fonts for it, and PostgreSQL."""
+    """Chromium, Chinese fonts for it, what draws the text of PDF, and PostgreSQL."""
     missing = []
     if not (any(map(shutil.which, BROWSERS)) or MAC_BROWSER.exists() or os.environ.get("CHROMIUM")):
         missing.append("chromium")
     if sys.platform == "linux" and not any(Path("/").glob(pattern.lstrip("/")) for pattern in FONTS):
         missing.append("fonts-noto-cjk")
+    if sys.platform == "linux" and not all(map(find_library, PDF)):
+        missing += ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
     if postgres.programs() is None:
         missing.append("postgresql")
     if missing:

@@ -13,6 +13,7 @@ from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
 from guanxi.sales.models.figures import plain_number
+from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.order import Order
 
 
@@ -36,6 +37,9 @@ class Quote(Record):
     party = models.ForeignKey(Party, models.PROTECT, related_name="quotes", verbose_name=_("customer"))
     contact = models.ForeignKey(
         Party, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact person")
+    )
+    opportunity = models.ForeignKey(
+        Opportunity, models.SET_NULL, null=True, blank=True, related_name="quotes", verbose_name=_("opportunity")
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     currency = models.CharField(_("currency"), max_length=3)

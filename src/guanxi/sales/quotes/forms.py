@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.kernel import money
 from guanxi.parties.models import Party
-from guanxi.sales.models import Letterhead, Quote, QuoteLine
+from guanxi.sales.models import Letterhead, Opportunity, Quote, QuoteLine
 from guanxi.sales.orders.forms import LineForm, plain, products_sent
 from guanxi.sales.quotes.drafting import DraftedLine, valid_by_default
 from guanxi.workbench.fields import DayInput, RecordField, SuggestInput
@@ -48,6 +48,7 @@ class QuoteForm(RecordForm):
 
     party = RecordField(Party, label=_("Customer"))
     contact = RecordField(Party, label=_("Contact person"), required=False)
+    opportunity = RecordField(Opportunity, label=_("Opportunity"), required=False)
     currency = CurrencyField(label=_("Currency"), required=False)
 
     class Meta:
@@ -55,6 +56,7 @@ class QuoteForm(RecordForm):
         fields = [
             "party",
             "contact",
+            "opportunity",
             "subject",
             "valid_until",
             "currency",
@@ -74,7 +76,7 @@ class QuoteForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].required = bool(self.instance.pk)
-        if not self.instance.pk:
+        if not self.instance.pk and self.user is not None:
             self.initial = {**_beginning(), **self.initial}
 
     def clean_currency(self) -> str:
@@ -114,8 +116,11 @@ class QuoteLineForm(LineForm):
     def __init__(self, *args: Any, usual_rate: Decimal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if usual_rate and not self.initial.get("pk") and "tax_rate" in self.fields:
-            # A new line shows it; left so, it is still empty.
             self.fields["tax_rate"].initial = plain(usual_rate)
+
+    def has_changed(self) -> bool:
+        """Whether anything was entered: the usual rate and a place among the lines do not make a line."""
+        return not {*self.changed_data} <= {"tax_rate", "ORDER"}
 
     @property
     def drafted(self) -> DraftedLine:  # type: ignore[override]

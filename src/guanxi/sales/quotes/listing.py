@@ -23,6 +23,7 @@ QUOTES = register(
             Title(key="code", label=_("Quote number"), edit="code", single=True),
             Related(key="party", label=_("Customer"), shows=("name",)),
             Related(key="contact", label=_("Contact person"), shows=("name",)),
+            Related(key="opportunity", label=_("Opportunity"), edit="opportunity", shows=("name",)),
             Column(key="subject", label=_("Subject"), edit="subject"),
             Choice(key="state", label=_("State"), tones=tones.QUOTE),
             Money(key="total", label=_("Total"), order="-total"),

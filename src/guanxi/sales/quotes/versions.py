@@ -17,7 +17,17 @@ from guanxi.access.models import User
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.quotes.drafting import as_drafted, draft, valid_by_default
 
-HEAD = ("subject", "party", "contact", "currency", "prices_include_tax", "valid_until", "terms", "owner")
+HEAD = (
+    "subject",
+    "party",
+    "contact",
+    "opportunity",
+    "currency",
+    "prices_include_tax",
+    "valid_until",
+    "terms",
+    "owner",
+)
 TOLD = ("name", "shown_quantity", "shown_price", "shown_discount", "shown_tax_rate", "is_optional", "amount")
 
 
