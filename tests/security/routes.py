@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tests.security.opportunities import OPPORTUNITIES
+from tests.security.quotes import QUOTES
 from tests.security.table import (
     ADMINISTRATORS,
     AUDITORS,
@@ -39,7 +40,6 @@ PUBLIC = {
 }
 
 DIFFER = {
-    "quotes:move": post("quotes:move", NOBODY, "quote", group="state", value="sent"),  # its verbs move it, no drag
     "approvals:delete": post("approvals:delete", OWNER_AND_ROOT, "approval"),
     "approvals:bulk_ask": post("approvals:bulk_ask", NOBODY, "edit", pk="approval"),
     "approvals:bulk_do": post("approvals:bulk_do", NOBODY, "delete", pk="999999"),
@@ -184,19 +184,7 @@ ROUTES = [
     *words("leadsources", "leadsource", exporters=ADMINISTRATORS),
     get("payments:open_orders", MAKERS, party="party"),
     *OPPORTUNITIES,
-    *(
-        DIFFER.get(route.name, route)
-        for route in listing("quotes", "quote", makers=MAKERS, field="subject", group="state")
-    ),
-    post("quotes:reckon", MAKERS),
-    get("quotes:compare", READERS, "quote_version"),
-    get("quotes:pdf", READERS, "quote"),
-    get("quotes:act", EDITORS, "quote", "acceptance"),
-    post("quotes:act", EDITORS, "quote", "sending"),
-    post("quotes:link", EDITORS, "quote"),
-    post("quotes:unlink", EDITORS, "quote"),
-    get("quotes:letterhead", ADMINISTRATORS),
-    post("quotes:letterhead", ADMINISTRATORS, name="x", tax_rate="13"),
+    *QUOTES,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
     *listing(
         "webhooks",
