@@ -89,8 +89,8 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         # Any query of such a test is refused by pytest-django, so that no second database need see it.
@@ -100,6 +100,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             # Real time and a busy machine: what fails three times is a fault, what fails once may be a late answer.
             item.add_marker(pytest.mark.flaky(reruns=2))
+    yield
+    # A test is one worker's: begun last, a long one would leave the others idle.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

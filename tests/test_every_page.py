@@ -20,7 +20,7 @@ from guanxi.demo import actions as demo
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Payment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 LOOKS = [(1440, "zh-hans", False), (390, "zh-hans", True), (1440, "en", True), (390, "en", False)]
 # A second database changes what is looked up, not how it looks: one look is enough there.

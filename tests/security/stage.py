@@ -206,18 +206,18 @@ def rows_written() -> int:
 
 
 class Unchanged:
-    """`with Unchanged(digest):` fails when the block has changed a row of ours.
+    """`with Unchanged(digest):` fails when the block has changed a row of ours, and names what was `asked`.
 
     The database's count of written rows is asked first, because it costs next to nothing; only if it has moved
     (a session was stored, or something was written and taken back) the tables themselves are compared.
     """
 
-    def __init__(self, before: str) -> None:
-        self.before = before
+    def __init__(self, before: str, asked: object = "") -> None:
+        self.before, self.asked = before, asked
 
     def __enter__(self) -> None:
         self.written = rows_written()
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if error is None and rows_written() != self.written:
-            assert contents() == self.before, "something was written"
+            assert contents() == self.before, f"something was written {self.asked}"

@@ -81,11 +81,13 @@ def anonymous(response: Any, pk: int) -> str:
     return re.sub(r'(X-CSRFToken|csrfmiddlewaretoken)[^A-Za-z0-9]+(value=")?[A-Za-z0-9]{64}', "", text)
 
 
-@pytest.mark.parametrize("route", [r for r in ROUTES if r.post is not None], ids=str)
-def test_state_changes_by_post_with_token_only(route: Route, stage: Stage, untouched: str) -> None:
+def test_state_changes_by_post_with_token_only(stage: Stage, untouched: str) -> None:
     """Row 18: a GET of an address that writes does not write; a POST without the token is refused."""
-    with Unchanged(untouched):
-        assert ask(stage.client("root", enforce_csrf_checks=True), route, stage.scene).status_code == 403
+    for route in ROUTES:
+        if route.post is not None:
+            with Unchanged(untouched, route):
+                status = ask(stage.client("root", enforce_csrf_checks=True), route, stage.scene).status_code
+            assert status == 403, route
 
 
 @pytest.mark.parametrize("who", ["carol", "bob"])
