@@ -14,7 +14,17 @@ from guanxi.access.standard_roles import standard_role
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.exchange import exporting
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
-from guanxi.sales.models import Allocation, Order, OrderLine, Payment
+from guanxi.sales.models import (
+    Allocation,
+    Opportunity,
+    OpportunityLine,
+    Order,
+    OrderLine,
+    OutcomeReason,
+    Payment,
+)
+from guanxi.sales.opportunities.moving import standing_in
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -63,6 +73,13 @@ def company() -> None:
         code="R1", party=party, amount=500, currency="CNY", received_at=AT, reference="转账", method="transfer"
     )
     Allocation.objects.create(payment=paid, order=order, amount=500)
+    stage = ensure_standard_pipeline().stages.get(kind="lost")
+    deal = Opportunity.objects.create(
+        code="D1", name="年单", party=party, owner=boss, amount=900, currency="CNY", opened_at=AT, source="fair",
+        expected_on=AT.date(), next_step="回访", next_step_on=AT.date(), lost_to="对手",
+        reason=OutcomeReason.objects.first(), **standing_in(stage, AT),
+    )  # fmt: skip
+    OpportunityLine.objects.create(opportunity=deal, product=product)
 
 
 def holder(role: Role) -> User:

@@ -1,5 +1,5 @@
-"""The kinds of sales for import and export: leads, orders with lines (one row per line), payments, quotes (export)."""
+"""The kinds of sales for import and export: leads, opportunities, quotes (export), orders by line, payments."""
 
-from guanxi.sales.interchange import exports, leads, orders, payments, quotes
+from guanxi.sales.interchange import deals, exports, leads, opportunities, orders, payments, quotes
 
-__all__ = ["exports", "leads", "orders", "payments", "quotes"]
+__all__ = ["deals", "exports", "leads", "opportunities", "orders", "payments", "quotes"]

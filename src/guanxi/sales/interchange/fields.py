@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange import cells
 from guanxi.exchange.kinds import Field
-from guanxi.sales.models import Payment
+from guanxi.parties.models.choices import Source
+from guanxi.sales.models import ForecastCategory, Payment
 
 CUSTOMER = Field(
     "customer", _("customer"), cells.key(200),
@@ -91,3 +92,37 @@ PAYMENT_FIELDS = (
           hint=_("The order that it pays; one that is not known is an error.")),
     Field("reference", _("reference"), cells.text(120), ("备注", "摘要", "附言", "note", "memo")),
 )  # fmt: skip
+
+OPPORTUNITY_FIELDS = (
+    Field("code", _("opportunity number"), cells.key(60),
+          ("商机编号", "商机号", "业务机会编号", "opportunity id", "opportunity code", "deal id", "id"),
+          required=True),
+    Field("name", _("name"), cells.text(200),
+          ("商机名称", "业务机会名称", "opportunity name", "opportunity", "deal", "deal name", "title"),
+          hint=_("Without a name it is called after product and customer.")),
+    Field("party", _("customer"), cells.key(200),
+          ("客户名称", "客户编码", "公司", "account", "account name", "company", "client", "customer name")),
+    Field("owner", _("owner"), cells.text(80),
+          ("负责人", "业务员", "销售", "sales agent", "agent", "salesperson", "sales rep", "rep")),
+    Field("stage", _("stage"), cells.text(80),
+          ("阶段", "销售阶段", "deal stage", "sales stage", "status")),
+    Field("product", _("product"), cells.key(60), ("产品名称", "商品", "product name", "item")),
+    Field("amount", _("amount"), cells.amount(rounded=True),
+          ("金额", "预计金额", "成交金额", "close value", "value", "deal value", "deal amount"), holds="number"),
+    Field("opened", _("opened"), cells.moment(past=True),
+          ("发现日期", "建立日期", "engage date", "opened at", "open date", "created", "created at"), holds="date"),
+    Field("closed", _("closed"), cells.moment(),
+          ("结束日期", "成交日期", "close date", "closed at", "closing date"), holds="date",
+          hint=_("Of what is still open: the day on which it is expected to close.")),
+    Field("expected_on", _("expected closing"), cells.day(),
+          ("预计成交", "预计成交日期", "expected close date", "expected"), holds="date"),
+    Field("forecast", _("forecast"), cells.choice(ForecastCategory.choices), ("预测", "forecast category")),
+    Field("source", _("source"), cells.choice(Source.choices), ("来源", "lead source", "origin")),
+    Field("next_step", _("next step"), cells.text(200), ("下一步",)),
+    Field("next_step_on", _("next step due"), cells.day(), ("下一步日期",), holds="date"),
+)  # fmt: skip
+_OPPORTUNITY = "sales.opportunity"
+OPPORTUNITY_RULES = {
+    "opened": (_OPPORTUNITY, "opened_at"), "closed": (_OPPORTUNITY, "closed_at"),
+    "product": ("sales.opportunityline", "product"),
+}  # fmt: skip

@@ -15,6 +15,7 @@ from guanxi.parties import bulk as parties
 from guanxi.parties.codes import keys_by_code
 from guanxi.parties.interchange.finding import parties_named
 from guanxi.parties.models import Party
+from guanxi.parties.models.choices import PartyKind
 
 # What stands for a record: its primary key, or, in a dry run, the key by which it would be made.
 Reference = int | str
@@ -32,8 +33,10 @@ class ProductReference:
 class References:
     """Looks up and makes what the lines of a run refer to. What was found once is remembered for a while."""
 
-    def __init__(self, loading: Loading) -> None:
+    def __init__(self, loading: Loading, *, customer: str = "customer", kind: str = PartyKind.PERSON) -> None:
         self.loading = loading
+        # The field that names the customer, and what one is that has no file yet.
+        self.field, self.kind = customer, kind
         self.customers: dict[str, Reference] = {}
         self.products: dict[str, ProductReference] = {}
         self.stores: dict[str, Reference] = {}
@@ -50,7 +53,7 @@ class References:
 
     def resolve_customers(self, lines: Sequence[Line]) -> None:
         """Find the customers of these lines by code, else by name; open files for the others."""
-        asked = {key for line in lines if (key := line.values.get("customer")) and key not in self.customers}
+        asked = {key for line in lines if (key := line.values.get(self.field)) and key not in self.customers}
         if not asked:
             return
         by_code = keys_by_code(asked)
@@ -62,10 +65,10 @@ class References:
         }
         hidden = found.keys() - self._visible(found)
         for line in lines:
-            if line.values.get("customer") in ambiguous:
-                line.refuse(_("Several customers have this name; give the code of the one that is meant."), "customer")
-            elif line.values.get("customer") in hidden:
-                line.refuse(_("This customer exists already, but is not among those that you see."), "customer")
+            if line.values.get(self.field) in ambiguous:
+                line.refuse(_("Several customers have this name; give the code of the one that is meant."), self.field)
+            elif line.values.get(self.field) in hidden:
+                line.refuse(_("This customer exists already, but is not among those that you see."), self.field)
         self.customers |= {key: pk for key, pk in found.items() if key not in hidden and key not in ambiguous}
         self.customers |= self._open_files(unknown - found.keys())
 
@@ -77,7 +80,7 @@ class References:
         if self.loading.dry or not keys:
             return {key: key for key in keys}
         names = {key: key for key in sorted(keys)}
-        return parties.open_files(names=names, owner=self.loading.owner, at=self.loading.at)
+        return parties.open_files(names=names, owner=self.loading.owner, at=self.loading.at, kind=self.kind)
 
     def _resolve_products(self, lines: Sequence[Line]) -> None:
         asked: dict[str, tuple[str, str]] = {}

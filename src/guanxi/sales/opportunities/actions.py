@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.audit.operations import current
 from guanxi.events.bus import publish
-from guanxi.events.sales import OpportunityOpened
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.models import Counter
 from guanxi.sales.models import Opportunity, OutcomeReason, Stage, StageKind, StageMove
 from guanxi.sales.moments import check_past
-from guanxi.sales.opportunities.moving import check_move, enter, standing_in, tell
+from guanxi.sales.opportunities.moving import check_move, enter, standing_in, told_of
 from guanxi.sales.pipelines.standard import usual_pipeline
 
 PATTERN = CodePattern("OP{year}{seq:06}")
@@ -43,9 +42,7 @@ def start(*, values: Mapping[str, Any], by: User | None, at: datetime) -> Opport
     given["code"] = given.get("code") or PATTERN.render(day, Counter.take(f"opportunity {PATTERN.counter(day)}"))
     opportunity = Opportunity(**given, **standing_in(stage, given["opened_at"]))
     opportunity.full_clean()
-    enter(opportunity, None, stage, by_id=by.pk if by else None, at=given["opened_at"])
-    subject = (Opportunity._meta.label_lower, opportunity.pk)
-    publish(OpportunityOpened(at=at, by_id=by.pk if by else None, party_id=opportunity.party_id, subject=subject))
+    publish(told_of(enter(opportunity, None, stage, by_id=by.pk if by else None, at=given["opened_at"])))
     return opportunity
 
 
@@ -146,7 +143,7 @@ def _revise(
     after: Stage = changed.stage
     if after.pk != before.pk:
         check_move(changed, before, after)
-        tell(enter(changed, before, after, by_id=by_id, at=at, note=note))
+        publish(told_of(enter(changed, before, after, by_id=by_id, at=at, note=note)))
     return changed
 
 

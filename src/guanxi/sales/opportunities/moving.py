@@ -10,8 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from guanxi.events.bus import Event, publish
-from guanxi.events.sales import OpportunityLost, OpportunityMoved, OpportunityReopened, OpportunityWon
+from guanxi.events.bus import Event
+from guanxi.events.sales import (
+    OpportunityLost,
+    OpportunityMoved,
+    OpportunityOpened,
+    OpportunityReopened,
+    OpportunityWon,
+)
 from guanxi.parties.models.choices import DecisionRole
 from guanxi.sales.models import Need, Opportunity, Stage, StageKind, StageMove
 
@@ -79,8 +85,8 @@ def standing_in(stage: Stage, since: datetime) -> dict[str, Any]:
     }
 
 
-def tell(move: StageMove) -> None:
-    """Publish what the move means. Its story hangs on the move: undone, it is gone."""
+def told_of(move: StageMove) -> Event:
+    """What the move means. Its story hangs on the move: undone, it is gone."""
     opportunity, before, after = move.opportunity, move.before, move.after
     about: dict[str, Any] = {
         "at": move.at,
@@ -89,13 +95,12 @@ def tell(move: StageMove) -> None:
         "subject": (StageMove._meta.label_lower, move.pk),
     }
     worth: dict[str, Any] = {"amount": opportunity.amount, "currency": opportunity.currency}
-    told: Event
     if after.kind == StageKind.WON:
-        told = OpportunityWon(**about, **worth)
-    elif after.kind == StageKind.LOST:
-        told = OpportunityLost(**about, **worth, reason=str(opportunity.reason or ""))
-    elif before is not None and not before.is_open:
-        told = OpportunityReopened(**about, after=after.name)
-    else:
-        told = OpportunityMoved(**about, before=str(before or ""), after=after.name)
-    publish(told)
+        return OpportunityWon(**about, **worth)
+    if after.kind == StageKind.LOST:
+        return OpportunityLost(**about, **worth, reason=str(opportunity.reason or ""))
+    if before is None:
+        return OpportunityOpened(**about)
+    if not before.is_open:
+        return OpportunityReopened(**about, after=after.name)
+    return OpportunityMoved(**about, before=before.name, after=after.name)
