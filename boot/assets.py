@@ -23,11 +23,17 @@ FILES = (
     ("@alpinejs/csp/dist/cdn.min.js", "alpine.min.js"),
     ("echarts/dist/echarts.min.js", "echarts.min.js"),
     ("sortablejs/Sortable.min.js", "sortable.min.js"),
+    ("fullcalendar/all/global.js", "fullcalendar/fullcalendar.js"),
+    ("fullcalendar/themes/classic/global.js", "fullcalendar/theme.js"),
+    ("fullcalendar/locales/zh-cn/global.js", "fullcalendar/zh-hans.js"),
+    ("fullcalendar/skeleton.css", "fullcalendar/skeleton.css"),
+    ("fullcalendar/themes/classic/theme.css", "fullcalendar/theme.css"),
     ("@fontsource-variable/inter/files/*-wght-normal.woff2", "inter/"),
     ("@tabler/icons/LICENSE", "licences/tabler-icons"),
     ("echarts/LICENSE", "licences/echarts"),
     ("echarts/NOTICE", "licences/echarts-notice"),
     ("sortablejs/LICENSE", "licences/sortable"),
+    ("fullcalendar/LICENSE.md", "licences/fullcalendar"),
     ("@fontsource-variable/inter/LICENSE", "licences/inter"),
 )
 # Maps are not shipped, and a mention of one makes the static files' manifest fail.

@@ -16,6 +16,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, TimeoutError
 
 from guanxi.access.models import User
+from guanxi.activities.models import Activity
 from guanxi.catalogue.models import Product
 from guanxi.demo import actions as demo
 from guanxi.parties.models import Party
@@ -37,6 +38,12 @@ PLACES = [
     "/parties/?q=茶",
     "/parties/new",
     "/parties/roster",
+    "/agenda/?whose=all",
+    "/agenda/?whose=all&view=month",
+    "/activities/",
+    "/activities/?group=state",
+    "/activities/new",
+    "/me/calendar/",
     "/duplicates/",
     "/duplicates/?state=apart",
     "/people/",
@@ -106,7 +113,7 @@ def records() -> list[str]:
     others = Party.objects.exclude(pk=party.pk).order_by("-purchase_count").values_list("pk", flat=True)[:2]
     merging = "/duplicates/merge?" + "&".join(f"pk={pk}" for pk in (party.pk, *others))
     found = [merging, party.get_absolute_url(), f"{party.get_absolute_url()}card", f"/parties/{party.pk}/history"]
-    for model in (Order, Product, Payment):
+    for model in (Activity, Order, Product, Payment):
         record = model.objects.order_by("-pk").first()
         assert record is not None
         found += [record.get_absolute_url()]

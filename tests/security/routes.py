@@ -37,6 +37,7 @@ PUBLIC = {
     # By a secret link alone: tests of their own in sales.
     "quote_offer",
     "quote_offer_pdf",
+    "agenda:feed",
 }
 
 DIFFER = {
@@ -79,6 +80,15 @@ ROUTES = [
     get("activities:log", EDITORS, "parties.party", "party"),
     post("activities:log", EDITORS, "parties.party", "party", kind="note", text="x"),
     *listing("activities", "task", makers=MAKERS, field="outcome", group="kind"),
+    get("agenda:agenda", EVERYBODY),
+    get("agenda:events", EVERYBODY, start="2026-11-01", end="2026-12-01", whose="all"),
+    post("agenda:move", EDITORS, "task", start="2099-01-01T10:00"),
+    post("agenda:seen", READERS, "task"),
+    get("agenda:calendar", EVERYBODY),
+    post("agenda:calendar", EVERYBODY, remind_before="15"),
+    post("agenda:new_address", EVERYBODY),
+    post("agenda:revoke", EVERYBODY),
+    get("shell:notes", EVERYBODY),
     get("activities:section", READERS, "parties.party", "party"),
     post("activities:finish", EDITORS, "task"),
     post("activities:finish_all", EVERYBODY, pk="999999"),

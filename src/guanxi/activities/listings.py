@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.activities import actions, attending
@@ -30,7 +30,7 @@ RESULT_TONES = {
 }
 STATE_NEEDS = ("due_at", "done_at", "at")
 OPEN = [{"field": "done_at", "op": "empty"}, {"field": "due_at", "op": "not_empty"}]
-PAST = {"field": "due_at", "op": "older_than", "value": {"n": 0, "unit": "hours"}}
+PAST = {"field": "due_at", "op": "older_than", "value": {"n": 1, "unit": "hours"}}
 MINE = {"field": "owner", "op": "me"}
 
 
@@ -39,7 +39,7 @@ class Minute(Moment):
     """A moment to the minute, in the reader's zone."""
 
     def text(self, record: Any, raw: Any) -> str:
-        return formats.date_format(timezone.localtime(raw), "SHORT_DATETIME_FORMAT") if raw else ""
+        return f"{super().text(record, raw)} {timezone.localtime(raw):%H:%M}" if raw else ""
 
 
 def _mine_in(period: str) -> dict[str, Any]:
@@ -102,6 +102,7 @@ ACTIVITIES = register(
             ),
         ),
         pages="guanxi.activities.urls",
+        links=(("agenda:agenda", _("Agenda"), "calendar-week"),),
         empty_text=_("Calls, visits, meetings, notes and tasks stand here. Write down the first on a customer's page."),
     )
 )

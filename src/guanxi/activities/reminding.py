@@ -9,16 +9,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from guanxi.access.middleware import zone_of
 from guanxi.access.models import User
 from guanxi.activities.calendars import host
 from guanxi.activities.models import Activity, Attendee, Calendar, Reminder
+from guanxi.shell.notes import Note
 
 # How long a reminder that nobody has looked at is still offered.
 OFFERED_FOR = timedelta(days=14)
+NOTES = 5
 
 
 def follow(pks: Sequence[int], *, now: datetime) -> None:
@@ -87,6 +89,18 @@ def waiting(user: User, *, now: datetime) -> QuerySet[Reminder]:
     rows = Reminder.objects.filter(user=user, fired_at__gt=now - OFFERED_FOR, seen_at=None)
     seen = Activity.objects.visible_to(user).filter(done_at=None)
     return rows.filter(activity__in=seen).select_related("activity__party").order_by("-fired_at")
+
+
+def notes(user: User, now: datetime) -> list[Note]:
+    """What the pages say of reminders that wait."""
+    found = []
+    for reminder in waiting(user, now=now)[:NOTES]:
+        activity = reminder.activity
+        when = formats.date_format(timezone.localtime(activity.due_at), "SHORT_DATETIME_FORMAT")
+        text = _("%(when)s: %(what)s") % {"when": when, "what": activity}
+        key = f"reminder:{reminder.pk}:{reminder.fires_at.isoformat()}"
+        found.append(Note(key, text, activity.get_absolute_url(), _("Open")))
+    return found
 
 
 def note_seen(user: User, *, activity: int, at: datetime) -> None:

@@ -97,6 +97,8 @@ def extend(*, series: Series, at: datetime) -> int:
         return 0
     pattern = made.filter(is_exception=False).first() or last
     moments = occurrences(series, after=last.occurs_at, until=at + AHEAD)
+    if last.occurs_at > at:
+        moments = [moment for moment in moments if moment <= at + AHEAD]
     # What was missed while the program was down for months is not made up for.
     moments = [moment for moment in moments if moment > at - AHEAD]
     common = {name: getattr(pattern, name) for name in COPIED}

@@ -111,6 +111,7 @@ def addresses() -> dict[str, str]:
     return {
         "palette": PALETTE,
         "counts": reverse("shell:counts"),
+        "notes": reverse("shell:notes"),
         "shortcuts": reverse("shell:shortcuts"),
         "sign_in": reverse(settings.LOGIN_URL),
         "echarts": static("vendor/echarts.min.js"),

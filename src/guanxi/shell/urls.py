@@ -8,6 +8,7 @@ from guanxi.shell.style import views as style
 app_name = "shell"
 urlpatterns = [
     path("navigation/counts", views.counts, name="counts"),
+    path("notes", views.waiting_notes, name="notes"),
     path("settings/", views.settings, name="settings"),
     path("shortcuts", views.shortcuts, name="shortcuts"),
     path("language", views.language, name="language"),

@@ -2,6 +2,7 @@
 import "./themes.js";
 import "./toasts.js";
 import "./requests.js";
+import "./notes.js";
 import "./dialogs.js";
 import "./menus.js";
 import "./navigation.js";

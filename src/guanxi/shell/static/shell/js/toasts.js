@@ -8,16 +8,18 @@ const STAYS_WITH_UNDO = 12000;
 
 /**
  * Show a note.
- * @param {{text: string, level?: string, undo?: string, redo?: boolean, link?: {url: string, label: string}}} note
+ * @param {{text: string, level?: string, undo?: string, redo?: boolean, link?: {url: string, label: string}, stays?: boolean}} note
  *   `undo` is the address that a press on Undo (with `redo`: Redo) POSTs to; `link` is offered beside the text.
+ *   What `stays` is there until somebody closes it.
  */
-export function toast({ text: words, level = "success", undo = "", redo = false, link = null }) {
+export function toast({ text: words, level = "success", undo = "", redo = false, link = null, stays = false }) {
   forgetSame(words);
   const pattern = region.querySelector(`template[data-level="${level}"]`);
   const element = pattern.content.firstElementChild.cloneNode(true);
   element.querySelector(".note-text").textContent = words;
   if (undo) offer(element, "button", text(redo ? "redo" : "undo")).setAttribute("hx-post", undo);
   if (link) offer(element, "a", link.label).setAttribute("href", link.url);
+  if (stays) element.dataset.stays = "";
   region.append(element);
   htmx.process(element);
   return element;
@@ -60,6 +62,7 @@ document.addEventListener("alpine:init", () => {
       this.wait();
     },
     wait() {
+      if ("stays" in this.$root.dataset) return;
       const undoable = this.$el.querySelector("[hx-post]");
       const span = undoable ? STAYS_WITH_UNDO : (STAYS[this.$root.dataset.level] ?? STAYS.info);
       if (span !== Infinity) this.timer = setTimeout(() => this.$root.remove(), span);
