@@ -158,8 +158,9 @@ class ActivityForm(RecordForm):
 
 
 class PlanForm(ActivityForm):
-    """A new activity: when it comes again, too."""
+    """What is planned for a time, or to be done by it, and when it comes again."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=NEXT[1:])
     repeat = forms.ChoiceField(
         label=_("Repeat"), choices=[("", _("Does not repeat")), *Series.Repeat.choices], required=False
     )
@@ -167,18 +168,18 @@ class PlanForm(ActivityForm):
         label=_("Repeat until"), widget=DayInput(), required=False, help_text=_("Empty: without an end.")
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("kind") == Activity.Kind.TASK and not cleaned.get("due_at") and "due_at" not in self.errors:
-            self.add_error("due_at", _("Say by when."))
-        if cleaned.get("repeat") and not cleaned.get("due_at"):
-            self.add_error("repeat", _("Only what is planned for a time can come again."))
-        return cleaned
+    class Meta(ActivityForm.Meta):
+        fields = ["kind", "title", "party", "owner", "due_at", "duration", "remind_before", "text"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "due_at" in self.fields:
+            self.fields["due_at"].required = True
 
     @property
     def values(self) -> dict[str, Any]:
         given = super().values
-        often, ends_on = given.pop("repeat"), given.pop("ends_on")
+        often, ends_on = given.pop("repeat", ""), given.pop("ends_on", None)
         return given | ({"repeat": Repeat(often, ends_on)} if often else {})
 
 

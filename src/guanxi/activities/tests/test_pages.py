@@ -132,3 +132,10 @@ def test_a_place_is_kept_coarsely_and_by_its_owner_alone(world, call):
     assert client_of(world.alice).post(url, here).status_code == 204
     call.refresh_from_db()
     assert (str(call.latitude), str(call.longitude)) == ("30.247", "120.149")
+
+
+def test_its_page_offers_results_and_guests_and_notes_that_one_has_looked(world, call):
+    page = client_of(world.alice).get(call.get_absolute_url()).content.decode()
+    for offered in ("activities:finish", "activities:edit", "activities:history"):
+        assert reverse(offered, args=[call.pk]) in page
+    assert reverse("activities:new_part", args=[call.pk, "attendees"]) in page

@@ -24,6 +24,7 @@ from guanxi.access.sight import record_seen
 from guanxi.activities import actions, reminding, repeating
 from guanxi.activities.forms import ActivityForm, PlanForm
 from guanxi.activities.listings import ACTIVITIES
+from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity, Attendee, Calendar
 from guanxi.activities.outcomes import outcomes_for
 from guanxi.activities.subjects import subjects_of
@@ -49,13 +50,14 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "about": subjects_of([activity], request.user).get((activity.subject_model, activity.subject_id)),
         "attendees": _attendees(activity, request.user),
         "outcomes": outcomes_for(activity),
+        "colleagues": names_in([activity.text]),
     }
     return render(request, "activities/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
-    """Plan or write down an activity, in a dialog or on a page of its own; the address may fill in some of it."""
+    """Plan an activity, in a dialog or on a page of its own; the address may fill in some of it."""
     if not request.user.may(Action.CREATE, ACTIVITIES.label):
         raise PermissionDenied
     usual = Calendar.objects.filter(user=request.user).values_list("remind_before", flat=True).first()
@@ -65,10 +67,9 @@ def new(request: StaffRequest) -> HttpResponse:
         with saving(form) as outcome:
             made: Any = create_within_reach(listing=ACTIVITIES, values=form.values, by=request.user, at=timezone.now())
         if outcome.done:
-            text = _("Planned.") if made.is_open else _("Written down.")
             if request.htmx:
-                return changed(text, made)
-            flash(request, said(text, made), undo=True)
+                return changed(_("Planned."), made)
+            flash(request, said(_("Planned."), made), undo=True)
             return redirect(made.get_absolute_url())
     context = {
         "listing": ACTIVITIES,

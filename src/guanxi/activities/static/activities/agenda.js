@@ -57,7 +57,7 @@ function mounted({ el, event }) {
 
 function begin() {
   const calendar = new FullCalendar.Calendar(place, {
-    locale: said.language === "zh-hans" ? "zh-cn" : "en-gb",
+    locale: said.language.toLowerCase().startsWith("zh") ? "zh-cn" : "en-gb",
     firstDay: 1,
     timeZone: "UTC",
     now: () => new Date(Date.now() + Number(said.offset) * MINUTE).toISOString().slice(0, 19),
