@@ -10,6 +10,7 @@ from guanxi.demo.company.dealings import dealings
 from guanxi.demo.company.history import History, history
 from guanxi.demo.company.payments import SETTLEMENTS, due_days, of_companies, terms
 from guanxi.demo.company.scene import Scene
+from guanxi.demo.loading.appointments import write_appointments
 from guanxi.demo.loading.dealings import write_dealings
 from guanxi.demo.loading.organisations import company_files, met_on, write_contacts
 from guanxi.demo.loading.site import Site, states
@@ -40,6 +41,7 @@ def write_companies(site: Site, *, part: int, count: int, channels: int) -> None
     write_changes(site, past, first)
     _write_dealings(rng, site, met, 1.5 + np.minimum(past.count / 4, 10), owner, first)
     write_contacts(rng, site, group, owner, met, first)
+    write_appointments(site, part=part, parties=first, owner=owner)
 
 
 def write_prospect_companies(site: Site, count: int) -> None:
