@@ -136,6 +136,7 @@ ROUTES = [
     *words("categories", "category"),
     *words("brands", "brand"),
     *words("tags", "tag"),
+    post("tags:merge", ADMINISTRATORS),
     post("tags:ask", MAKERS, "parties", pk="party"),
     post("tags:do", MAKERS, "parties", pk="party", tag="x", verb="put"),
     *words("stores", "store", exporters=ADMINISTRATORS),

@@ -136,6 +136,8 @@ def kind_of_input(field: forms.Field) -> Kind:
     """The kind of what a form field takes."""
     if hasattr(field, "currency"):
         return AMOUNT
+    if hasattr(field, "is_list"):
+        return CHOICES
     return next((kind for sort, kind in _OF_INPUT if isinstance(field, sort)), TEXT)
 
 

@@ -20,7 +20,7 @@ from guanxi.api.attributes import Attribute, described, payload
 from guanxi.api.kinds import Kind
 from guanxi.api.lines import ResourceLines
 from guanxi.customfields.registry import takes_fields
-from guanxi.workbench import columns
+from guanxi.workbench import attached, columns
 from guanxi.workbench.columns import Column, Text
 from guanxi.workbench.lines import lines_of
 from guanxi.workbench.listing import Listing, all_listings
@@ -75,13 +75,14 @@ class Resource:
     @property
     def inputs(self) -> dict[str, forms.Field]:
         """The fields of the form, with those of custom fields."""
-        return self.listing.inputs
+        return self.listing.inputs | (attached.inputs_of(self.model) if self.listing.form else {})
 
     @property
     def declared_inputs(self) -> dict[str, forms.Field]:
         """The fields that the form has by itself."""
         form = self.listing.form
-        return {n: f for n, f in form.base_fields.items() if n != "version"} if form else {}
+        own = {n: f for n, f in form.base_fields.items() if n != "version"} if form else {}
+        return own | attached.inputs_of(self.model) if form else {}
 
     @property
     def sorts(self) -> dict[str, Column]:
@@ -175,7 +176,10 @@ def resources() -> tuple[Resource, ...]:
 
 def _of_column(listing: Listing, column: Column, inputs: Mapping[str, forms.Field]) -> Attribute:
     rule = column.rule or (listing.label, column.edit or column.path or column.key)
-    kind = _kind(listing, column.path or column.key, column)
+    field = inputs.get(column.key)
+    # What no column of the table holds, the form knows best where it takes a list.
+    is_list = hasattr(field, "is_list")
+    kind = kinds.CHOICES if is_list else _kind(listing, column.path or column.key, column)
     return _of(column.key, column.label, kind, rule, column, inputs.get(column.key))
 
 

@@ -63,6 +63,16 @@ class RecordQuerySet(AuditedQuerySet[M]):
         return self.filter(deleted_at__isnull=True).update(deleted_at=at)
 
 
+Keeper = Callable[["Record"], None]
+_keepers: list[Keeper] = []
+
+
+def on_save(keeper: Keeper) -> Keeper:
+    """Have `keeper(record)` called when a record has been saved: it keeps what is no column (tags)."""
+    _keepers.append(keeper)
+    return keeper
+
+
 def as_json(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of custom fields as the column keeps them. Raises KeyError for a field that there is not."""
     fields = every_field_of(model) if values else {}
@@ -153,6 +163,8 @@ class Record(AuditedModel):
                     own | {"version", "updated_at", "team"} | ({keyed.COLUMN} if folded else set())
                 )
         super().save(*args, **kwargs)
+        for keep in _keepers:
+            keep(self)
 
     @staticmethod
     def to_bin(rows: AuditedQuerySet[Any]) -> None:

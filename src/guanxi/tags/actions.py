@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -36,9 +37,33 @@ def take_off(*, tag: Tag, records: models.QuerySet[Any]) -> int:
 
 
 @transaction.atomic
+def merge(*, tag: Tag, others: Sequence[Tag], at: datetime) -> int:
+    """Give what has one of the other tags this one, and put the others into the bin; answers how many rows changed."""
+    number, gone = 0, [other.pk for other in others if other.pk != tag.pk]
+    rows = Tagging.objects.filter(tag__in=gone)
+    while chunk := list(rows.order_by("pk")[:CHUNK]):
+        number += _lead_over(chunk, tag)
+    Tag.objects.filter(pk__in=gone).bin(at=at)
+    return number
+
+
+@transaction.atomic
 def named(*, name: str) -> Tag:
     """The tag of this name, whatever its case; made if there is none."""
     return Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
+
+
+def _lead_over(chunk: Sequence[Tagging], tag: Tag) -> int:
+    """Let these rows speak of the tag; those whose record has it already go."""
+    keys = {row.object_id for row in chunk}
+    had = set(Tagging.objects.filter(tag=tag, object_id__in=keys).values_list("model", "object_id"))
+    fresh: dict[tuple[str, int], int] = {}
+    for row in chunk:
+        if (row.model, row.object_id) not in had:
+            fresh.setdefault((row.model, row.object_id), row.pk)
+    Tagging.objects.filter(pk__in=[row.pk for row in chunk if row.pk not in fresh.values()]).delete()
+    Tagging.objects.filter(pk__in=fresh.values()).update(tag=tag)
+    return len(fresh)
 
 
 def _chunks(records: models.QuerySet[Any]) -> Iterator[Sequence[int]]:

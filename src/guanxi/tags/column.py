@@ -19,11 +19,17 @@ class TagsColumn(Column):
 
     kind: str = "tags"
     needs: tuple[str, ...] = ("pk",)
-    compute: Callable[[Any], Any] | None = field(default=lambda record: _names(tags_of(record)) or None)
+    compute: Callable[[Any], Any] | None = field(default=lambda record: [name for name, _tone in tags_of(record)])
+    edit: str = "tags"
+    # Tags of many are put on and taken off by a dialog of their own.
+    single: bool = True
 
     @property
     def fields(self) -> tuple[str, ...]:
         return ("pk",)
+
+    def text(self, record: Any, raw: Any) -> str:
+        return "; ".join(raw or ())
 
     def prepare(self, records: Sequence[Any]) -> None:
         read(records)
@@ -44,6 +50,11 @@ def read(records: Sequence[Any]) -> None:
         found[pk][name] = tone
     for record in records:
         setattr(record, _READ, list(found[record.pk].items()))
+
+
+def forget(record: Any) -> None:
+    """Read the tags of a record anew at the next need."""
+    vars(record).pop(_READ, None)
 
 
 def tags_of(record: Any) -> Chips:

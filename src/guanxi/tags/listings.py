@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.conditions.kinds.choice import Boolean
 from guanxi.records.models import Record
 from guanxi.tags.column import TagsColumn
-from guanxi.tags.models import Tag
-from guanxi.workbench.columns import Choice, Moment, Title
-from guanxi.workbench.listing import Listing, extend_all, register
+from guanxi.tags.models import Tag, Tagging
+from guanxi.workbench.columns import Choice, Moment, Number, Title
+from guanxi.workbench.listing import Listing, Preset, extend_all, register
 from guanxi.workbench.model_form import form_of
 
+
+def _uses(tag: Tag) -> int | None:
+    return getattr(tag, "uses", None)
+
+
+USED = Exists(Tagging.objects.filter(tag=OuterRef("pk")))
 COLUMNS = (
     Title(key="name", label=_("Name"), edit="name", single=True),
     Choice(key="tone", label=_("Colour"), edit="tone", tones={tone: tone for tone in Tag.Tone.values}),
+    Number(key="uses", label=_("Records"), compute=_uses, needs=("pk",)),
     Moment(key="created_at", label=_("Created"), order="-id"),
 )
 TAGS = register(
@@ -26,6 +35,8 @@ TAGS = register(
         noun=_("Tag"),
         icon="tags",
         columns=COLUMNS,
+        filters=(Boolean("used", _("In use"), path=USED, reads=("name",)),),
+        presets=(Preset(key="unused", label=_("Unused"), condition={"field": "used", "op": "is", "value": False}),),
         form=form_of(Tag, COLUMNS),
         bulk=("edit", "delete"),
         pages="guanxi.tags.urls",

@@ -10,4 +10,4 @@ from guanxi.workbench.listing import listing_of
 def is_taggable(model: type[models.Model]) -> bool:
     """Whether records of the type can have tags."""
     listing = listing_of(model)
-    return listing is not None and listing.column("tags") is not None
+    return listing is not None and any(column.key == "tags" for column in listing.columns)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,14 +18,17 @@ from guanxi.access.scopes import Action, FieldAccess
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.kernel.text import clean
-from guanxi.shell.toasts import toast, undo_url
+from guanxi.shell.toasts import flash, toast, undo_url
 from guanxi.tags import actions
+from guanxi.tags.inputs import LONGEST
+from guanxi.tags.listings import TAGS
 from guanxi.tags.models import Tag
 from guanxi.tags.taggable import is_taggable
 from guanxi.workbench.listing import Listing, listing_named
-from guanxi.workbench.views.bulk import meant
+from guanxi.workbench.views.bulk import meant, refuse_more
 
-LONGEST = 40
+# More than these are chosen by mistake.
+MOST = 50
 
 
 @require_POST
@@ -40,6 +43,7 @@ def ask(request: StaffRequest, key: str) -> HttpResponse:
     context = {
         "listing": listing,
         "number": number,
+        "counted": str(number),
         "tags": Tag.objects.visible_to(request.user).order_by("name"),
         "pks": [] if is_all else request.POST.getlist("pk"),
         "all": is_all,
@@ -55,6 +59,7 @@ def do(request: StaffRequest, key: str) -> HttpResponse:
     listing = _listing(request, key)
     try:
         records = meant(request, listing, Action.CHANGE)
+        refuse_more(records, request.POST.get("counted", ""))
         with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=_("Tags")):
             number = _carried_out(request, records)
             undo = undo_url()
@@ -65,6 +70,29 @@ def do(request: StaffRequest, key: str) -> HttpResponse:
     trigger_client_event(response, "modal:close", {})
     trigger_client_event(response, "recordsChanged", {})
     return trigger_client_event(response, "listChanged", {})
+
+
+@require_POST
+def merge(request: StaffRequest) -> HttpResponse:
+    """Ask which of the ticked tags stays; then merge the others into it."""
+    if not request.user.may(Action.DELETE, TAGS.label):
+        raise PermissionDenied
+    try:
+        tags = list(meant(request, TAGS, Action.DELETE).order_by("-uses", "name")[: MOST + 1])
+        if not 2 <= len(tags) <= MOST:
+            raise ValidationError(_("Choose 2 to %(n)s tags to merge.") % {"n": MOST})
+    except ValidationError as refusal:
+        flash(request, " ".join(refusal.messages), level="error")
+        return redirect("tags:list")
+    stays = next((tag for tag in tags if str(tag.pk) == request.POST.get("stays")), None)
+    if stays is None:
+        return render(request, "tags/merge.html", {"tags": tags, "title": _("Merge tags"), "listing": TAGS})
+    with operation(Operation.Kind.MERGE, by=request.user, at=timezone.now(), cause=TAGS.label):
+        number = actions.merge(tag=stays, others=tags, at=timezone.now())
+        undo = undo_url()
+    text = ngettext("“%(tag)s” was put on %(n)s more record.", "“%(tag)s” was put on %(n)s more records.", number)
+    flash(request, text % {"tag": stays, "n": number}, undo=undo)
+    return redirect("tags:list")
 
 
 def _listing(request: StaffRequest, key: str) -> Listing:

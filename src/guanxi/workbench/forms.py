@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.audit.keyed import is_key
-from guanxi.workbench import custom
+from guanxi.workbench import attached, custom
 
 
 class RecordForm(forms.ModelForm):
@@ -34,8 +34,13 @@ class RecordForm(forms.ModelForm):
             self.initial["version"] = self.instance.version
         if custom_fields:
             self.fields |= custom.inputs_of(self._meta.model, self.instance)
+        further = attached.inputs_of(self._meta.model)
+        self.fields |= further
         if self.instance.pk:
+            self.initial |= {name: getattr(self.instance, name) for name in further}
             self.initial.update({name: getattr(self.instance, name) for name in self.fields if is_key(name)})
+        # What a page does not ask for is not emptied by it.
+        self.unasked = {name for name in further if self.is_bound and self.add_prefix(name) not in self.data}
         label = self._meta.model._meta.label_lower
         for name, field in [*self.fields.items()]:
             if user is not None and user.field_access(label, name) < FieldAccess.EDIT:
@@ -48,7 +53,7 @@ class RecordForm(forms.ModelForm):
     @property
     def values(self) -> dict[str, Any]:
         """What was given, checked."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", *self.unasked}}
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """Change them all, as one operation that one click undoes."""
     try:
         rows = selected(request, listing, verb)
-        _refuse_more(rows, request.POST.get("counted", ""))
+        refuse_more(rows, request.POST.get("counted", ""))
         with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), told_in_words():
             number, same = _apply(request, listing, verb, rows)
             undo = undo_url()
@@ -111,7 +111,7 @@ def _may_assign(listing: Listing, user: User) -> bool:
     return user.field_access(listing.label, "owner") == FieldAccess.EDIT
 
 
-def _refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:
+def refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:
     """Refuse to change more records than the dialog has counted."""
     known = key_in(counted)
     if known is not None and (number := rows.count()) > known:
