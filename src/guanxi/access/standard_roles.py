@@ -138,7 +138,7 @@ def ensure_standard_roles() -> list[Role]:
 @transaction.atomic
 def standard_role(key: str) -> Role:
     """The role with the standard name in any of our languages; made anew where the company has none."""
-    found = Role.objects.filter(name__in=_names(key)).first()
+    found = Role.objects.filter(name__in=names_of(key)).first()
     return found or _make(key)
 
 
@@ -147,11 +147,26 @@ def _make(key: str) -> Role:
     with translation.override(settings.LANGUAGE_CODE):
         name = str(standard.name)
     return Role.objects.create(
-        name=name, permissions=standard.permissions, fields=standard.fields, abilities=list(standard.abilities)
+        name=name,
+        permissions=standard.permissions,
+        fields=standard.fields,
+        abilities=list(standard.abilities),
+        standard=key,
+        offered=sorted(offers_of(standard)),
     )
 
 
-def _names(key: str) -> list[str]:
+def offers_of(standard: Standard) -> set[str]:
+    """What a standard role says, each under a name by which it is known whether a role has been offered it."""
+    return (
+        {f"permissions {label}" for label in standard.permissions}
+        | {f"fields {label}" for label in standard.fields}
+        | {f"abilities {ability}" for ability in standard.abilities}
+    )
+
+
+def names_of(key: str) -> list[str]:
+    """How a standard role is called in each of our languages."""
     names = []
     for language, _label in settings.LANGUAGES:
         with translation.override(language):

@@ -42,6 +42,15 @@ class Problem(BaseModel):
     detail: str
     errors: dict[str, list[str]] | None = None
     conflicts: dict[str, dict[str, Any]] | None = None
+    merged_into: int | None = None
+
+
+class Moved(Exception):
+    """The record went up into another: reading it leads there, and nothing can be done to it any more."""
+
+    def __init__(self, key: str, into: int, *, is_read: bool) -> None:
+        super().__init__(key, into)
+        self.address, self.into, self.is_read = f"/api/v1/{key}/{into}", into, is_read
 
 
 class Refused(Exception):
@@ -73,6 +82,8 @@ def refusal(error: Exception) -> JsonResponse | None:
             return problem(422, errors={"filter": [str(error)]})
         case Conflict():
             return _conflict(error)
+        case Moved():
+            return _moved(error)
         case Http404():
             return problem(404)
         case PermissionDenied():
@@ -112,6 +123,15 @@ def told_by(api: NinjaAPI) -> None:
 
     for sort in (Exception, Http404, HttpError, InputError):
         api.add_exception_handler(sort, answer)
+
+
+def _moved(error: Moved) -> JsonResponse:
+    detail = _("It was merged into the record %(id)s.") % {"id": error.into}
+    answer = problem(301 if error.is_read else 410, detail, merged_into=error.into)
+    answer["Location"] = error.address
+    # A merge can be undone: nobody is to remember it for good.
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _conflict(error: Conflict) -> JsonResponse:

@@ -38,9 +38,9 @@ Cursor = Annotated[str, Query(max_length=2000, description="`next` of the page b
 Fields = Annotated[str | None, Query(max_length=2000, description="The fields wanted, with commas between.")]
 Count = Annotated[bool, Query(description="Count them, to 10,000; `more` says that there are more.")]
 REFUSALS = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
-ABSENT = REFUSALS | {404: Problem}
+ABSENT = REFUSALS | {301: Problem, 404: Problem}
 WRITE = REFUSALS | {400: Problem, 409: Problem, 413: Problem, 415: Problem}
-WRITE_ONE = WRITE | {404: Problem}
+WRITE_ONE = WRITE | {404: Problem, 410: Problem}
 CustomSort = Annotated[str, Field(pattern=r"^-?x_[0-9a-z_]{1,62}$", description="The key of a custom field.")]
 Handler = Callable[..., HttpResponse]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
@@ -15,7 +16,7 @@ from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.scopes import Action
 from guanxi.api import custom, kinds
-from guanxi.api.problems import Refused
+from guanxi.api.problems import Moved, Refused
 from guanxi.api.resources import Resource
 from guanxi.api.sending import as_form_data, given_in, limit, wrong_in
 from guanxi.records.actions import Clash, Conflict
@@ -25,9 +26,15 @@ from guanxi.workbench.verbs import Verb
 
 
 def fetch(resource: Resource, user: User, action: str, pk: int, rows: VisibleQuerySet[Any] | None = None) -> Any:
-    """The record, if the user sees it (else Http404) and may do this to it (else PermissionDenied)."""
+    """The record, if the user sees it (else Http404, or Moved) and may do this to it (else PermissionDenied)."""
     rows = resource.listing.rows if rows is None else rows
-    record = get_visible_or_404(rows, user, pk=pk)
+    try:
+        record = get_visible_or_404(rows, user, pk=pk)
+    except Http404:
+        former = resource.listing.former
+        if former is not None and (into := former.into(user, pk)) is not None:
+            raise Moved(resource.key, into, is_read=action == Action.VIEW) from None
+        raise
     if action != Action.VIEW and not rows.visible_to(user, action).filter(pk=pk).exists():
         raise PermissionDenied
     return record

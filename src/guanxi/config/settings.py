@@ -145,6 +145,11 @@ if ENV.database_url:
 else:
     _database = _sqlite
 DATABASES = {"default": _database}
+# Memory of each process for itself; what limits sign-in is counted by all of them together, in a table.
+CACHES = {
+    "default": {"BACKEND": "guanxi.access.limits.OwnAndShared"},
+    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_shared_cache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"

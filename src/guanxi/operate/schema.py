@@ -64,6 +64,7 @@ def migrate(*, at: datetime, tell: Telling = lambda step: None) -> Path | None:
     `tell` hears the name of each step when it begins. A step is a transaction: whatever ends the program in the
     middle, the next call goes on with the step that was not done.
     """
+    from guanxi.administration.granting import grant_new_kinds
     from guanxi.operate.backup import archive
     from guanxi.privacy.erasing import actions as erasing
 
@@ -74,6 +75,7 @@ def migrate(*, at: datetime, tell: Telling = lambda step: None) -> Path | None:
     call_command(Upgrade(tell, steps=len(pending())), interactive=False, verbosity=0)
     tell(_("Statistics"))
     statistics.refresh()
+    grant_new_kinds(at=at)
     # After the restore of a backup that was made by an older version.
     erasing.replay()
     instance.certify(settings.DATA, at=at)

@@ -12,6 +12,7 @@ from guanxi.conditions.kinds.dates import Date, DateTime
 from guanxi.conditions.kinds.text import Text
 from guanxi.parties import actions, people, tones
 from guanxi.parties.columns import Bought
+from guanxi.parties.former import FORMER
 from guanxi.parties.forms import PartyForm
 from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import Grade, State
@@ -27,6 +28,7 @@ PARTIES = register(
     Listing(
         model=Party,
         key="parties",
+        former=FORMER,
         title=_("Customers"),
         noun=_("Customer"),
         icon="users",

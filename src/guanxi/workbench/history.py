@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.audit.log import Change
@@ -46,19 +47,29 @@ def history_of(record: models.Model, listing: Listing, user: User, *, before: st
     changes = Change.objects.filter(_of(record, listing, user))
     if (last := key_in(before)) is not None:
         changes = changes.filter(pk__lt=last)
+    former = listing.former.of(record) if listing.former else {}
     rows = list(changes.select_related("operation__by").order_by("-pk")[: PAGE + 1])
     shown = rows[:PAGE]
     names = names_in(shown, user)
     nouns = {s.label: s.noun for s in _sources.values()} | {p.model._meta.label_lower: p.noun for p in listing.parts}
     return {
-        "changes": [(c, nouns.get(c.model, ""), _fields(c, listing, user, names)) for c in shown],
+        "changes": [(c, _noun(c, nouns, listing, former), _fields(c, listing, user, names)) for c in shown],
         "older": shown[-1].pk if len(rows) > PAGE else None,
     }
+
+
+def _noun(change: Change, nouns: Mapping[str, Any], listing: Listing, former: Mapping[int, str]) -> str | Promise:
+    """What was changed, where it was not the record itself."""
+    if change.model == listing.label and change.object_id in former:
+        return _("from %(name)s (merged)") % {"name": former[change.object_id]}
+    return nouns.get(change.model, "")
 
 
 def _of(record: Any, listing: Listing, user: User) -> Q:
     """The changes of a record and of its parts, those that are gone included."""
     found = Q(model=listing.label, object_id=record.pk)
+    if listing.former:
+        found |= Q(model=listing.label, object_id__in=list(listing.former.of(record)))
     for parts in listing.parts:
         if parts.open_to(user):
             label = parts.model._meta.label_lower

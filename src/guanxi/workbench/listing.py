@@ -45,6 +45,18 @@ class Preset:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Former:
+    """Records that went up into others by merging.
+
+    into   the record, if the user sees it, into which the one of a key went: `into(user, pk)`
+    of     those that went up into a record, and what they were called: `of(record)`
+    """
+
+    into: Callable[[User, int], int | None]
+    of: Callable[[Any], Mapping[int, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Listing:
     """One record type as its users meet it.
 
@@ -67,6 +79,7 @@ class Listing:
     parts       what hangs on a record and is edited in dialogs on its page
     dialogs     the verbs (by key) that have a dialog on a record's page, at `…/do/<key>`
     preview     template of the side panel
+    former      of types whose records are merged: where those that are gone lead
     pages       the module whose `urlpatterns` are further pages, or take the place of generic ones of the same name
     """
 
@@ -99,6 +112,7 @@ class Listing:
     preview: str = ""
     pages: str = ""
     empty_text: Text = ""
+    former: Former | None = None
     # Further places offered in the display menu and on the empty list: (URL name, label, icon).
     links: tuple[tuple[str, Text, str], ...] = ()
 

@@ -24,6 +24,10 @@ class Role(models.Model):
     fields = models.JSONField(_("rules for fields"), default=dict, blank=True)
     abilities = models.JSONField(_("abilities"), default=list, blank=True)
 
+    # Which of the standard roles it began as, and what of that one it has been offered since (None: nobody has looked).
+    standard = models.CharField(max_length=30, blank=True, default="", editable=False)
+    offered = models.JSONField(null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")

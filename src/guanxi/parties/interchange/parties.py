@@ -15,6 +15,7 @@ from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading
 from guanxi.exchange.record_loader import RecordLoader, Target
 from guanxi.parties.bulk import refresh_copies
+from guanxi.parties.former import codes_today
 from guanxi.parties.interchange import finding, points, writing
 from guanxi.parties.interchange.exports import rule_of_party
 from guanxi.parties.interchange.fields import FIELDS
@@ -34,6 +35,10 @@ class PartyLoader(RecordLoader):
         self.sharing = Sharing(loading)
 
     def prepare(self, lines: Sequence[Line]) -> None:
+        today = codes_today({line.values["code"] for line in lines if line.values.get("code")})
+        for line in lines:
+            if line.values.get("code") in today:
+                line.values["code"] = today[line.values["code"]]
         finding.resolve_owners(lines, self.loading.by)
         self.sharing.prepare(lines)
 
