@@ -40,7 +40,3 @@ class OwnAndShared(LocMemCache):
         if key.startswith(LIMITS):
             return bool(caches[SHARED].delete(key, version))
         return bool(super().delete(key, version))
-
-    def clear(self) -> None:
-        caches[SHARED].clear()
-        super().clear()

@@ -1,5 +1,11 @@
+from importlib import import_module
+
 from guanxi.kernel.package import Package
 
 
 class Administration(Package):
     name = "guanxi.administration"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module(f"{self.name}.rights_told")

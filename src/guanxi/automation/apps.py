@@ -9,4 +9,4 @@ class Automation(Package):
 
     def ready(self) -> None:
         super().ready()
-        from guanxi.automation.steps import approving, records, telling  # noqa: F401 (kinds of steps register themselves)
+        from guanxi.automation.steps import approving, records, tagging, telling  # noqa: F401 (kinds of steps register themselves)

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import signal
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
@@ -18,6 +17,7 @@ from guanxi.jobs.heartbeat import heartbeat
 from guanxi.jobs.models import Job, Status
 from guanxi.jobs.running import Cancelled, Interrupted, LeaseLost, Running, TimeLimitExceeded, Unrecoverable
 from guanxi.jobs.task import Task, UnknownTask, find
+from guanxi.jobs.telling import told
 
 LEASE = timedelta(seconds=20)
 log = logging.getLogger("guanxi.jobs")
@@ -79,8 +79,8 @@ def _end(job: Job, running: Running, status: Status, **changes: Any) -> Status |
 
 
 def _failed(job: Job, running: Running, error: BaseException, *, delay: timedelta | None) -> Status | None:
-    told = "".join(traceback.format_exception(error)) if not isinstance(error, Unrecoverable) else str(error)
-    if not queue.fail(job, error=told, at=clock.now(), delay=delay, **running.told()):
+    words = str(error) if isinstance(error, Unrecoverable) else told(error)
+    if not queue.fail(job, error=words, at=clock.now(), delay=delay, **running.told()):
         return None
     status = Job.objects.values_list("status", flat=True).get(pk=job.pk)
     log.log(logging.ERROR if status == Status.DEAD else logging.WARNING, "%s failed: %r", job, error)

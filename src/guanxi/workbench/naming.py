@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,15 @@ class FieldChange:
     after: str
 
 
+Told = tuple[str, str]
+_tellers: dict[tuple[str, str], Callable[[Any, Any], Told]] = {}
+
+
+def tell(label: str, held: str, teller: Callable[[Any, Any], Told]) -> None:
+    """Tell changes of a column that holds much as `teller(before, after)` does: in words, and what differs alone."""
+    _tellers[label, held] = teller
+
+
 def fields_told(change: Change, names: Names, user: User, *, without: Collection[str] = ()) -> list[FieldChange]:
     """The fields of a change in words, without those that the user may not see and the columns (attnames) left out."""
     model = model_of(change.model)
@@ -41,7 +50,10 @@ def fields_told(change: Change, names: Names, user: User, *, without: Collection
     for held in {**change.before, **change.after}:
         name, label = named(model, held)
         if label and held not in without and user.field_access(change.model, name) > FieldAccess.MASKED:
-            before, after = (in_words(model, held, side.get(held), names) for side in (change.before, change.after))
+            if (teller := _tellers.get((change.model, held))) is not None:
+                before, after = teller(change.before.get(held), change.after.get(held))
+            else:
+                before, after = (in_words(model, held, side.get(held), names) for side in (change.before, change.after))
             found.append(FieldChange(name, label, before, after))
     return found
 

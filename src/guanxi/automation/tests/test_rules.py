@@ -27,6 +27,7 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.running import Running
 from guanxi.jobs.worker import work_off
 from guanxi.parties.models import Party
+from guanxi.tags.models import Tag
 from guanxi.webhooks.models import Delivery, Subscription
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,19 @@ def test_when_if_then(world, rule, party, edit):
     work_off()
     party.refresh_from_db()
     assert (party.remark, Run.objects.count()) == ("", 1)  # and what is taken back is not done again
+
+
+def test_a_tag_is_put_on_and_taken_off(world, rule, party, edit):
+    tag = Tag.objects.create(name="常客")
+    first = rule("changed", {"kind": "tag", "verb": "put", "tag": tag.pk})
+    edit(party, city="杭州")
+    work_off()
+    assert Party.objects.get(pk=party.pk).tags == ["常客"]
+    actions.change(record=first, values={"is_on": False}, version=None)
+    rule("changed", {"kind": "tag", "verb": "take_off", "tag": tag.pk})
+    edit(party, city="上海")
+    work_off()
+    assert Party.objects.get(pk=party.pk).tags == []
 
 
 def test_created_and_deleted(world, rule, edit):

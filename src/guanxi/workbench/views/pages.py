@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from guanxi.access import rules
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
@@ -29,13 +30,15 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
     """
     user = request.user
     cells = listing.cells(record, user)
+    may_change = listing.rows.visible_to(user, Action.CHANGE).filter(pk=record.pk).exists()
     told = [(column, cells[key]) for key, column in listing.columns_for(user).items()]
     return {
         "listing": listing,
         "record": record,
         "cells": cells,
         "facts": [(column, cell) for column, cell in told if cell.text and column.kind != "title"],
-        "may_change": listing.rows.visible_to(user, Action.CHANGE).filter(pk=record.pk).exists(),
+        "may_change": may_change,
+        "may_share": may_change and rules.is_shareable(listing.model),
         "may_delete": listing.rows.visible_to(user, Action.DELETE).filter(pk=record.pk).exists(),
         "list_query": ListState.read(request.GET, listing, user).query(after=""),
         "title": str(record),
