@@ -15,7 +15,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.records import actions
-from guanxi.shell.components.forms import control
+from guanxi.shell.components.forms import control, shape
 from guanxi.shell.toasts import toast
 from guanxi.workbench.checking import form_asking, told_in_words
 from guanxi.workbench.columns import Column
@@ -83,6 +83,7 @@ def _asked(
         "record": record,
         "column": column,
         "control": control(bound),
+        "shape": shape(bound),
         "errors": [*bound.errors, *form.non_field_errors()],
         "conflict": conflict,
         "version": record.version,
