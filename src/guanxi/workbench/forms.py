@@ -37,7 +37,7 @@ class RecordForm(forms.ModelForm):
         further = attached.inputs_of(self._meta.model)
         self.fields |= further
         if self.instance.pk:
-            self.initial |= {name: getattr(self.instance, name) for name in further}
+            self.initial.update({name: getattr(self.instance, name) for name in further})
             self.initial.update({name: getattr(self.instance, name) for name in self.fields if is_key(name)})
         # What a page does not ask for is not emptied by it.
         self.unasked = {name for name in further if self.is_bound and self.add_prefix(name) not in self.data}
