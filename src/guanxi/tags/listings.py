@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.conditions.kinds.choice import Boolean
 from guanxi.records.models import Record
@@ -24,7 +25,7 @@ USED = Exists(Tagging.objects.filter(tag=OuterRef("pk")))
 COLUMNS = (
     Title(key="name", label=_("Name"), edit="name", single=True),
     Choice(key="tone", label=_("Colour"), edit="tone", tones={tone: tone for tone in Tag.Tone.values}),
-    Number(key="uses", label=_("Records"), compute=_uses, needs=("pk",)),
+    Number(key="uses", label=pgettext_lazy("a number", "Records"), compute=_uses, needs=("pk",)),
     Moment(key="created_at", label=_("Created"), order="-id"),
 )
 TAGS = register(
