@@ -13,13 +13,16 @@ from guanxi.api.answers import answer, writes
 from guanxi.api.authentication import admit
 from guanxi.api.problems import Problem
 from guanxi.api.routes import ABSENT, WRITE, Once
-from guanxi.insight.groups import groups
+from guanxi.insight.declaring import page_named
+from guanxi.insight.groups import Group
 from guanxi.insight.models import Run
 from guanxi.insight.tasks import refresh_all
-from guanxi.insight.views.pages import RUN, sees_all
+from guanxi.insight.reading import may_read, sees_all
+from guanxi.insight.views.pages import RUN
 
-GROUPED = {"rfm": "rfm_class", "pyramid": "grade"}
-Method = Annotated[Literal["rfm", "pyramid", "overview"], Path(description="The method.")]
+Method = Annotated[
+    Literal["rfm", "pyramid", "lifetime", "lifecycle", "churn", "loyalty", "overview"], Path(description="The method.")
+]
 router = Router(tags=["Guanxi"])
 
 
@@ -40,13 +43,13 @@ class Begun(BaseModel):
 
 @router.get("/analyses/{method}", response={200: Analysis, **ABSENT}, operation_id="analyses_read", summary="Read")
 def read(request, method: Method) -> HttpResponse:
-    """RFM classes, the value pyramid, or the overview of the company (only for who sees every customer)."""
+    """The classes of customers that an analysis makes, or the overview of the company (for who sees all customers)."""
     admit(request)
-    whole = sees_all(request.user)
-    if method not in GROUPED and not whole:
+    whole, page = sees_all(request.user), page_named(method)
+    if not (may_read(page, request.user) if page else whole):
         raise PermissionDenied
     run = Run.latest(method)
-    found = groups(GROUPED[method], request.user) if method in GROUPED else []
+    found = page.grouping.groups(request.user) if page and page.grouping else []
     body = {
         "method": method,
         "at": run.at.isoformat() if run else None,
@@ -67,6 +70,6 @@ def run(request, idempotency_key: Once = None) -> HttpResponse:
     return answer({"job": job.pk}, 202)
 
 
-def _group(group: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: group[key] for key in ("key", "name", "customers", "share")}
-    return kept | {"value": {"amount": group["money"], "currency": settings.CURRENCY}}
+def _group(group: Group) -> dict[str, Any]:
+    kept = {"key": group.key, "name": group.name, "customers": group.customers, "share": group.share}
+    return kept | {"value": {"amount": group.money, "currency": settings.CURRENCY}}

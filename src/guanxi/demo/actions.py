@@ -18,15 +18,17 @@ from guanxi.actionmessages.watching import watchers
 from guanxi.demo.company.scene import Scene, scene
 from guanxi.demo.company.sizes import SIZES
 from guanxi.demo.loading.steps import open_site, steps
-from guanxi.demo.models import Load, this_process
+from guanxi.demo.models import BEFORE, Load, this_process
 from guanxi.demo.removal.actions import clear_leftovers
 from guanxi.insight.analysing import refresh
+from guanxi.insight.tasks import refresh_all
 from guanxi.kernel import statistics
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
 
 SEED = 20_240_618
 PAUSE = 0.1
+QUICK = ("rfm", "pyramid", "lifecycle")
 # Negative: in KiB.
 CACHE = -200_000
 Progress = Callable[[int, int], object]
@@ -107,13 +109,16 @@ def _large_cache() -> Iterator[None]:
 def wake(*, at: datetime, progress: Progress = lambda done, total: None) -> None:
     """Analyse the company and raise what needs action, as its nights would, so that the first page is alive.
 
-    Reads what is committed: call it outside the load's transaction.
+    What is quick is analysed at once, as of a month ago too, so that pages tell who moved from class to class; the rest
+    in the background. Reads what is committed: call it outside the load's transaction.
     """
 
     def first_half(done: int, total: int, _note: str) -> None:
         progress(done, 2 * total)
 
-    refresh(at=at, progress=first_half)
+    refresh(at=at, of=at - BEFORE, only=QUICK)
+    refresh(at=at, only=QUICK, progress=first_half)
+    refresh_all.enqueue(unique_key="insight.refresh")
     listed = watchers()
     for done, watcher in enumerate(listed):
         progress(len(listed) + done, 2 * len(listed))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 # A load that has written nothing for so long was broken off.
 SILENT = timedelta(minutes=10)
+# It is analysed as of so long before, too, so that there is a history of the scores.
+BEFORE = timedelta(days=31)
 SIZES = [("tiny", _("tiny")), ("small", _("small")), ("large", _("large"))]
 
 

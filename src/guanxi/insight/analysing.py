@@ -1,94 +1,120 @@
-"""Running the methods over a snapshot, and keeping what they find."""
+"""Running the analyses over a snapshot, and keeping what they find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from guanxi.insight import scores, snapshot
-from guanxi.insight.forms import OWN
+from guanxi.insight.declaring import AnalysisPage, Ask, all_pages
+from guanxi.insight.gathering import Gathered
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.overview import overview
-from guanxi.insight.snapshot import Snapshot
-from guanxi.kernel.money import exponent
-from guanxi.parties.buying import YEAR, year_until
+from guanxi.insight.snapshot import MEMORY, Snapshot
 
-RFM_PARAMETERS: dict[str, Callable[[str], Any]] = {
-    "threshold": str,
-    "recency": int,
-    "frequency": int,
-    "money": Decimal,
-}
+if TYPE_CHECKING:
+    from guanxi.analytics import Result
+
+Progress = Callable[[int, int, str], None]
+# Of a table that tells of no single customers, so many rows at most are kept with a run.
+ROWS = 2_000
+KEPT = 60
 
 
 def refresh(
-    *, at: datetime, by: Any = None, progress: Callable[[int, int, str], None] = lambda *_: None
+    *,
+    at: datetime,
+    of: datetime | None = None,
+    by: Any = None,
+    only: Collection[str] = (),
+    progress: Progress = lambda *_: None,
 ) -> dict[str, int]:
-    """Take a snapshot, run what scores customers, write the scores back and keep the results.
+    """Take a snapshot, run every analysis (or `only` those), write the scores back and keep the results.
 
-    Answers how many customers have a score and how many scores changed. Without any purchase all scores are empty.
+    They tell of the moment `of`, by default `at`.
+    Answers how many customers have a score and how many scores changed. Where an analysis refuses, its refusal is
+    kept, and nobody has the scores that it would have given.
     """
-    progress(0, 4, "snapshot")
+    pages = [page for page in all_pages() if not only or page.key in only]
+    total = len(pages) + 3
+    progress(0, total, "snapshot")
     taken = snapshot.take(at=at)
-    as_of = timezone.localtime(at).date()
-    progress(1, 4, "rfm")
-    classes = rfm(taken, as_of, MethodSetting.of("rfm"))
-    progress(2, 4, "pyramid")
-    levels = pyramid(taken, as_of)
-    progress(3, 4, "scores")
-    found = list(_scores(classes, levels))
-    changed = scores.write(found)
-    for method, result in (("rfm", classes), ("pyramid", levels)):
-        if result is not None:
-            Run.objects.create(method=method, at=at, by=by, parameters=MethodSetting.of(method), result=kept(result))
-    Run.objects.create(method="overview", at=at, by=by, result=overview(taken, as_of))
-    return {"customers": len(found), "changed": changed}
+    told = of or at
+    as_of = timezone.localtime(told).date()
+    found: dict[str, Result] = {}
+    for done, page in enumerate(pages, 1):
+        progress(done, total, page.key)
+        run = Run(method=page.key, at=told, by=by, parameters=MethodSetting.of(page.key))
+        result = _run(page, taken, as_of, run)
+        if result is not None and page.scores is not None:
+            found[page.key] = result
+    progress(total - 2, total, "overview")
+    _keep(Run(method="overview", at=told, by=by, result=overview(taken, as_of)))
+    progress(total - 1, total, "scores")
+    gathered = Gathered(found, pages, taken)
+    changed = scores.write(gathered, fields=gathered.fields, at=told)
+    return {"customers": gathered.customers, "changed": changed}
 
 
-def rfm(taken: Snapshot, as_of: date, parameters: dict[str, str]) -> Any:
-    """RFM classes of the last year's purchases; None where nobody has bought."""
+def ask(question: Ask, taken: Snapshot, as_of: date, options: Mapping[str, Any]) -> Result:
+    """What the library answers over a snapshot. Raises guanxi.analytics.Refusal."""
+    import guanxi.analytics as library
+    from guanxi.analytics.method import takes
+
+    method = library.METHODS[question.method].load()
+    schema = next(iter(takes(method).tables.values()))
+    engine = library.connect("duckdb", memory=MEMORY)
+    table = engine.table(str(taken.path(question.table)))
+    if question.since is not None:
+        table = table.filter(table.date >= question.since(as_of))
+    source = schema(table, zone=settings.TIME_ZONE, engine=engine)
+    return method(source, as_of=as_of, **question.options, **options)
+
+
+def options_of(page: AnalysisPage, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """The library's options of a page's parameters as they are kept."""
+    return page.form.read(parameters) if page.form else {}
+
+
+def kept(result: Result) -> dict[str, Any]:
+    """A result without its rows per customer, as JSON keeps it, tables up to `ROWS` rows."""
+    tables = {name: result.table(name).slice(0, ROWS) for name in result.tables if name not in result.details}
+    return _plain(replace(result, tables=tables).to_dict())  # type: ignore[no-any-return]
+
+
+def _run(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run) -> Result | None:
+    """Answer the page's questions and keep what is told; None where the first of them is refused."""
     import guanxi.analytics as library
 
-    given = {
-        name: RFM_PARAMETERS[name](value)
-        for name, value in parameters.items()
-        if value and value != OWN and name in RFM_PARAMETERS
-    }
+    options = options_of(page, run.parameters)
+    first, *others = page.asks
     try:
-        return library.rfm_classes(purchases(taken), as_of=as_of, window=YEAR, **given)
-    except library.Refusal:
+        main = ask(first, taken, as_of, options if first.tuned else {})
+    except library.Refusal as refusal:
+        run.result = {"refused": {"template": refusal.template, "facts": _plain(dict(refusal.facts))}}
+        _keep(run)
         return None
+    run.result = kept(main)
+    for other in others:
+        try:
+            run.result[other.method] = kept(ask(other, taken, as_of, options if other.tuned else {}))
+        except library.Refusal:
+            run.result[other.method] = {}
+    _keep(run)
+    return main
 
 
-def pyramid(taken: Snapshot, as_of: date) -> Any:
-    """The value pyramid of the last year's revenue; None where nobody has bought."""
-    import guanxi.analytics as library
-
-    try:
-        return library.value_pyramid(purchases(taken, since=year_until(as_of)), as_of=as_of)
-    except library.Refusal:
-        return None
-
-
-def purchases(taken: Snapshot, *, since: datetime | None = None) -> Any:
-    """The snapshot's transactions as the library reads them; from a moment on, if given."""
-    import guanxi.analytics as library
-
-    engine = library.connect("duckdb")
-    table = engine.table(str(taken.path("transactions")))
-    if since is not None:
-        table = table.filter(table.date >= since)
-    return library.transactions(table, zone=settings.TIME_ZONE, engine=engine)
-
-
-def kept(result: Any) -> dict[str, Any]:
-    """A result without its rows per customer, as JSON keeps it: money as text, exact."""
-    return _plain(result.to_dict(summary=True))
+def _keep(run: Run) -> None:
+    """Keep a run, and of its method no more than the last ones."""
+    run.save()
+    older = Run.objects.filter(method=run.method).order_by("-at", "-pk").values("pk")[KEPT:]
+    Run.objects.filter(pk__in=list(older.values_list("pk", flat=True))).delete()
 
 
 def _plain(value: Any) -> Any:
@@ -97,25 +123,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(part) for part in value]
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _scores(classes: Any, levels: Any) -> Iterator[scores.Score]:
-    unit = 10 ** exponent(settings.CURRENCY)
-    class_of: dict[int, str] = {}
-    if classes is not None:
-        table = classes.table("customers")
-        class_of = dict(zip(_integers(table["customer"]), table["class"].to_pylist(), strict=True))
-    seen = set()
-    if levels is not None:
-        table = levels.table("customers")
-        rows = zip(_integers(table["customer"]), table["level"].to_pylist(), table["value"].to_pylist(), strict=True)
-        for party, level, value in rows:
-            seen.add(party)
-            yield party, level, class_of.get(party, ""), int(Decimal(value) * unit)
-    for party, key in class_of.items():
-        if party not in seen:
-            yield party, "small", key, 0
-
-
-def _integers(column: Any) -> list[int]:
-    return [int(value) for value in column.to_pylist()]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from guanxi.insight.groups import Group
 
 # A whale curve that rises less above all of the value is drawn as one that does not.
 VISIBLE = 1.01
 
 
-def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[str, Any]:
+def treemap(groups: Sequence[Group], measure: str, unit: int) -> dict[str, Any]:
     """Groups as areas, each leading to its customers; `measure` is "customers" or "money" (in minor units)."""
     data = [
         {
-            "name": g["name"],
-            "value": g[measure] / unit if measure == "money" else g[measure],
-            "url": g["url"],
-            "itemStyle": {"color": f"@tone-{g['tone']}"},
+            "name": g.name,
+            "value": g.money / unit if measure == "money" else g.customers,
+            "url": g.url,
+            "itemStyle": {"color": f"@tone-{g.tone}"},
         }
         for g in groups
-        if g[measure] > 0
+        if getattr(g, measure) > 0
     ]
     label = "@money" if measure == "money" else "@count"
     return {
@@ -50,10 +52,10 @@ def treemap(groups: Sequence[dict[str, Any]], measure: str, unit: int) -> dict[s
     }
 
 
-def pyramid(levels: Sequence[dict[str, Any]], *, customers: str, value: str) -> dict[str, Any]:
+def pyramid(levels: Sequence[Group], *, customers: str, value: str) -> dict[str, Any]:
     """Share of customers against share of value, level by level."""
-    names = [level["name"] for level in levels]
-    total = sum(level["customers"] for level in levels) or 1
+    names = [level.name for level in levels]
+    total = sum(level.customers for level in levels) or 1
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
         "legend": {"top": 0},
@@ -64,11 +66,11 @@ def pyramid(levels: Sequence[dict[str, Any]], *, customers: str, value: str) -> 
             {
                 "name": legend,
                 "type": "bar",
-                "data": [{"value": share, "url": level["url"]} for level, share in zip(levels, shares, strict=True)],
+                "data": [{"value": share, "url": level.url} for level, share in zip(levels, shares, strict=True)],
             }
             for legend, shares in (
-                (customers, [level["customers"] / total for level in levels]),
-                (value, [level["share"] for level in levels]),
+                (customers, [level.customers / total for level in levels]),
+                (value, [level.share for level in levels]),
             )
         ],
     }
@@ -135,4 +137,67 @@ def bars(rows: Sequence[dict[str, Any]], key: str, *, sales: str) -> dict[str, A
         "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
         "yAxis": {"type": "category", "inverse": True, "data": [r[key] or "–" for r in shown]},
         "series": [{"type": "bar", "name": sales, "data": [r["sales"] for r in shown]}],
+    }
+
+
+def columns(names: Sequence[str], values: Sequence[float], *, name: str, form: str) -> dict[str, Any]:
+    """One upright bar for each name; `form` names the formatter of the values."""
+    return columns_of(names, {name: values}, form=form) | {"legend": {"show": False}}
+
+
+def columns_of(names: Sequence[str], series: Mapping[str, Sequence[float]], *, form: str) -> dict[str, Any]:
+    """Upright bars side by side for each name, one of each series."""
+    return _upright(names, series, form=form, kind="bar")
+
+
+def lines(names: Sequence[str], series: Mapping[str, Sequence[float | None]], *, form: str) -> dict[str, Any]:
+    """One line for each series over the names."""
+    return _upright(names, series, form=form, kind="line")
+
+
+def _upright(
+    names: Sequence[str], series: Mapping[str, Sequence[float | None]], *, form: str, kind: str
+) -> dict[str, Any]:
+    short = "@short" if form == "@money" else form
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": form},
+        "legend": {"top": 0, "show": len(series) > 1},
+        "grid": {"top": 32 if len(series) > 1 else 16, "left": 64, "right": 16, "bottom": 28},
+        "xAxis": {"type": "category", "data": list(names)},
+        "yAxis": {"type": "value", "axisLabel": {"formatter": short}},
+        "series": [{"type": kind, "name": name, "data": list(data)} for name, data in series.items()],
+    }
+
+
+def bars_of_groups(groups: Sequence[Group], *, customers: str) -> dict[str, Any]:
+    """How many customers each group has, in its colour, leading to them."""
+    data = [{"value": g.customers, "url": g.url, "itemStyle": {"color": f"@tone-{g.tone}"}} for g in groups]
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": "@count"},
+        "grid": {"top": 8, "left": 96, "right": 24, "bottom": 24},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "yAxis": {"type": "category", "inverse": True, "data": [g.name for g in groups]},
+        "series": [{"type": "bar", "name": customers, "data": data}],
+    }
+
+
+def heat(
+    across: Sequence[str], down: Sequence[str], cells: Sequence[Sequence[float]], *, most: float, form: str
+) -> dict[str, Any]:
+    """A heat map of cells (place across, place down, value); from nought, the palest, to `most`."""
+    return {
+        "tooltip": {"valueFormatter": form},
+        "grid": {"top": 8, "left": 96, "right": 16, "bottom": 56},
+        "xAxis": {"type": "category", "data": list(across)},
+        "yAxis": {"type": "category", "inverse": True, "data": list(down)},
+        "visualMap": {
+            "min": 0,
+            "max": most,
+            "orient": "horizontal",
+            "left": "center",
+            "bottom": 0,
+            "itemHeight": 120,
+            "formatter": form,
+        },
+        "series": [{"type": "heatmap", "data": [list(cell) for cell in cells]}],
     }

@@ -1,9 +1,15 @@
-"""Thresholds of the RFM classes, as users adjust them."""
+"""The parameters of the analyses, as users set them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from guanxi.insight.chosen import MOST
 
 OWN = "own"
 THRESHOLDS = [
@@ -14,7 +20,26 @@ THRESHOLDS = [
 ]
 
 
-class RFMForm(forms.Form):
+class MethodForm(forms.Form):
+    """Parameters of a method; each has the name of the library's option, and what is not given follows its default."""
+
+    def parameters(self) -> dict[str, str]:
+        """What is set, as it is kept."""
+        return {name: str(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def options(self) -> dict[str, Any]:
+        """What the library is told."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, str]) -> dict[str, Any]:
+        """The library's options of what is kept; those that no longer hold are left out."""
+        form = cls(dict(kept))
+        form.is_valid()
+        return form.options()
+
+
+class RFMForm(MethodForm):
     """Against what recency, frequency and money are high or low; an own bound that is not given is the mean."""
 
     threshold = forms.ChoiceField(label=_("High or low against"), choices=THRESHOLDS, required=False)
@@ -23,6 +48,75 @@ class RFMForm(forms.Form):
     money = forms.DecimalField(label=_("Much: money from"), max_digits=15, decimal_places=2, required=False)
 
     def parameters(self) -> dict[str, str]:
-        """What is set, as it is kept."""
-        given = {name: str(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+        given = super().parameters()
         return given if given.get("threshold") == OWN else {k: v for k, v in given.items() if k == "threshold"}
+
+    def options(self) -> dict[str, Any]:
+        return {name: value for name, value in super().options().items() if value != OWN}
+
+
+def percent_field(label: Any, *, least: int = 0, most: int = 100) -> forms.DecimalField:
+    """A share that is asked for in percent; the form's `options` make it a fraction."""
+    return forms.DecimalField(
+        label=label, min_value=least, max_value=most, max_digits=6, decimal_places=2, required=False
+    )
+
+
+class LifetimeForm(MethodForm):
+    """What of a purchase is earned, and how much less tomorrow's money is worth."""
+
+    margin = percent_field(_("Earned of a purchase, %"), least=1)
+    discount = percent_field(_("Discount rate a year, %"))
+
+    def options(self) -> dict[str, Any]:
+        return {name: float(value) / 100 for name, value in super().options().items()}
+
+
+class LifeCycleForm(MethodForm):
+    """Where a stage ends and the next begins."""
+
+    few = forms.IntegerField(label=_("Exploration: purchases below"), min_value=2, max_value=100, required=False)
+    steady_from = forms.IntegerField(label=_("Stability: purchases from"), min_value=2, max_value=500, required=False)
+    limit = forms.FloatField(label=_("Degradation: alarm above"), min_value=0.5, max_value=50, required=False)
+    ended_below = percent_field(_("Ended: chance of buying again below, %"), least=1, most=99)
+
+    def options(self) -> dict[str, Any]:
+        given = super().options()
+        return given | {k: float(v) / 100 for k, v in given.items() if k == "ended_below"}
+
+
+class ChurnForm(MethodForm):
+    """How far ahead losses are foreseen, and what an offer to stay costs and does."""
+
+    horizon = forms.IntegerField(label=_("Foresee (days)"), min_value=14, max_value=365, required=False)
+    offer_cost = forms.FloatField(label=_("What an offer costs"), min_value=0, max_value=1e9, required=False)
+    offer_success = percent_field(_("Share of the leaving whom it keeps, %"))
+
+    def options(self) -> dict[str, Any]:
+        given = super().options()
+        if "horizon" in given:
+            given["horizon"] = f"{given['horizon']}d"
+        return given | {k: float(v) / 100 for k, v in given.items() if k == "offer_success"}
+
+
+class ChosenForm(forms.Form):
+    """What is to be done with the customers counted, and until when."""
+
+    text = forms.CharField(label=_("What is to be done"), max_length=200)
+    due = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    known = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, counted: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"known": counted}, **kwargs)
+        self.counted = counted
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses to reach more customers than the dialog has counted, or nobody."""
+        given = super().clean() or self.cleaned_data
+        if not self.counted:
+            raise ValidationError(_("There is no customer among these with whom you may work."))
+        if (known := given.get("known")) is not None and self.counted > known:
+            raise ValidationError(_("There are more customers by now than were counted: look at them again."))
+        if self.counted > MOST:
+            raise ValidationError(_("These are too many for messages: narrow them down first."))
+        return given

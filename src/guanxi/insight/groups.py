@@ -2,37 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.enums import ChoicesType
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 
 from guanxi.access.models import User
-from guanxi.parties import tones
+from guanxi.conditions.compiler import compile as compile_condition
+from guanxi.conditions.tree import parse
+from guanxi.conditions.urltext import to_text
+from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
-from guanxi.parties.models.choices import Grade, RFMClass
-
-GROUPS: dict[str, tuple[Any, dict[str, str]]] = {"rfm_class": (RFMClass, tones.RFM), "grade": (Grade, tones.GRADE)}
 
 
-def groups(field: str, user: User) -> list[dict[str, Any]]:
-    """The customers that the user may see, by RFM class or grade: word, colour, number, value, and their list.
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Some customers: word, colour, how many in sight, their value of the last year (minor units), and their list."""
 
-    Every figure leads to exactly the records that it counts, because both ask the same rule.
-    """
-    choices, colours = GROUPS[field]
-    rows = Party.objects.visible_to(user).exclude(**{field: ""}).order_by()
-    found = {r[field]: r for r in rows.values(field).annotate(n=Count("pk"), money=Sum("value"))}
-    total = sum(r["money"] or 0 for r in found.values())
-    return [
-        {
-            "key": key,
-            "name": str(word),
-            "tone": colours.get(key, "neutral"),
-            "customers": found.get(key, {}).get("n", 0),
-            "money": found.get(key, {}).get("money") or 0,
-            "share": (found.get(key, {}).get("money") or 0) / total if total else 0,
-            "url": f"{reverse('parties:list')}?{field}={key}",
-        }
-        for key, word in choices.choices
-    ]
+    key: str
+    name: str
+    tone: str
+    customers: int
+    money: int
+    share: float
+    query: str
+
+    @property
+    def url(self) -> str:
+        """The list of exactly these customers."""
+        return f"{reverse('parties:list')}?{self.query}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classes:
+    """Classes that are the words of one field of the party."""
+
+    field: str
+    words: ChoicesType
+    tones: Mapping[str, str]
+    # The table of a result that counts them, for previews.
+    table: str = ""
+
+    def groups(self, user: User) -> list[Group]:
+        """Every class, whether anybody is in it or not. One query."""
+        rows = Party.objects.visible_to(user).exclude(**{self.field: ""}).order_by()
+        found = {r[self.field]: r for r in rows.values(self.field).annotate(n=Count("pk"), money=Sum("value"))}
+        counted = [
+            (str(key), str(word), self.tones.get(key, "neutral"), f"{self.field}={key}", found.get(key, {}))
+            for key, word in self.words.choices
+        ]
+        return list(_shared(counted))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """One class that a condition on the party makes."""
+
+    key: str
+    label: str | Promise
+    tone: str
+    condition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bands:
+    """Classes that conditions make, such as ranges of a number."""
+
+    bands: Sequence[Band]
+
+    def groups(self, user: User) -> list[Group]:
+        """Every class. One query for each."""
+        rows = Party.objects.visible_to(user).order_by()
+        counted = []
+        for band in self.bands:
+            found = meant(rows, band.condition, user).aggregate(n=Count("pk"), money=Sum("value"))
+            counted.append((band.key, str(band.label), band.tone, query_of(band.condition), found))
+        return list(_shared(counted))
+
+
+Grouping = Classes | Bands
+
+
+def query_of(condition: Mapping[str, Any]) -> str:
+    """The query string with which the list shows whom a condition means."""
+    return f"filter={to_text(parse(condition))}"
+
+
+def meant(rows: QuerySet[Party], condition: Mapping[str, Any], user: User) -> QuerySet[Party]:
+    """Those whom a condition means."""
+    return rows.filter(compile_condition(parse(condition), PARTIES.vocabulary, now=timezone.now(), user=user))
+
+
+def _shared(counted: Sequence[tuple[str, str, str, str, Mapping[str, Any]]]) -> Iterator[Group]:
+    total = sum(found.get("money") or 0 for *_, found in counted)
+    for key, name, tone, query, found in counted:
+        money = found.get("money") or 0
+        share = money / total if total else 0
+        yield Group(key=key, name=name, tone=tone, customers=found.get("n", 0), money=money, share=share, query=query)

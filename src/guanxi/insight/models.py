@@ -7,6 +7,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.parties.models import Party
+
 
 class Run(models.Model):
     """The result of one method over the company's data: figures and small tables, with their provenance."""
@@ -49,3 +51,24 @@ class MethodSetting(models.Model):
         """The parameters set for a method."""
         found = cls.objects.filter(method=method).first()
         return dict(found.parameters) if found else {}
+
+
+class ScoreChange(models.Model):
+    """What an analysis said of a party until then, and from then on: the history of one of its scores."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="score_changes")
+    at = models.DateTimeField()
+    score = models.CharField(max_length=20)
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("change of a score")
+        verbose_name_plural = _("changes of scores")
+        indexes = [
+            models.Index(fields=["score", "at"], name="score_changes_since"),
+            models.Index(fields=["party", "score", "at"], name="score_changes_of_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score} {self.before} → {self.after}"

@@ -1,16 +1,13 @@
 """Where the analysis stands in the navigation."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.scopes import Action
-from guanxi.insight.views.pages import sees_all
-from guanxi.parties.models import Party
+from guanxi.insight import methods  # noqa: F401 (registers the pages)
+from guanxi.insight.declaring import all_pages
+from guanxi.insight.reading import may_read, sees_all
 from guanxi.shell.navigation import item
-
-
-def _sees_parties(user: object) -> bool:
-    return user.may(Action.VIEW, Party._meta.label_lower)  # type: ignore[attr-defined, no-any-return]
-
 
 item(
     "analysis",
@@ -21,13 +18,14 @@ item(
     order=10,
     allowed=sees_all,
 )
-item("analysis", "rfm", _("RFM"), icon="chart-treemap", url_name="insight:rfm", order=20, allowed=_sees_parties, go="r")
-item(
-    "analysis",
-    "pyramid",
-    _("Value pyramid"),
-    icon="pyramid",
-    url_name="insight:pyramid",
-    order=30,
-    allowed=_sees_parties,
-)
+for page in all_pages():
+    item(
+        "analysis",
+        page.key,
+        page.title,
+        icon=page.icon,
+        url_name=f"insight:{page.key}",
+        order=page.order,
+        allowed=partial(may_read, page),
+        go=page.go,
+    )

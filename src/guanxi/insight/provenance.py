@@ -52,7 +52,7 @@ def told(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
     if rows := provenance.get("rows"):
         lines.append((_("Lines read"), _count(rows)))
     if period := provenance.get("period"):
-        lines.append((_("Period"), " – ".join(_moment(period[end]) for end in ("from", "to"))))
+        lines.append((_("Period"), " – ".join(day_of(period[end]) for end in ("from", "to"))))
     if excluded := provenance.get("excluded"):
         parts = (
             f"{REASONS.get(key, key)}: {formats.number_format(n, force_grouping=True)}" for key, n in excluded.items()
@@ -71,7 +71,8 @@ def _count(number: int) -> str:
     return formats.number_format(number, force_grouping=True)
 
 
-def _moment(text: str) -> str:
+def day_of(text: str) -> str:
+    """A day or moment of a kept result, in the reader's language."""
     found = parse_datetime(text) if isinstance(text, str) else None
     return formats.date_format(found or datetime.fromisoformat(text), "DATE_FORMAT") if text else "–"
 
@@ -81,7 +82,7 @@ def _value(key: str, value: Any) -> str:
         days = timedelta(seconds=float(value)).days
         return ngettext("%d day", "%d days", days) % days
     if key == "as_of":
-        return _moment(str(value))
+        return day_of(str(value))
     if isinstance(value, list | tuple):
         return " · ".join(f"{float(part):.0%}" for part in value)
     return str(VALUES.get(str(value), value))

@@ -1,13 +1,17 @@
 from django.urls import path
 
-from guanxi.insight.views import pages
+from guanxi.insight.declaring import all_pages
+from guanxi.insight.views import chosen, pages
 
 app_name = "insight"
 urlpatterns = [
     path("", pages.overview, name="overview"),
-    path("rfm", pages.rfm, name="rfm"),
-    path("rfm/preview", pages.rfm_preview, name="rfm_preview"),
-    path("rfm/thresholds", pages.rfm_keep, name="rfm_keep"),
-    path("pyramid", pages.pyramid, name="pyramid"),
     path("run", pages.run, name="run"),
+    path("progress", pages.progress, name="progress"),
+    path("segment", chosen.segment, name="segment"),
+    path("messages", chosen.messages, name="messages"),
+    path("messages/<slug:batch>/unmake", chosen.unmake, name="unmake"),
+    *(path(page.key, pages.analysis, {"key": page.key}, name=page.key) for page in all_pages()),
+    path("<slug:key>/preview", pages.preview, name="preview"),
+    path("<slug:key>/parameters", pages.keep, name="keep"),
 ]

@@ -1,4 +1,4 @@
-"""What the analysis watches: the purchases of the best customers against their own pattern."""
+"""What the analysis watches: the purchases of the best customers against their own pattern, and whom people chose."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
+from guanxi.insight import chosen  # noqa: F401 (declares its watcher)
 from guanxi.insight.facts import PURCHASED
 from guanxi.insight.snapshot import latest
 from guanxi.kernel.money import exponent

@@ -18,11 +18,12 @@ from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import Grade, State
 from guanxi.parties.part_forms import PositionForm
 from guanxi.parties.parts import PARTS
-from guanxi.workbench.columns import Choice, Column, Email, Moment, Number, Phone, Related, Title
+from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Share, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
 # Under these heads the fields of filters stand in menus.
 WHO, WHERE, BUYS, FILE = pgettext_lazy("fields of a party", "Who"), _("Where"), _("Purchases"), _("File")
+ANALYSIS = _("Analysis")
 
 PARTIES = register(
     Listing(
@@ -38,6 +39,12 @@ PARTIES = register(
             Choice(key="grade", label=_("Grade"), order="grade_rank", tones=tones.GRADE, group=BUYS),
             Choice(key="state", label=_("State"), order="state_rank", tones=tones.STATE, group=BUYS),
             Choice(key="rfm_class", label=_("RFM class"), tones=tones.RFM, group=BUYS),
+            Choice(key="stage", label=_("Life cycle stage"), tones=tones.STAGE, group=ANALYSIS),
+            Share(key="churn_risk", label=_("Churn risk"), order="-churn_risk", group=ANALYSIS),
+            Money(key="expected_value", label=_("Expected value"), order="-expected_value", group=ANALYSIS),
+            Share(key="alive", label=_("Chance of buying again"), group=ANALYSIS),
+            Choice(key="loyalty", label=_("Loyalty kind"), tones=tones.LOYALTY, group=ANALYSIS),
+            Column(key="next_product", label=_("Next product"), group=ANALYSIS),
             Choice(key="kind", label=_("Person or organisation"), edit="kind", group=WHO),
             Choice(key="customer_kind", label=_("Customer kind"), edit="customer_kind", group=WHO),
             Phone(key="phone", label=_("Phone"), edit="phone", single=True, group=WHERE),
@@ -74,7 +81,7 @@ PARTIES = register(
             Preset(key="lost", label=_("Lost"), condition={"field": "state", "op": "is", "value": "lost"}),
         ),
         form=PartyForm,
-        boards=("state", "grade", "rfm_class", "customer_kind"),
+        boards=("state", "grade", "rfm_class", "stage", "customer_kind"),
         board_sum="value",
         create=actions.create,
         change=actions.change,

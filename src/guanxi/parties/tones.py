@@ -1,6 +1,6 @@
 """The colours of the customer file's words, the same wherever they stand."""
 
-from guanxi.parties.models.choices import DecisionRole, Grade, Influence, RFMClass, State
+from guanxi.parties.models.choices import DecisionRole, Grade, Influence, LoyaltyKind, RFMClass, Stage, State
 
 GRADE: dict[str, str] = {Grade.VIP: "violet", Grade.MAIN: "blue", Grade.ORDINARY: "teal", Grade.SMALL: "neutral"}
 STATE: dict[str, str] = {
@@ -27,3 +27,17 @@ DECISION: dict[str, str] = {
     DecisionRole.GATEKEEPER: "amber",
 }
 INFLUENCE: dict[str, str] = {Influence.HIGH: "violet", Influence.MIDDLE: "blue"}
+STAGE: dict[str, str] = {
+    Stage.EXPLORATION: "blue",
+    Stage.FORMATION: "teal",
+    Stage.STABILITY: "violet",
+    Stage.DEGRADATION: "amber",
+    Stage.ENDED: "red",
+}
+LOYALTY: dict[str, str] = {
+    LoyaltyKind.TRUST: "violet",
+    LoyaltyKind.BENEFIT: "amber",
+    LoyaltyKind.INERTIA: "teal",
+    LoyaltyKind.MONOPOLY: "red",
+    LoyaltyKind.KINSHIP: "blue",
+}

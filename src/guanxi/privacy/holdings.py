@@ -56,6 +56,7 @@ HOLDINGS: dict[str, Holding] = {
     "journal.entry.subject_id": _removed(DERIVED),
     "actionmessages.actionmessage.party": _removed(DERIVED),
     "actionmessages.actionmessage.subject_id": _removed(DERIVED),
+    "insight.scorechange.party": _removed(DERIVED),
     "duplicates.pair.first": _removed("A guess that concerns another person as well."),
     "duplicates.pair.second": _removed("A guess that concerns another person as well."),
     "sales.lead.party": _cleared(*LEAD_WORDS),

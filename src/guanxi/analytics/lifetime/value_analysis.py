@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 import ibis
+import numpy as np
 
 from guanxi.analytics.engine import Table
 from guanxi.analytics.lifetime.arrays import Array, require
@@ -16,19 +17,21 @@ from guanxi.analytics.lifetime.options import (
     CalibrateUntil,
     Discount,
     Endless,
+    Intervals,
     Margin,
     PurchaseModelName,
     Purchases,
     UnitOfTime,
     ValueHorizon,
 )
+from guanxi.analytics.lifetime.prediction import likely_purchases
 from guanxi.analytics.lifetime.purchase_result import learnt
 from guanxi.analytics.lifetime.purchasing import PurchaseModel, yearly
 from guanxi.analytics.lifetime.spend_analysis import expected_spend, learn_spend
 from guanxi.analytics.lifetime.summary import DAYS, Summary, summarise
 from guanxi.analytics.lifetime.validation import correlation
 from guanxi.analytics.method import Option, analysis
-from guanxi.analytics.result import Result, Words
+from guanxi.analytics.result import Refusal, Result, Words
 
 YEAR = timedelta(days=365)
 AcquisitionCost = Annotated[float, Option("what it costs to win a customer")]
@@ -46,6 +49,7 @@ def clv(
     margin: Margin = 1.0,
     acquisition_cost: AcquisitionCost = 0.0,
     calibrate_until: CalibrateUntil = None,
+    intervals: Intervals = False,
     as_of: AsOf = None,
 ) -> Result:
     """Lifetime value: expected purchases × expected spend × margin, discounted (A-03; Fader, Hardie and Lee 2005).
@@ -55,8 +59,9 @@ def clv(
     cost), `correlation` of purchases and spend (taken to be nought), the `parameters`, `standard_errors` and
     `log_likelihood` of both models, `count`, and with `calibrate_until` the `holdout`: money expected and come.
 
-    Tables: `customers` (x, t_x, T, m, p_alive, purchases = discounted expected number, spend, clv) and `tenths` (the
-    customers in ten equal parts by falling value, and what they bring).
+    Tables: `customers` (x, t_x, T, m, p_alive, purchases = discounted expected number, spend, clv; with `intervals`
+    `clv_low` and `clv_high`, between which it will lie with a chance of 80 %, the spend taken as it is) and `tenths`
+    (the customers in ten equal parts by falling value, and what they bring).
 
     >>> months = {who: range(1 + who % 5, 13, 1 + who % 4) for who in range(60)}
     >>> rows = [(who, f"2026-{month:02}-03", 10 + who % 7) for who in months for month in months[who]]
@@ -70,7 +75,7 @@ def clv(
     bought, rows = learn_purchases(model, unit, summary)
     spend, spent = learn_spend(summary)
     value = LifetimeValue(bought, spend, span, margin)
-    scored = _valued(value, summary, rows)
+    scored = _valued(value, summary, rows, intervals)
     totals = summary.data.engine.row(scored.aggregate(count=scored.count(), total=scored.clv.sum()))
     figures = {
         **_both(bought, spend),
@@ -152,16 +157,32 @@ def learn_purchases(name: str, unit: str, summary: Summary) -> tuple[PurchaseMod
     return MODELS[name](unit=unit).fit(rows["x"], rows["t_x"], rows["T"], rows["count"]), rows
 
 
-def _valued(value: LifetimeValue, summary: Summary, rows: Mapping[str, Array]) -> Table:
+def _valued(value: LifetimeValue, summary: Summary, rows: Mapping[str, Array], intervals: bool) -> Table:
     """The customers in the engine with P(alive), discounted purchases, spend and their product, the value."""
     history = rows["x"], rows["t_x"], rows["T"]
     bought = value.purchases
     scores = {"p_alive": bought.p_alive(*history), "purchases": value.horizon.purchases(bought, *history)}
     if summary.held_out:
         scores["to_come"] = bought.expected_purchases(summary.held_out, *history)
+    names = {"clv": "purchases"}
+    if intervals:
+        scores |= _likely(bought, value.horizon, scores["purchases"], history)
+        names |= {"clv_low": "purchases_low", "clv_high": "purchases_high"}
     scored = summary.scored(rows, **scores)
     scored = scored.mutate(spend=expected_spend(value.spend, scored))
-    return summary.data.engine.cache(scored.mutate(clv=value.margin * scored.spend * scored.purchases))
+    worth = {name: value.margin * scored.spend * scored[number] for name, number in names.items()}
+    return summary.data.engine.cache(scored.mutate(**worth))
+
+
+def _likely(bought: PurchaseModel, horizon: Horizon, discounted: Array, history: tuple[Array, ...]) -> dict[str, Array]:
+    """The bounds of the purchases, discounted as the expected ones are on the whole."""
+    length = horizon.length
+    if length is None:
+        raise Refusal("endless_interval", "An interval of the value needs a horizon: the future has no end.")
+    plain = bought.expected_purchases(length, *history)
+    part = np.divide(discounted, plain, out=np.ones_like(plain), where=plain > 0)
+    low, high = likely_purchases(bought, length, *history)
+    return {"purchases_low": part * low, "purchases_high": part * high}
 
 
 def _both(bought: PurchaseModel, spend: GammaGamma) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import transaction
 
 from guanxi.access.models import User
-from guanxi.demo.models import Load, Range
+from guanxi.demo.models import BEFORE, Load, Range
 from guanxi.demo.removal.deleting import delete_span
 from guanxi.demo.removal.kept import kept, spans_of
 from guanxi.demo.removal.spans import without
@@ -49,7 +49,7 @@ def remove(*, by: User | None, at: datetime, progress: Progress = lambda done, t
             progress(done, total)
         with transaction.atomic():
             # What an analysis found while the demo company was there is not true of the company alone.
-            Run.objects.filter(at__gte=min(load.as_of, load.started_at)).delete()
+            Run.objects.filter(at__gte=min(load.as_of, load.started_at) - BEFORE).delete()
             load.delete()
             follow_purchases(staying[Party], at=at)
     return report

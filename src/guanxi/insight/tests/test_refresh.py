@@ -1,18 +1,19 @@
 """From orders to scores: the snapshot, the classes and grades on the party, and the pages that show them."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guanxi.insight import snapshot
-from guanxi.insight.analysing import refresh
+from guanxi.insight import analysing, snapshot
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+refresh = partial(analysing.refresh, only=("rfm", "pyramid"))
 # The analysis reads committed rows by a connection of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,7 +81,7 @@ def test_scores_are_cleared_with_the_last_purchase(shop):
 
 def test_an_empty_company_is_no_error(db):
     assert refresh(at=NOW) == {"customers": 0, "changed": 0}
-    assert Run.latest("rfm") is None
+    assert "refused" in Run.latest("rfm").result
     assert Run.latest("overview").result["figures"]["active"] == 0
 
 
@@ -106,11 +107,12 @@ def test_pages_show_each_what_they_may_see(shop, world):
         clients[name].force_login(getattr(world, name))
 
     def customers(name: str) -> int:
-        return sum(g["customers"] for g in clients[name].get(reverse("insight:rfm")).context["groups"])
+        return sum(g.customers for g in clients[name].get(reverse("insight:rfm")).context["page"].groups)
 
     assert (customers("rita"), customers("alice"), customers("carol")) == (100, 100, 0)
-    assert clients["rita"].get(reverse("insight:pyramid")).context["curve"]
-    assert clients["alice"].get(reverse("insight:pyramid")).context["curve"] is None
+    whole, part = (clients[name].get(reverse("insight:pyramid")).context["page"].told for name in ("rita", "alice"))
+    assert whole.figures and len(whole.pictures) == 2
+    assert not part.figures and len(part.pictures) == 1
     assert clients["rita"].get(reverse("insight:overview")).status_code == 200
     assert clients["alice"].get(reverse("insight:overview")).status_code == 403
     assert clients["carol"].post(reverse("insight:run")).status_code == 403
@@ -121,15 +123,15 @@ def test_thresholds_are_previewed_and_kept(shop, world):
     rita, mona = Client(), Client()
     rita.force_login(world.rita)
     mona.force_login(world.mona)
-    preview = rita.get(reverse("insight:rfm_preview"), {"recency": 10, "threshold": "own"})
+    preview = rita.get(reverse("insight:preview", args=["rfm"]), {"recency": 10, "threshold": "own"})
     assert preview.status_code == 200
     assert not MethodSetting.objects.exists()
-    assert rita.get(reverse("insight:rfm_preview"), {"recency": "x", "threshold": "own"}).status_code == 422
-    assert rita.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "own"}).status_code == 403
-    assert mona.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "own"}).status_code == 204
+    assert rita.get(reverse("insight:preview", args=["rfm"]), {"recency": "x", "threshold": "own"}).status_code == 422
+    assert rita.post(reverse("insight:keep", args=["rfm"]), {"recency": 10, "threshold": "own"}).status_code == 403
+    assert mona.post(reverse("insight:keep", args=["rfm"]), {"recency": 10, "threshold": "own"}).status_code == 200
     assert MethodSetting.of("rfm") == {"recency": "10", "threshold": "own"}
     refresh(at=NOW + timedelta(seconds=1))
     assert Run.latest("rfm").result["thresholds"]["recency"] == 10
     # A bound that is not asked for does not count.
-    mona.post(reverse("insight:rfm_keep"), {"recency": 10, "threshold": "median"})
+    mona.post(reverse("insight:keep", args=["rfm"]), {"recency": 10, "threshold": "median"})
     assert MethodSetting.of("rfm") == {"threshold": "median"}

@@ -113,3 +113,23 @@ class RFMClass(models.TextChoices):
     GENERAL_DEVELOP = "general_develop", _("General, to develop")
     GENERAL_KEEP = "general_keep", _("General, to keep")
     GENERAL_WIN_BACK = "general_win_back", _("General, to win back")
+
+
+class Stage(models.TextChoices):
+    """The stages of a relation (A-04), from its beginning to its end."""
+
+    EXPLORATION = "exploration", _("Exploration")
+    FORMATION = "formation", _("Formation")
+    STABILITY = "stability", _("Stability")
+    DEGRADATION = "degradation", _("Degradation")
+    ENDED = "ended", _("Ended")
+
+
+class LoyaltyKind(models.TextChoices):
+    """What holds a customer (A-06)."""
+
+    MONOPOLY = "monopoly", _("Monopoly loyalty")
+    KINSHIP = "kinship", _("Kinship loyalty")
+    BENEFIT = "benefit", _("Benefit loyalty")
+    INERTIA = "inertia", _("Inertia loyalty")
+    TRUST = "trust", _("Trust loyalty")

@@ -13,10 +13,12 @@ from guanxi.parties.models.choices import (
     Channel,
     CustomerKind,
     Grade,
+    LoyaltyKind,
     PartyKind,
     RFMClass,
     Settlement,
     Source,
+    Stage,
     State,
 )
 from guanxi.records.models import Record
@@ -36,8 +38,8 @@ def ranked(column: str, words: type[models.TextChoices]) -> models.GeneratedFiel
 class Party(Record):
     """A person or an organisation, whatever roles it plays.
 
-    `phone` and `email` repeat the primary contact points, `purchase_*` sum up the orders, `grade`, `rfm_class` and
-    `value` are the analysis' last word: they stand here so that lists filter and sort by them, and follow
+    `phone` and `email` repeat the primary contact points, `purchase_*` sum up the orders, the scores from `grade`
+    to `next_because` are the analysis' last word: they stand here so that lists filter and sort by them, and follow
     from other data.
     """
 
@@ -48,6 +50,17 @@ class Party(Record):
         "grade",
         "rfm_class",
         "value",
+        "stage",
+        "alive",
+        "expected_value",
+        "expected_low",
+        "expected_high",
+        "churn_risk",
+        "churn_reasons",
+        "loyalty",
+        "loyalty_evidence",
+        "next_product",
+        "next_because",
         "first_purchase_at",
         "last_purchase_at",
         "purchase_count",
@@ -88,6 +101,22 @@ class Party(Record):
     grade = models.CharField(_("grade"), max_length=8, choices=Grade.choices, blank=True, editable=False)
     rfm_class = models.CharField(_("RFM class"), max_length=20, choices=RFMClass.choices, blank=True, editable=False)
     value = models.BigIntegerField(_("value"), default=0, editable=False)
+    stage = models.CharField(_("life cycle stage"), max_length=12, choices=Stage.choices, blank=True, editable=False)
+    alive = models.FloatField(_("chance of buying again"), null=True, editable=False)
+    # What the next twelve months are expected to bring, and between which bounds.
+    expected_value = models.BigIntegerField(_("expected value"), null=True, editable=False)
+    expected_low = models.BigIntegerField(null=True, editable=False)
+    expected_high = models.BigIntegerField(null=True, editable=False)
+    churn_risk = models.FloatField(_("churn risk"), null=True, editable=False)
+    # Keys of what raises the risk, the strongest first.
+    churn_reasons = models.CharField(max_length=120, blank=True, editable=False)
+    loyalty = models.CharField(
+        _("loyalty kind"), max_length=10, choices=LoyaltyKind.choices, blank=True, editable=False
+    )
+    loyalty_evidence = models.CharField(max_length=200, blank=True, editable=False)
+    # Named as on the day of the analysis: products stand above this package.
+    next_product = models.CharField(_("next product"), max_length=200, blank=True, editable=False)
+    next_because = models.CharField(max_length=300, blank=True, editable=False)
     first_purchase_at = models.DateTimeField(_("first purchase"), null=True, blank=True, editable=False)
     last_purchase_at = models.DateTimeField(_("last purchase"), null=True, blank=True, editable=False)
     purchase_count = models.PositiveIntegerField(_("orders"), default=0, editable=False)
@@ -124,6 +153,11 @@ class Party(Record):
             models.Index(fields=["grade_rank", "id"], name="party_grade_rank"),
             models.Index(fields=["rfm_class", "-id"], name="party_rfm"),
             models.Index(fields=["-value", "-id"], name="party_value"),
+            models.Index(fields=["stage", "-id"], name="party_stage"),
+            models.Index(fields=["deleted_at", "stage", "value"], name="party_stage_sum"),
+            models.Index(fields=["-expected_value", "-id"], name="party_expected"),
+            models.Index(fields=["-churn_risk", "-id"], name="party_churn"),
+            models.Index(fields=["deleted_at", "loyalty", "value"], name="party_loyalty_sum"),
             models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),
             models.Index(fields=["city", "-id"], name="party_city"),
             models.Index(fields=["confirmed_at", "id"], name="party_freshness"),

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 import guanxi.analytics as ga
 from guanxi.analytics.cli import analyse
+from guanxi.analytics.lifetime.beta_geometric import BGNBD
+from guanxi.analytics.lifetime.prediction import _drawn
 from guanxi.analytics.lifetime.summary import summarise
 from guanxi.analytics.lifetime.tests.conftest import FILE, Cdnow
 from guanxi.analytics.result import Refusal
@@ -199,3 +201,19 @@ def test_what_is_no_saved_value_is_refused(text, tmp_path):
     file.write_text(text)
     with pytest.raises(Refusal):
         ga.LifetimeValue.load(file)
+
+
+def test_the_drawn_purchases_have_the_expected_mean():
+    model = BGNBD.of(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    x, t_x, T = np.array([0.0, 2, 20]), np.array([0, 30.43, 38]), np.full(3, 38.86)
+    drawn = _drawn(model, 39, x, T, model.p_alive(x, t_x, T), 40_000, np.random.default_rng(1))
+    assert drawn.mean(axis=0) == pytest.approx(model.expected_purchases(39, x, t_x, T), rel=0.03)
+
+
+def test_an_interval_of_the_value_holds_it_and_is_refused_without_an_end():
+    bought = {"customer": [1, 1, 2, 2, 2, 3, 3, 4], "amount": [9, 20, 5, 60, 50, 7, 30, 8],
+              "date": [f"2026-{month:02}-03" for month in (1, 4, 2, 5, 8, 3, 9, 4)]}  # fmt: skip
+    for row in ga.clv(bought, unit="month", intervals=True).table("customers").to_pylist():
+        assert row["clv_low"] <= row["clv"] <= row["clv_high"]
+    with pytest.raises(ga.Refusal, match="no end"):
+        ga.clv(bought, unit="month", endless=True, intervals=True)

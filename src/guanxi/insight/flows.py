@@ -1,0 +1,87 @@
+"""Who moved between the classes of an analysis since a day, from the history of the scores."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+
+from guanxi.access.models import User
+from guanxi.insight.groups import Group
+from guanxi.insight.models import Run, ScoreChange
+from guanxi.parties.models import Party
+
+# Flows are told over so long, or since the first analysis where there are not yet so many.
+SPAN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """How many customers went from which class to which since `since`; who stayed is among them."""
+
+    since: datetime
+    numbers: Mapping[tuple[str, str], int]
+
+    @property
+    def moved(self) -> int:
+        """How many changed their class."""
+        return sum(n for (before, after), n in self.numbers.items() if before != after)
+
+
+def flows(score: str, groups: Iterable[Group], user: User, *, now: datetime, method: str) -> Flows | None:
+    """The flows among the customers in sight; None until there is a second analysis. Two queries."""
+    runs = Run.objects.filter(method=method, at__lte=now).order_by("-at")
+    times = list(runs.values_list("at", flat=True))
+    if len(times) < 2:
+        return None
+    since = next((at for at in times[1:] if at <= now - SPAN), times[-1])
+    changes = ScoreChange.objects.filter(score=score, at__gt=since)
+    earlier = changes.filter(party=OuterRef("party"), at__lt=OuterRef("at"))
+    first = changes.filter(~Exists(earlier), party__in=Party.objects.visible_to(user).values("pk"))
+    numbers: Counter[tuple[str, str]] = Counter()
+    for row in first.values("before", f"party__{score}").annotate(n=Count("pk")):
+        numbers[row["before"], row[f"party__{score}"]] += row["n"]
+    for group in groups:
+        came = sum(n for (_before, after), n in numbers.items() if after == group.key)
+        numbers[group.key, group.key] += group.customers - came
+    return Flows(since, {pair: n for pair, n in numbers.items() if n > 0 and any(pair)})
+
+
+def sankey(found: Flows, groups: Iterable[Group], *, none: str) -> dict[str, Any]:
+    """Classes then on the left, now on the right; a space behind the name tells the right ones from the left."""
+    known = {group.key: (group.name, group.tone) for group in groups} | {"": (none, "neutral")}
+    left = dict.fromkeys(before for before, _ in found.numbers)
+    right = dict.fromkeys(after for _, after in found.numbers)
+    nodes = [{"name": known[key][0], "itemStyle": {"color": f"@tone-{known[key][1]}"}} for key in known if key in left]
+    nodes += [
+        {"name": known[key][0] + " ", "itemStyle": {"color": f"@tone-{known[key][1]}"}, "label": {"position": "left"}}
+        for key in known
+        if key in right
+    ]
+    links = [
+        {"source": known[before][0], "target": known[after][0] + " ", "value": n}
+        for (before, after), n in found.numbers.items()
+    ]
+    return {
+        "tooltip": {"valueFormatter": "@count"},
+        "series": [
+            {
+                "type": "sankey",
+                "left": 4,
+                "right": 4,
+                "top": 8,
+                "bottom": 8,
+                "nodeWidth": 12,
+                "nodeGap": 6,
+                "layoutIterations": 0,
+                "draggable": False,
+                "lineStyle": {"color": "source", "opacity": 0.3},
+                "data": nodes,
+                "links": links,
+            }
+        ],
+    }
