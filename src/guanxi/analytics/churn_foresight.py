@@ -31,7 +31,13 @@ class Foresight:
         except Unlearnable as why:
             figures = dict.fromkeys(("auc", "lift_at_10", "brier", "brier_of_the_rate", "tested", "offer"))
             customers = unranked(summary, now, self.margin)
-            return {**figures, "not_learnt": why.sentence, "count": customers.num_rows}, {"customers": customers}
+            because = {"template": why.template, "facts": why.facts}
+            return {
+                **figures,
+                "not_learnt": why.sentence,
+                "not_learnt_because": because,
+                "count": customers.num_rows,
+            }, {"customers": customers}
         customers = warnings(summary, learner, now, self.margin, self.offer)
         tested = {
             "learnt_on": self._back(2),
@@ -46,6 +52,7 @@ class Foresight:
             "brier_of_the_rate": trial.brier_of_the_rate,
             "tested": tested,
             "not_learnt": None,
+            "not_learnt_because": None,
             "count": customers.num_rows,
             "offer": cut_off(customers, self.offer),
         }

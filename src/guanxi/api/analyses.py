@@ -16,8 +16,8 @@ from guanxi.api.routes import ABSENT, WRITE, Once
 from guanxi.insight.declaring import page_named
 from guanxi.insight.groups import Group
 from guanxi.insight.models import Run
-from guanxi.insight.tasks import refresh_all
 from guanxi.insight.reading import may_read, sees_all
+from guanxi.insight.tasks import refresh_all
 from guanxi.insight.views.pages import RUN
 
 Method = Annotated[

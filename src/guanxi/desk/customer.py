@@ -32,6 +32,8 @@ SHORT = 5
 POINTS = 60
 HEAD = frozenset(
     {"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"}
+    # These stand on the card of the analysis, with their reasons.
+    | {"stage", "churn_risk", "expected_value", "alive", "loyalty", "next_product"}
 )
 # Timeline filters: the kinds of events by the package that tells them.
 STORIES = ("activities", "sales", "parties")

@@ -66,15 +66,16 @@ def ask(question: Ask, taken: Snapshot, as_of: date, options: Mapping[str, Any])
     """What the library answers over a snapshot. Raises guanxi.analytics.Refusal."""
     import guanxi.analytics as library
     from guanxi.analytics.method import takes
+    from guanxi.analytics.methods import METHODS
 
-    method = library.METHODS[question.method].load()
+    method = METHODS[question.method].load()
     schema = next(iter(takes(method).tables.values()))
     engine = library.connect("duckdb", memory=MEMORY)
     table = engine.table(str(taken.path(question.table)))
     if question.since is not None:
         table = table.filter(table.date >= question.since(as_of))
     source = schema(table, zone=settings.TIME_ZONE, engine=engine)
-    return method(source, as_of=as_of, **question.options, **options)
+    return method(source, as_of=as_of, **{**question.options, **options})
 
 
 def options_of(page: AnalysisPage, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from guanxi.insight.groups import Group
 
 # A whale curve that rises less above all of the value is drawn as one that does not.
 VISIBLE = 1.01
+FEW = 6
 
 
 def treemap(groups: Sequence[Group], measure: str, unit: int) -> dict[str, Any]:
@@ -155,6 +156,11 @@ def lines(names: Sequence[str], series: Mapping[str, Sequence[float | None]], *,
     return _upright(names, series, form=form, kind="line")
 
 
+def _label(names: Sequence[str]) -> dict[str, Any]:
+    """A few names are all written, broken into lines where they are long."""
+    return {"interval": 0, "width": 96, "overflow": "break"} if len(names) <= FEW else {}
+
+
 def _upright(
     names: Sequence[str], series: Mapping[str, Sequence[float | None]], *, form: str, kind: str
 ) -> dict[str, Any]:
@@ -163,9 +169,45 @@ def _upright(
         "tooltip": {"trigger": "axis", "valueFormatter": form},
         "legend": {"top": 0, "show": len(series) > 1},
         "grid": {"top": 32 if len(series) > 1 else 16, "left": 64, "right": 16, "bottom": 28},
-        "xAxis": {"type": "category", "data": list(names)},
+        "xAxis": {"type": "category", "data": list(names), "axisLabel": _label(names)},
         "yAxis": {"type": "value", "axisLabel": {"formatter": short}},
         "series": [{"type": kind, "name": name, "data": list(data)} for name, data in series.items()],
+    }
+
+
+def flat(names: Sequence[str], values: Sequence[float], *, name: str, form: str) -> dict[str, Any]:
+    """One lying bar for each name, the first on top: for long names."""
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": form},
+        "grid": {"top": 8, "left": 140, "right": 24, "bottom": 24},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": list(names),
+            "axisLabel": {"width": 120, "overflow": "truncate"},
+        },
+        "series": [{"type": "bar", "name": name, "data": list(values)}],
+    }
+
+
+def funnel(names: Sequence[str], values: Sequence[float], *, name: str) -> dict[str, Any]:
+    """Steps one below the other, each as wide as those who came so far."""
+    return {
+        "tooltip": {"valueFormatter": "@count"},
+        "series": [
+            {
+                "type": "funnel",
+                "name": name,
+                "sort": "none",
+                "left": "10%",
+                "width": "60%",
+                "minSize": "4%",
+                "gap": 2,
+                "label": {"position": "right", "formatter": "{b}: {c}"},
+                "data": [{"name": step, "value": value} for step, value in zip(names, values, strict=True)],
+            }
+        ],
     }
 
 

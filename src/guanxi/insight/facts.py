@@ -6,6 +6,7 @@ from django.conf import settings
 
 from guanxi.catalogue.models import Category, Product, Store
 from guanxi.kernel.money import exponent
+from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
 
 # What in these tables is a purchase and no refund: as `analytics.habits.purchased` has it for every method.
@@ -23,9 +24,17 @@ def statements() -> dict[str, str]:
         "transactions": f"""
             SELECT o.party_id AS customer, o.id AS "order", {_moment("o.ordered_at")} AS date,
                    o.total::DECIMAL(18,0) * {unit} AS amount, o.cost::DECIMAL(18,0) * {unit} AS cost,
-                   s.name AS store, o.channel, o.status <> 'returned' AS is_purchase
+                   s.name AS store, o.channel, nullif(p.grade, '') AS segment,
+                   o.status <> 'returned' AS is_purchase
             FROM {orders} o LEFT JOIN {_table(Store)} s ON s.id = o.store_id
+            LEFT JOIN {_table(Party)} p ON p.id = o.party_id
             WHERE {happened}""",  # noqa: S608 (built from model names and settings alone)
+        # Of each customer the orders that are no refunds, numbered in the order of their time.
+        "purchases": f"""
+            SELECT o.party_id AS customer, {_moment("o.ordered_at")} AS date,
+                   (row_number() OVER (PARTITION BY o.party_id ORDER BY o.ordered_at, o.id))::VARCHAR AS event
+            FROM {orders} o
+            WHERE {happened} AND o.party_id IS NOT NULL AND o.total >= 0""",  # noqa: S608
         "lines": f"""
             SELECT o.party_id AS customer, o.id AS "order", {_moment("o.ordered_at")} AS date,
                    p.code AS product, p.name AS description, c.name AS category, l.quantity::DOUBLE AS quantity,

@@ -99,6 +99,16 @@ class ChurnForm(MethodForm):
         return given | {k: float(v) / 100 for k, v in given.items() if k == "offer_success"}
 
 
+class CohortsForm(MethodForm):
+    """How long a period is."""
+
+    unit = forms.ChoiceField(
+        label=_("Periods"),
+        choices=[("month", _("Months")), ("quarter", _("Quarters")), ("week", _("Weeks"))],
+        required=False,
+    )
+
+
 class ChosenForm(forms.Form):
     """What is to be done with the customers counted, and until when."""
 
@@ -107,7 +117,8 @@ class ChosenForm(forms.Form):
     known = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, counted: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"known": counted}, **kwargs)
+        kwargs["initial"] = {"known": counted}
+        super().__init__(*args, **kwargs)
         self.counted = counted
 
     def clean(self) -> dict[str, Any]:

@@ -31,6 +31,19 @@ PARAMETERS: Words = {
     "per": gettext_lazy("money counted per"),
     "by": gettext_lazy("value is"),
     "shares": gettext_lazy("shares of the levels"),
+    "model": gettext_lazy("model"),
+    "unit": gettext_lazy("period"),
+    "horizon": gettext_lazy("looked ahead"),
+    "discount": gettext_lazy("discount rate a year"),
+    "margin": gettext_lazy("share earned"),
+    "few": gettext_lazy("exploration below (purchases)"),
+    "steady_from": gettext_lazy("stability from (purchases)"),
+    "ended_below": gettext_lazy("ended below (chance)"),
+    "limit": gettext_lazy("alarm of degradation"),
+    "quantile": gettext_lazy("silent beyond this share of the intervals"),
+    "definition": gettext_lazy("lost is"),
+    "offer_cost": gettext_lazy("cost of an offer"),
+    "offer_success": gettext_lazy("share kept by it"),
 }
 VALUES: Words = {
     "mean": gettext_lazy("the mean"),
@@ -41,9 +54,17 @@ VALUES: Words = {
     "total": gettext_lazy("all purchases"),
     "purchase": gettext_lazy("purchase"),
     "revenue": gettext_lazy("revenue"),
+    "week": gettext_lazy("week"),
+    "month": gettext_lazy("month"),
+    "silence": gettext_lazy("who is silent"),
+    "logistic": gettext_lazy("logistic regression"),
+    "bg-nbd": "BG/NBD",
 }
 # Of no use to who wants to trust a figure: the prices of costs that nothing was computed with.
-SILENT = frozenset({"minute_rate"})
+SILENT = frozenset(
+    {"minute_rate", "endless", "acquisition_cost", "intervals", "long_from", "cv_interval", "cv_amount", "recent"}
+    | {"allowance", "silence", "history", "below", "period", "periods", "by_column", "calibrate_until"}
+)
 
 
 def told(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -58,7 +79,9 @@ def told(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{REASONS.get(key, key)}: {formats.number_format(n, force_grouping=True)}" for key, n in excluded.items()
         )
         lines.append((_("Left out"), "; ".join(parts)))
-    given = {k: v for k, v in (provenance.get("parameters") or {}).items() if v is not None and k not in SILENT}
+    given = {
+        k: v for k, v in (provenance.get("parameters") or {}).items() if v not in (None, [], ()) and k not in SILENT
+    }
     if given:
         parts = (f"{PARAMETERS.get(key, key)}: {_value(key, value)}" for key, value in given.items())
         lines.append((_("Parameters"), "; ".join(parts)))
@@ -78,7 +101,7 @@ def day_of(text: str) -> str:
 
 
 def _value(key: str, value: Any) -> str:
-    if key == "window":
+    if key in ("window", "horizon"):
         days = timedelta(seconds=float(value)).days
         return ngettext("%d day", "%d days", days) % days
     if key == "as_of":

@@ -18,6 +18,7 @@ from guanxi.insight.groups import Bands, Classes, Group, meant
 from guanxi.insight.models import Run
 from guanxi.insight.provenance import day_of
 from guanxi.insight.provenance import told as provenance_told
+from guanxi.insight.refusals import refusal
 from guanxi.insight.telling import Found, Picture, Told, number
 from guanxi.jobs.models import Job, Status
 from guanxi.parties.listings import PARTIES
@@ -84,7 +85,7 @@ def reading(page: AnalysisPage, user: User, *, now: datetime) -> Reading:
 def refusal_of(run: Run | None) -> str:
     """Why the library had no answer, in the reader's language; empty if it had one."""
     refused = run.result.get("refused") if run else None
-    return _(refused["template"]).format(**refused["facts"]) if refused else ""
+    return refusal(refused["template"], refused["facts"]) if refused else ""
 
 
 def job_in_hand() -> Job | None:

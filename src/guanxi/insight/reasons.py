@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.shell.templatetags.shell import percent
+
 DRIVERS: Mapping[str, str | Promise] = {
     "purchases": _("number of purchases"),
     "gap": _("time since the last purchase"),
@@ -27,6 +29,29 @@ DRIVERS: Mapping[str, str | Promise] = {
     "discounted_share": _("share bought at a discount"),
     "refunds": _("goods returned"),
 }
+
+# What the rules of loyalty name as evidence; shares are shown as percentages.
+EVIDENCE: Mapping[str, str | Promise] = {
+    "discounted": _("bought at a discount"),
+    "full_price": _("bought at the full price"),
+    "top_store": _("bought in one shop"),
+    "top_time": _("bought at one time of the day"),
+    "satisfaction": _("satisfaction"),
+    "recommendation": _("recommendation"),
+    "alternatives": _("alternatives"),
+    "relation": _("relation to the house"),
+}
+SHARES = frozenset({"discounted", "full_price", "top_store", "top_time"})
+
+
+def evidence(text: str) -> list[tuple[str, str]]:
+    """What a party's `loyalty_evidence` names: what it is, and how much; what is unknown is left out."""
+    pairs = (part.partition(" ") for part in text.split(", ") if part)
+    return [(str(EVIDENCE.get(key, key)), _measure(key, value)) for key, _space, value in pairs if value != "unknown"]
+
+
+def _measure(key: str, value: str) -> str:
+    return percent(float(value)) if key in SHARES else value
 
 
 def worded(keys: str) -> list[str]:

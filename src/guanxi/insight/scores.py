@@ -65,6 +65,8 @@ def write(rows: Iterable[Row], *, fields: Collection[str], at: datetime) -> int:
     changed `at`.
     """
     written = [score for score in SCORES if score.field in fields]
+    if not written:
+        return 0
     notes, changes = [_noting(score) for score in written if score.told], [_writing(written), _clearing(written)]
     changed, moment = 0, connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:

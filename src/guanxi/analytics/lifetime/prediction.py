@@ -36,9 +36,8 @@ def likely_purchases(
     ([0.0, 2.0], [3.0, 24.0])
     """
     if not isinstance(model, BGNBD):
-        require(
-            False, "no_prediction", "The bounds are told for BG/NBD and MBG/NBD, not for {model}.", model=model.title
-        )
+        told = "The bounds are told for BG/NBD and MBG/NBD, not for {model}."
+        raise Refusal("no_prediction", told, model=model.title)
     x, t_x, T = known(x, t_x, T)
     random = np.random.default_rng(seed)
     ends = [(1 - level) / 2, (1 + level) / 2]

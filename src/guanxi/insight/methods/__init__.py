@@ -1,5 +1,29 @@
 """The analysis pages, one module each: importing this package registers them all."""
 
-from guanxi.insight.methods import churn, lifecycle, lifetime, pyramid, rfm
+from guanxi.insight.methods import (
+    baskets,
+    churn,
+    cohorts,
+    forecast,
+    funnel,
+    hours,
+    lifecycle,
+    lifetime,
+    loyalty,
+    pyramid,
+    rfm,
+)
 
-__all__ = ["churn", "lifecycle", "lifetime", "pyramid", "rfm"]
+__all__ = [
+    "baskets",
+    "churn",
+    "cohorts",
+    "forecast",
+    "funnel",
+    "hours",
+    "lifecycle",
+    "lifetime",
+    "loyalty",
+    "pyramid",
+    "rfm",
+]

@@ -1,5 +1,6 @@
 """Churn: how many are lost in each period, who will be next, why, and how far the forecast can be trusted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -11,6 +12,7 @@ from guanxi.insight.declaring import AnalysisPage, Ask, Best, Scores, register
 from guanxi.insight.forms import ChurnForm
 from guanxi.insight.groups import Band, Bands
 from guanxi.insight.provenance import day_of
+from guanxi.insight.refusals import refusal
 from guanxi.insight.telling import Figure, Found, Picture, Told, number
 from guanxi.shell.templatetags.shell import percent, units
 
@@ -30,11 +32,8 @@ def tell(found: Found) -> Told:
     result = found.result
     if not result:
         return Told(sentence=sentence % told)
-    notes = (
-        [_("No risk could be learnt from the data: %(why)s") % {"why": result["not_learnt"]}]
-        if result["not_learnt"]
-        else []
-    )
+    why = result["not_learnt_because"]
+    notes = [_("No risk could be learnt from the data: %(why)s") % {"why": refusal(**why)}] if why else []
     pictures = [_rates(result["rates"])]
     if result.get("calibration"):
         pictures.append(_calibration(result["calibration"]))
@@ -68,7 +67,7 @@ def _calibration(parts: list[dict[str, Any]]) -> Picture:
     )
 
 
-def _figures(result: dict[str, Any]) -> list[Figure]:
+def _figures(result: Mapping[str, Any]) -> list[Figure]:
     figures = [
         Figure(
             label=_("Churn rate of the last month"),

@@ -33,7 +33,7 @@ def tell(found: Found) -> Told:
         option = charts.columns(
             [r[0] for r in rows], [b["customers"] for b in breaks], name=_("Customers"), form="@count"
         )
-        columns = (_("Ended"), _("Customers"), _("Share"))
+        columns = (_("Broke off"), _("Customers"), _("Share"))
         pictures.append(Picture(title=_("Where ended relations broke off"), option=option, columns=columns, rows=rows))
     told = {
         "steady": intcomma(steady.customers),

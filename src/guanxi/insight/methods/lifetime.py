@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.insight import charts
-from guanxi.insight.declaring import AnalysisPage, Ask, Best, Scores, register
+from guanxi.insight.declaring import AnalysisPage, Ask, Best, Scores, Text, register
 from guanxi.insight.forms import LifetimeForm
 from guanxi.insight.groups import Band, Bands
 from guanxi.insight.telling import Figure, Found, Picture, Told, number
@@ -14,7 +14,7 @@ from guanxi.shell.templatetags.shell import percent, units
 REPLICATES = 20
 
 
-def _alive(key: str, label: str, tone: str, *bounds: dict[str, object]) -> Band:
+def _alive(key: str, label: Text, tone: str, *bounds: dict[str, object]) -> Band:
     return Band(key=key, label=label, tone=tone, condition={"version": 1, "all": list(bounds)})
 
 

@@ -21,6 +21,7 @@ from guanxi.insight.groups import Classes
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.provenance import told
 from guanxi.insight.reading import job_in_hand, may_read, reading, sees_all
+from guanxi.insight.refusals import refusal
 from guanxi.insight.tasks import refresh_all
 from guanxi.shell.toasts import toast
 
@@ -56,8 +57,8 @@ def preview(request: StaffRequest, key: str) -> HttpResponse:
 
     try:
         result = analysing.ask(page.asks[0], taken, timezone.localdate(), form.options())
-    except Refusal as refusal:
-        return _parameters(request, page, form, refused=_(refusal.template).format(**refusal.facts))
+    except Refusal as why:
+        return _parameters(request, page, form, refused=refusal(why.template, why.facts))
     counted = {row["key"]: row["customers"] for row in result.table(page.grouping.table).to_pylist()}
     rows = [
         (group.name, counted.get(group.key, 0), counted.get(group.key, 0) - group.customers)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartyKind(models.TextChoices):
@@ -122,7 +123,7 @@ class Stage(models.TextChoices):
     FORMATION = "formation", _("Formation")
     STABILITY = "stability", _("Stability")
     DEGRADATION = "degradation", _("Degradation")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", pgettext_lazy("stage of a relation", "Ended")
 
 
 class LoyaltyKind(models.TextChoices):

@@ -1,0 +1,112 @@
+"""Baskets: what is bought together, and the next product for each customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.catalogue.models import Product
+from guanxi.insight import charts
+from guanxi.insight.declaring import AnalysisPage, Ask, Scores, register
+from guanxi.insight.telling import Found, Grid, Picture, Told, number
+from guanxi.shell.templatetags.shell import percent
+
+RULES, PRODUCTS = 25, 12
+
+
+def tell(found: Found) -> Told:
+    """The strongest rule; the rules by lift, and what is to be offered to most."""
+    rules = [rule for rule in found.result.get("basket", {}).get("rules", []) if not rule["redundant"]][:RULES]
+    offered = found.result["products"][:PRODUCTS]
+    names = _names(
+        {code for r in rules for code in r["antecedent"] + r["consequent"]} | {p["product"] for p in offered}
+    )
+    return Told(sentence=_sentence(rules, names), pictures=(_offered(offered, names),), grids=(_rules(rules, names),))
+
+
+def _sentence(rules: list[dict[str, Any]], names: Mapping[str, str]) -> str:
+    if not rules:
+        return _("No two products are bought together often enough for a rule.")
+    best = rules[0]
+    sentence = _("Who buys %(one)s also buys %(other)s in %(share)s of the cases, %(lift)s times as often as others.")
+    told = {"one": _said(best["antecedent"], names), "other": _said(best["consequent"], names)}
+    return sentence % (told | {"share": percent(best["confidence"]), "lift": number(best["lift"], 1)})
+
+
+def _names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Product.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _said(codes: Iterable[str], names: Mapping[str, str]) -> str:
+    return _(", ").join(names.get(code, code) for code in codes)
+
+
+def _offered(products: list[dict[str, Any]], names: Mapping[str, str]) -> Picture:
+    rows = [(names.get(p["product"], p["product"]), intcomma(p["customers"])) for p in products]
+    values = [p["customers"] for p in products]
+    return Picture(
+        title=_("Next products, by how many customers are likely to want them"),
+        option=charts.flat([row[0] for row in rows], values, name=_("Customers"), form="@count"),
+        columns=(_("Product"), _("Customers")),
+        rows=rows,
+        high=True,
+        wide=True,
+    )
+
+
+def _rules(rules: list[dict[str, Any]], names: Mapping[str, str]) -> Grid:
+    return Grid(
+        title=_("Bought together"),
+        columns=(_("Who buys"), _("also buys"), _("Orders with both"), _("Support"), _("Confidence"), _("Lift")),
+        rows=[
+            (
+                _said(r["antecedent"], names),
+                _said(r["consequent"], names),
+                intcomma(r["count"]),
+                percent(r["support"]),
+                percent(r["confidence"]),
+                number(r["lift"], 1),
+            )
+            for r in rules
+        ],
+        texts=2,
+    )
+
+
+register(
+    AnalysisPage(
+        key="baskets",
+        title=gettext_lazy("Baskets"),
+        icon="basket",
+        order=80,
+        asks=(
+            Ask(method="recommend", table="lines", options={"top": 1, "min_support": "0.05", "min_confidence": "0.2"}),
+            Ask(method="basket", table="lines", options={"min_support": "0.005", "min_confidence": "0.2"}),
+        ),
+        tell=tell,
+        definition=gettext_lazy(
+            "A basket is an order. Support is the share of the orders with all of the products; confidence the share "
+            "of those with the left ones that hold the right one, too; lift how many times more often than by chance "
+            "(Agrawal, Imieliński and Swami 1993). The next product of a customer follows from rules between all that "
+            "customers ever bought, and from what is bought with the customer's own products (Linden, Smith and York "
+            "2003); never what they have already."
+        ),
+        scores=Scores(
+            fields=("next_product", "next_because"),
+            table="recommendations",
+            select="""
+                WITH named AS (SELECT product, any_value(description) AS name FROM lines GROUP BY product),
+                because AS (
+                  SELECT customer, string_agg(coalesce(name, code), ' · ') AS why
+                  FROM (SELECT customer, unnest(because) AS code FROM t) LEFT JOIN named ON product = code
+                  GROUP BY customer)
+                SELECT t.customer, left(coalesce(named.name, t.product), 200) AS next_product,
+                       left(because.why, 300) AS next_because
+                FROM t LEFT JOIN named USING (product) LEFT JOIN because ON because.customer = t.customer""",
+        ),
+    )
+)

@@ -1,0 +1,101 @@
+"""Shop by hour by grade: when and where which customers buy more than elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanxi.insight import charts
+from guanxi.insight.declaring import AnalysisPage, Ask, register
+from guanxi.insight.telling import Found, Grid, Picture, Told, number
+from guanxi.parties.models.choices import Grade
+from guanxi.shell.templatetags.shell import percent
+
+SHOWN = 20
+
+
+def tell(found: Found) -> Told:
+    """The busiest hour, and the cells where a grade buys far more often than on the whole."""
+    cells = found.result["cells"]
+    counts: Counter[tuple[str, int]] = Counter()
+    for cell in cells:
+        counts[cell["store"] or "–", cell["hour"]] += cell["count"]
+    more = sorted((c for c in cells if c["mark"] == "more"), key=lambda c: -c["index"])[:SHOWN]
+    (store, hour), most = counts.most_common(1)[0]
+    sentence = _("Most is bought at %(store)s from %(hour)s o'clock: %(n)s orders.")
+    return Told(
+        sentence=sentence % {"store": store, "hour": hour, "n": intcomma(most)},
+        pictures=(_shops(counts), _grades(found.result["hours"])),
+        grids=(_marked(more),),
+    )
+
+
+def _shops(counts: Counter[tuple[str, int]]) -> Picture:
+    stores = sorted({store for store, _hour in counts})
+    hours = sorted({hour for _store, hour in counts})
+    cells = [(hours.index(hour), stores.index(store), n) for (store, hour), n in counts.items()]
+    return Picture(
+        title=_("Orders by shop and hour"),
+        option=charts.heat([f"{h}:00" for h in hours], stores, cells, most=max(counts.values()), form="@count"),
+        columns=(_("Shop"), *(f"{hour}:00" for hour in hours)),
+        rows=[(store, *(intcomma(counts[store, hour]) for hour in hours)) for store in stores],
+        high=True,
+        wide=True,
+    )
+
+
+def _grades(rows: list[dict[str, Any]]) -> Picture:
+    words = {str(key): str(word) for key, word in Grade.choices}
+    grades = [key for key in words if any(row["group"] == key for row in rows)]
+    hours = sorted({row["hour"] for row in rows})
+    index = {(row["group"], row["hour"]): row["index"] for row in rows}
+    series = {words[grade]: [index.get((grade, hour)) for hour in hours] for grade in grades}
+    names = [f"{hour}:00" for hour in hours]
+    return Picture(
+        title=_("When each grade buys more (above 1) or less often than on the whole"),
+        option=charts.lines(names, series, form="@short"),
+        columns=(_("Hour"), *series),
+        rows=[(name, *(number(values[place], 2) for values in series.values())) for place, name in enumerate(names)],
+        wide=True,
+    )
+
+
+def _marked(cells: list[dict[str, Any]]) -> Grid:
+    words = {str(key): str(word) for key, word in Grade.choices}
+    return Grid(
+        title=_("Where a grade buys clearly more often"),
+        columns=(_("Shop"), _("Hour"), _("Grade"), _("Orders"), _("Share in the cell"), _("Times the usual")),
+        rows=[
+            (
+                c["store"] or "–",
+                f"{c['hour']}:00",
+                words.get(c["group"], c["group"]),
+                intcomma(c["count"]),
+                percent(c["share"]),
+                number(c["index"], 2),
+            )
+            for c in cells
+        ],
+        texts=3,
+    )
+
+
+register(
+    AnalysisPage(
+        key="hours",
+        title=gettext_lazy("Shops and hours"),
+        icon="clock-hour-4",
+        order=90,
+        asks=(Ask(method="shop-hours", options={"of": "segment", "band": 2}),),
+        tell=tell,
+        definition=gettext_lazy(
+            "A cell is a shop in two hours of the day. Times the usual = share of a grade in the cell / its share in "
+            "all orders. A cell is named where this differs by more than chance: adjusted residual (Haberman 1973), "
+            "false discoveries below 5 % (Benjamini and Hochberg 1995), at least 5 orders to be expected."
+        ),
+    )
+)
