@@ -29,12 +29,17 @@ def statements() -> dict[str, str]:
             FROM {orders} o LEFT JOIN {_table(Store)} s ON s.id = o.store_id
             LEFT JOIN {_table(Party)} p ON p.id = o.party_id
             WHERE {happened}""",  # noqa: S608 (built from model names and settings alone)
-        # Of each customer the orders that are no refunds, numbered in the order of their time.
+        # Of each customer the orders that are no refunds, numbered in the order of their time. Customer 0, who never
+        # begins, makes every step known, so that one to which nobody has come counts nought.
         "purchases": f"""
-            SELECT o.party_id AS customer, {_moment("o.ordered_at")} AS date,
-                   (row_number() OVER (PARTITION BY o.party_id ORDER BY o.ordered_at, o.id))::VARCHAR AS event
-            FROM {orders} o
-            WHERE {happened} AND o.party_id IS NOT NULL AND o.total >= 0""",  # noqa: S608
+            WITH bought AS (
+              SELECT o.party_id AS customer, {_moment("o.ordered_at")} AS date,
+                     (row_number() OVER (PARTITION BY o.party_id ORDER BY o.ordered_at, o.id))::VARCHAR AS event
+              FROM {orders} o WHERE {happened} AND o.party_id IS NOT NULL AND o.total >= 0)
+            SELECT * FROM bought UNION ALL
+            SELECT 0, first, step
+            FROM (SELECT min(date) AS first FROM bought), (VALUES ('2'), ('3'), ('5'), ('10')) s(step)
+            WHERE first IS NOT NULL""",  # noqa: S608
         "lines": f"""
             SELECT o.party_id AS customer, o.id AS "order", {_moment("o.ordered_at")} AS date,
                    p.code AS product, p.name AS description, c.name AS category, l.quantity::DOUBLE AS quantity,

@@ -63,6 +63,7 @@ VALUES: Words = {
 # Of no use to who wants to trust a figure: the prices of costs that nothing was computed with.
 SILENT = frozenset(
     {"minute_rate", "endless", "acquisition_cost", "intervals", "long_from", "cv_interval", "cv_amount", "recent"}
+    | {"steps", "order", "first", "least", "replicates", "top", "weight"}
     | {"allowance", "silence", "history", "below", "period", "periods", "by_column", "calibrate_until"}
 )
 
@@ -106,6 +107,6 @@ def _value(key: str, value: Any) -> str:
         return ngettext("%d day", "%d days", days) % days
     if key == "as_of":
         return day_of(str(value))
-    if isinstance(value, list | tuple):
+    if key == "shares":
         return " · ".join(f"{float(part):.0%}" for part in value)
     return str(VALUES.get(str(value), value))

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('insight', '0001_initial'),
-        ('parties', '0007_analysis_scores'),
+        ('parties', '0008_analysis_scores'),
     ]
 
     operations = [

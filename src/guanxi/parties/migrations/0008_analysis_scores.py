@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0005_team_lead'),
-        ('parties', '0006_former_files'),
+        ('parties', '0007_sums_of_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
