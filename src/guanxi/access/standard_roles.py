@@ -69,6 +69,7 @@ STANDARD = {
             "insight.run",
             "privacy.erase",
             "privacy.export",
+            "sales.discount",
         ),
     ),
     "manager": Standard(
@@ -78,7 +79,7 @@ STANDARD = {
             **_catalogue("all", "view", "create", "change"),
             **TAGS_KEPT,
         },
-        ("audit.undo", "audit.see_all", "exchange.import", "insight.run"),
+        ("audit.undo", "audit.see_all", "exchange.import", "insight.run", "sales.discount"),
     ),
     # Salespeople see what their team sells and change what is theirs; they take no lists along (P-13).
     "salesperson": Standard(

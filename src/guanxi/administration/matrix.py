@@ -49,6 +49,7 @@ ABILITIES: dict[str, Text] = {
     "insight.run": gettext_lazy("Run analyses"),
     "privacy.export": gettext_lazy("Export everything on a person"),
     "privacy.erase": gettext_lazy("Erase people for good"),
+    "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
-from guanxi.approvals import asking
+from guanxi.approvals import asking, consent
 from guanxi.approvals.models import Approval
 from guanxi.approvals.people import is_alone, lead_of, may_decide
 from guanxi.approvals.subjects import listing_for, sees
@@ -38,7 +38,8 @@ def approve(*, approval: Approval, reason: str, by: User, at: datetime) -> Appro
         raise _not_theirs(locked, by)
     name = _("Approved at the request of %(name)s") % {"name": locked.owner}
     operations.name(name[:120])
-    _carry_out(locked, by, at)
+    with consent.given(by):
+        _carry_out(locked, by, at)
     if locked.owner_id == by.pk and is_alone(by):
         reason = reason or _("Approved by who asked: there is nobody else in the company.")
     return _decide(locked, State.APPROVED, reason, by, at)

@@ -17,6 +17,7 @@ from guanxi.sales import telling
 from guanxi.sales.models import Order, Quote
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.quotes.drafting import add_up
+from guanxi.sales.quotes.limits import check_discount
 from guanxi.sales.quotes.ordering import line_of_order
 from guanxi.sales.quotes.versions import family
 from guanxi.sales.quotes.watchers import tell_answer
@@ -28,13 +29,15 @@ State = Quote.State
 def send(*, quote: Quote, by: User, at: datetime) -> Quote:
     """Give the quote to the customer: from now on it stands as it is. Versions that were sent before are superseded.
 
-    Raises ValidationError for what is no draft, has no line, or is no longer valid.
+    Raises ValidationError for what is no draft, has no line, is no longer valid, or gives
+    away more than may be without an approval.
     """
     locked = _locked(quote, State.DRAFT)
     if not locked.lines.exists():
         raise ValidationError(_("A quote needs at least one line."))
     if locked.valid_until is not None and locked.valid_until < timezone.localdate(at):
         raise ValidationError(_("It is valid until a day that has passed: change that first."))
+    check_discount(locked, by=by)
     for former in family(locked).exclude(pk=locked.pk).filter(state=State.SENT).select_for_update():
         former.state = State.SUPERSEDED
         former.save(update_fields=["state"])

@@ -19,6 +19,7 @@ from guanxi.sales import tones
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.quotes import versions
 from guanxi.sales.quotes.acting import offered
+from guanxi.sales.quotes.limits import is_beyond
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.views.pages import page_of
@@ -51,6 +52,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "tones": tones.QUOTE,
         "may_change": page["may_change"] and quote.state == Quote.State.DRAFT,
         "may_send": page["may_change"],
+        "is_beyond": quote.state == Quote.State.DRAFT and is_beyond(quote, user),
         "first_template": "sales/quotes/tools.html",
     }
     return render(request, "sales/quotes/quote.html", page | context)
