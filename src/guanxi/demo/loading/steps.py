@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.loading import circle, companies, organisations, people
+from guanxi.demo.loading import circle, companies, organisations, people, quoting
 from guanxi.demo.loading.files import Filing
 from guanxi.demo.loading.ground import write_ground
 from guanxi.demo.loading.numbering import Numbering
@@ -53,6 +53,7 @@ def steps(site: Site) -> list[Step]:
     # The newest consumers come last, so that they head the lists.
     for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.consumers)):
         planned.append(partial(people.write_consumers, site, part=part, count=count))
+    planned.append(partial(quoting.write_quotes, site))
     return planned
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote as in_url
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,6 +25,7 @@ from guanxi.sales.models import Letterhead, Quote
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.quotes.views import RULED, readable
 
+KEPT_SECONDS = 600
 log = logging.getLogger(__name__)
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -41,7 +44,7 @@ def answer(request: Any, quote: Quote, language: str) -> HttpResponse:
     """The PDF to be shown in the browser, or in words why there is none."""
     chosen = language if language in LANGUAGES else translation.get_language() or settings.LANGUAGE_CODE
     try:
-        content = draw(html(quote, chosen))
+        content = _drawn(html(quote, chosen))
     except PdfUnavailable:
         text = _(
             "PDF cannot be drawn here: the administrator installs the packages libpango-1.0-0, libpangoft2-1.0-0, "
@@ -56,6 +59,16 @@ def answer(request: Any, quote: Quote, language: str) -> HttpResponse:
         response["Content-Security-Policy"] = "sandbox"
         return response
     return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+
+
+def _drawn(document: str) -> bytes:
+    """The PDF of a document: the same one, asked for again within minutes, is not drawn again."""
+    key = f"pdf:{sha256(document.encode()).hexdigest()}"
+    content: bytes | None = cache.get(key)
+    if content is None:
+        content = draw(document)
+        cache.set(key, content, KEPT_SECONDS)
+    return content
 
 
 def html(quote: Quote, language: str) -> str:
