@@ -22,7 +22,7 @@ from guanxi.access.scopes import Action
 from guanxi.api.authentication import Bearer
 from guanxi.api.resources import Resource, resources
 from guanxi.api.tests.examples import example
-from guanxi.api.urls import API
+from guanxi.api.urls import API, description
 from guanxi.audit.operations import operation
 from guanxi.parties.models import Party
 
@@ -80,7 +80,7 @@ def operations() -> list[tuple[str, str, str]]:
     """Name, method and address of each operation that the API describes."""
     return [
         (described["operationId"], method.upper(), path)
-        for path, methods in API.get_openapi_schema(path_prefix="/api/v1").get("paths").items()
+        for path, methods in description()["paths"].items()
         for method, described in methods.items()
     ]
 
