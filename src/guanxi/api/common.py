@@ -19,6 +19,7 @@ from guanxi.audit.log import Operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import undo as undo_operation
 from guanxi.conditions.describing import describe
+from guanxi.search import kinds_found
 from guanxi.search import search as search_index
 
 UNDO_OTHERS = "audit.undo"
@@ -97,7 +98,9 @@ def kinds(request) -> HttpResponse:
 @router.get("/search", response={200: Hits, **REFUSALS}, operation_id="search", summary="Search everything")
 def search(request, q: Words, limit: Annotated[int, Query(ge=1, le=50)] = 20) -> HttpResponse:
     """Records of all kinds by name, pinyin, initials, code, number or address."""
-    within = {r.listing.label: r.listing.rows.visible_to(request.user) for r in _reached(request)}
+    found = kinds_found(q.replace("\0", ""), user=request.user)
+    reached = [r.listing for r in _reached(request) if r.listing.label in found]
+    within = {listing.label: listing.rows.visible_to(request.user) for listing in reached}
     keys = {r.listing.label: r.key for r in resources()}
     hits = search_index(q.replace("\0", ""), user=request.user, within=within, limit=limit)
     return answer({"items": [{"kind": keys[h.kind], "id": h.object_id, "name": h.title} for h in hits]})

@@ -5,6 +5,6 @@ change by itself; `search` answers with the best hits, `matching` narrows a quer
 """
 
 from guanxi.search.registry import searchable
-from guanxi.search.searching import Hit, matching, search
+from guanxi.search.searching import Hit, kinds_found, matching, search
 
-__all__ = ["Hit", "matching", "search", "searchable"]
+__all__ = ["Hit", "kinds_found", "matching", "search", "searchable"]

@@ -96,6 +96,18 @@ def run(parts: Sequence[tuple[Part, SQL]]) -> None:
                 part.titles[key] = text
 
 
+def filled(kinds: Sequence[Kind], query: Query) -> set[str]:
+    """Labels of the kinds that have a hit, as one statement."""
+    by_base = {kind.base: kind.label for kind in kinds}
+    asked = [(kind.base, *engine().keys(query, kind.base, kind.end)) for kind in kinds]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT %s WHERE EXISTS ({sql})" for _base, sql, _bound in asked),
+            [value for base, _sql, bound in asked for value in (base, *bound)],
+        )
+        return {by_base[base] for (base,) in cursor.fetchall()}
+
+
 def is_empty(queryset: QuerySet[Any]) -> bool:
     """Whether the queryset says of itself, without being run, that there is nothing in it."""
     try:

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from guanxi.access.scopes import FieldAccess
 from guanxi.search.engines import engine
-from guanxi.search.parts import Part, is_empty, run
+from guanxi.search.parts import Part, filled, is_empty, run
 from guanxi.search.ranking import Relevance
 from guanxi.search.registry import Kind, Rule, kind_of, kinds, mark_of
 from guanxi.search.terms import CLOSED, Marks, Query, parse
@@ -59,6 +59,18 @@ def search(
     if wanted and parts and limit > 0:
         _find(parts, wanted, limit)
     return _best(query, parts, limit)
+
+
+def kinds_found(query: str, *, user: User | None = None) -> set[str]:
+    """Labels of the kinds among which something is found, whether it may be seen or not: the rest need no `within`.
+
+    A beginning of a letter or two, which the index answers slowly, keeps all of them. One query.
+    """
+    every = kinds()
+    wanted = parse(query, _open_to(user, every))
+    if not wanted:
+        return set()
+    return {kind.label for kind in every} if engine().may_be_common(wanted) else filled(every, wanted)
 
 
 def matching(query: str, model: type[Model], user: User | None = None) -> Q:

@@ -21,7 +21,7 @@ from guanxi.parties.models import Party
 from guanxi.sales.finding import numbered
 from guanxi.sales.listings import ORDERS, PAYMENTS
 from guanxi.search import Hit as SearchHit
-from guanxi.search import search
+from guanxi.search import kinds_found, search
 from guanxi.search.ranking import Relevance
 from guanxi.shell.palette import Hit, Hits, answer, matching
 from guanxi.workbench.listing import Listing, all_listings, listing_of
@@ -43,7 +43,8 @@ def palette(request: StaffRequest) -> HttpResponse:
 def records(query: str, user: User) -> list[Hits]:
     """The records found, by kind; for parties also logging a call or note, two keys further on."""
     by_kind: dict[str, list[SearchHit]] = {}
-    within = {x.label: _visible(x.model, user) for x in all_listings()}
+    found = kinds_found(query, user=user)
+    within = {x.label: _visible(x.model, user) for x in all_listings() if x.label in found}
     for hit in search(query, user=user, within=within, limit=LOOKED_AT):
         by_kind.setdefault(hit.kind, []).append(hit)
     groups = [group for kind, hits in by_kind.items() for group in _groups(kind, hits, query, user)]

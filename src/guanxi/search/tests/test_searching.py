@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
-from guanxi.search import Hit, indexing, matching, search, searchable, searching
+from guanxi.search import Hit, indexing, kinds_found, matching, search, searchable, searching
 
 
 def titles(query, **options):
@@ -120,6 +120,12 @@ def test_only_what_may_be_seen_is_found_however_little(groups, monkeypatch):
     assert search("张", within={"auth.group": Group.objects.none()}) == []
     assert search("张", within={}) == []
     assert len(search("张", within={"auth.group": Group.objects.filter(name__contains="张").order_by("name")})) == 4
+
+
+@pytest.mark.parametrize(("query", "found"), [("张", True), ("zhangyi", True), ("李四", False), ("", False)])
+def test_only_kinds_with_a_hit_need_a_rule(groups, query, found):
+    groups("张一", "张二")
+    assert ("auth.group" in kinds_found(query)) is found
 
 
 def test_kinds_share_the_answer(groups):
