@@ -64,7 +64,7 @@ def search(
 def kinds_found(query: str, *, user: User | None = None) -> set[str]:
     """Labels of the kinds among which something is found, whether it may be seen or not: the rest need no `within`.
 
-    A beginning of a letter or two, which the index answers slowly, keeps all of them. One query.
+    All of them where the index would answer slowly: SQLite for a beginning of a letter or two, PostgreSQL always.
     """
     every = kinds()
     wanted = parse(query, _open_to(user, every))
