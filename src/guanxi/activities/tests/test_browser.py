@@ -1,4 +1,4 @@
-"""The agenda in a real browser: moved by keyboard and taken back; the place is asked for by a tap, and may be refused."""
+"""The agenda in a browser: moved by keyboard and taken back; the place is asked for by a tap, and may be refused."""
 
 from __future__ import annotations
 
