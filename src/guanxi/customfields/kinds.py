@@ -33,7 +33,7 @@ class Kind(models.TextChoices):
     CHOICE = "choice", _("Choice")
     MULTICHOICE = "choices", _("Several choices")
     BOOLEAN = "boolean", _("Yes or no")
-    PARTY = "party", _("Customer or other party")
+    PARTY = "party", pgettext_lazy("a kind of field", "Party")
 
 
 # Of these kinds a definition says which choices there are.

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='customfield',
             name='kind',
-            field=models.CharField(choices=[('text', 'Text'), ('long', 'Long text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('choice', 'Choice'), ('choices', 'Several choices'), ('boolean', 'Yes or no'), ('party', 'Customer or other party')], max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('text', 'Text'), ('long', 'Long text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('choice', 'Choice'), ('choices', 'Several choices'), ('boolean', 'Yes or no'), ('party', 'Party')], max_length=10, verbose_name='kind'),
         ),
     ]
