@@ -32,7 +32,7 @@ def tell(found: Found) -> Told:
     result = found.result
     if not result:
         return Told(sentence=sentence % told)
-    why = result["not_learnt_because"]
+    why = result.get("not_learnt_because")
     notes = [_("No risk could be learnt from the data: %(why)s") % {"why": refusal(**why)}] if why else []
     pictures = [_rates(result["rates"])]
     if result.get("calibration"):
