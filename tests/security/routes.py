@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tests.security.activities import ACTIVITIES
+from tests.security.credit import CREDIT
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.quotes import QUOTES
 from tests.security.table import (
@@ -170,6 +171,7 @@ ROUTES = [
     post("leads:act", EDITORS, "lead", "qualification"),
     *words("leadsources", "leadsource", exporters=ADMINISTRATORS),
     get("payments:open_orders", MAKERS, party="party"),
+    *CREDIT,
     *OPPORTUNITIES,
     *QUOTES,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.

@@ -23,6 +23,7 @@ from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
 from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.customfields.models import CustomField
 from guanxi.duplicates.models import Pair
 from guanxi.exchange.models import ExportRun, ImportRun
@@ -131,6 +132,9 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "order": Order.objects.create(code="A1", ordered_at=now, **told),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
         "leadsource": LeadSource.objects.create(name="展会"),
+        "appraisal": Appraisal.objects.create(party=party, appraised_on=now.date(), currency="CNY", owner=world.alice),
+        "criterion": Criterion.objects.create(factor="capital", name="净资产"),
+        "grade": Grade.objects.create(name="A", lowest_score=60),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),

@@ -25,8 +25,8 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     """The same scope for what belongs to the whole company, and nothing beyond these actions."""
     models = ("product", "category", "brand", "store")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
-    words = dict.fromkeys(("privacy.purpose", "sales.leadsource"), permissions)
-    return {f"catalogue.{model}": permissions for model in models} | words
+    words = ("privacy.purpose", "sales.leadsource", "credit.criterion", "credit.grade")
+    return {f"catalogue.{model}": permissions for model in models} | dict.fromkeys(words, permissions)
 
 
 # A webhook carries records out of the house: for those who may export.
@@ -65,6 +65,7 @@ STANDARD = {
             "access.administer",
             "audit.undo",
             "audit.see_all",
+            "credit.decide",
             "exchange.import",
             "insight.run",
             "privacy.erase",
@@ -79,7 +80,7 @@ STANDARD = {
             **_catalogue("all", "view", "create", "change"),
             **TAGS_KEPT,
         },
-        ("audit.undo", "audit.see_all", "exchange.import", "insight.run", "sales.discount"),
+        ("audit.undo", "audit.see_all", "credit.decide", "exchange.import", "insight.run", "sales.discount"),
     ),
     # Salespeople see what their team sells and change what is theirs; they take no lists along (P-13).
     "salesperson": Standard(

@@ -45,6 +45,7 @@ ABILITIES: dict[str, Text] = {
     "access.administer": gettext_lazy("Administer: users, teams, roles, settings"),
     "audit.see_all": gettext_lazy("See everybody's operations"),
     "audit.undo": gettext_lazy("Undo other people's operations"),
+    "credit.decide": gettext_lazy("Grant credit, release orders on hold"),
     "exchange.import": gettext_lazy("Import files"),
     "insight.run": gettext_lazy("Run analyses"),
     "privacy.export": gettext_lazy("Export everything on a person"),

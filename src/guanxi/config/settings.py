@@ -45,6 +45,7 @@ PACKAGES = [
     "duplicates",
     "catalogue",
     "activities",
+    "credit",
     "sales",
     "insight",
     "automation",

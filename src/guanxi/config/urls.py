@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("guanxi.desk.urls")),
     *mounted(),
     path("", include("guanxi.activities.calendar_urls")),
+    path("", include("guanxi.sales.receivables.urls")),
     path("duplicates/", include("guanxi.duplicates.urls")),
     path("analysis/", include("guanxi.insight.urls")),
     path("privacy/", include("guanxi.privacy.urls")),

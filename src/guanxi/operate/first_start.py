@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.links import one_time_link
 from guanxi.access.models import User
 from guanxi.access.standard_roles import ensure_standard_roles
+from guanxi.credit import scheme
 from guanxi.operate import instance, schema
 from guanxi.operate.cli import MEMBERS
 from guanxi.operate.steps import Steps
@@ -31,6 +32,7 @@ def prepare(*, at: datetime, demo: str) -> str:
     ensure_standard_roles()
     ensure_standard_pipeline()
     if not instance.certificate(settings.DATA).get("prepared"):
+        scheme.begin()
         _load_demo(demo)
         instance.certify(settings.DATA, at=at, prepared=at.isoformat())
     return one_time_link(administrator)

@@ -9,6 +9,7 @@ from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
+from guanxi.sales.receivables.ages import may_see
 from guanxi.shell.navigation import item
 from guanxi.workbench.places import place, quick_place
 
@@ -34,3 +35,4 @@ item(
     order=44,
     allowed=lambda user: user.able(ADMINISTER),
 )
+item("sales", "receivables", _("Receivables"), icon="receipt", url_name="receivables", order=30, allowed=may_see)

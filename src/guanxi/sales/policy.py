@@ -3,6 +3,7 @@
 from guanxi.access import rules
 from guanxi.sales.models import (
     Allocation,
+    Hold,
     Lead,
     LeadSource,
     Opportunity,
@@ -36,3 +37,4 @@ rules.common(OutcomeReason)
 rules.through(Stage, "pipeline")
 for piece in (QuoteLine, QuoteLink):
     rules.through(piece, "quote")
+rules.through(Hold, "order")

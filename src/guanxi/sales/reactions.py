@@ -1,12 +1,16 @@
-"""What sales do when something happens to parties."""
+"""What sales do when something happens to parties, and what they tell when credit asks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from guanxi.credit.behaviour import provide
 from guanxi.events.bus import on
 from guanxi.events.parties import PartyMerged
 from guanxi.sales.derived import follow_purchases, refresh_parties
+from guanxi.sales.receivables.behaviour import payment_behaviour
+
+provide(payment_behaviour)
 
 
 @on(PartyMerged, many=True)

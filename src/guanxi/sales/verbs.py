@@ -20,6 +20,7 @@ from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.forms import LineForm
 from guanxi.sales.payments import actions as payments
 from guanxi.sales.quotes import verbs as _quotes  # noqa: F401 (declares those of quotes)
+from guanxi.sales.receivables import verbs as _receivables  # noqa: F401 (as do these)
 from guanxi.workbench.columns import Money
 from guanxi.workbench.fields import MoneyField, RecordField
 from guanxi.workbench.lines import Lines, declare

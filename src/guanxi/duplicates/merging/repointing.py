@@ -13,13 +13,19 @@ from guanxi.duplicates.models import Pair
 from guanxi.parties.models import Address, ContactPoint, PartyRole, Position
 
 # Models whose doubles know something that must not be lost, or of whose rows only one may be the first.
-UNITING: dict[type[models.Model], Callable[[int, Collection[int]], None]] = {
+Unite = Callable[[int, Collection[int]], None]
+UNITING: dict[type[models.Model], Unite] = {
     ContactPoint: uniting.unite_points,
     Address: uniting.unite_addresses,
     PartyRole: uniting.unite_roles,
     Position: uniting.unite_positions,
     Pair: uniting.unite_pairs,
 }
+
+
+def unites(model: type[models.Model], unite: Unite) -> None:
+    """Let `unite(survivor, losers)` make the rows of a package's model go together before they are led over."""
+    UNITING[model] = unite
 
 
 def lead_over(*, survivor: int, losers: Collection[int]) -> None:

@@ -1,4 +1,5 @@
 from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
+from guanxi.sales.models.hold import Hold
 from guanxi.sales.models.lead import Lead, LeadSource
 from guanxi.sales.models.letterhead import Letterhead
 from guanxi.sales.models.opportunity import ForecastCategory, Opportunity
@@ -10,6 +11,7 @@ from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 __all__ = [
     "Allocation",
     "ForecastCategory",
+    "Hold",
     "Lead",
     "LeadSource",
     "Letterhead",

@@ -55,6 +55,8 @@ class Order(Record):
     cost = models.BigIntegerField(_("cost"), default=0, editable=False)
     paid = models.BigIntegerField(_("paid"), default=0, editable=False)
     due_on = models.DateField(_("payment due"), null=True, blank=True)
+    # While the customer's credit does not reach (see Hold): what is held is not delivered.
+    held_since = models.DateTimeField(_("on hold since"), null=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("order")
@@ -71,6 +73,8 @@ class Order(Record):
             models.Index(fields=["team", "-id"], name="order_team"),
             # Few orders are unpaid at any time: the watcher of overdue money reads only these.
             models.Index(fields=["due_on"], name="orders_due", condition=models.Q(due_on__isnull=False)),
+            # As few are on hold.
+            models.Index(fields=["held_since"], name="orders_held", condition=models.Q(held_since__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from guanxi.records.models import Counter
 from guanxi.sales import allocating, derived, telling
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
+from guanxi.sales.receivables import holding
 
 PATTERN = CodePattern("SO{year}{seq:06}")
 
@@ -89,7 +90,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
 
     An order whose total is negative is a return. Raises ValidationError without a line, or for a day yet to come.
     """
-    given = {"currency": settings.CURRENCY, "ordered_at": at, **values}
+    given = holding.with_terms({"currency": settings.CURRENCY, "ordered_at": at, **values}, at=at)
     check_past(given, "ordered_at", at=at)
     given["code"] = given.get("code") or PATTERN.render(timezone.localdate(at), Counter.take(_counter(at)))
     order = Order(**given)
@@ -101,6 +102,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
         order.status = Order.Status.RETURNED
     order.save()
     OrderLine.objects.bulk_create_parts(made)
+    holding.check(order, at=at)
     follow({order.party_id}, at=at)
     publish(telling.of_order(order, by.pk if by else None))
     return order
@@ -135,6 +137,8 @@ def revise(
     changed.refresh_from_db()
     if changed.total < current.total:
         allocating.free_surplus(changed)
+        changed.refresh_from_db()
+    holding.check(changed, at=at)
     follow({current.party_id, changed.party_id}, at=at)
     changed.refresh_from_db()
     return changed
@@ -147,6 +151,8 @@ def change(*, record: Order, values: Mapping[str, Any], version: int | None) -> 
     """
     before = record.party_id
     order = _change_head(record, values, version=version, at=timezone.now())
+    if holding.BOUND & values.keys():
+        holding.check(order, at=timezone.now())
     follow({before, order.party_id}, at=timezone.now())
     return order
 
@@ -188,6 +194,7 @@ def _change_head(order: Order, values: Mapping[str, Any], *, version: int | None
 
 def _check_head(orders: models.QuerySet[Order], values: Mapping[str, Any], *, at: datetime) -> None:
     check_past(values, "ordered_at", at=at)
+    holding.refuse_delivery(orders, values)
     if "party" in values:
         allocating.check_moved(orders, values["party"])
 

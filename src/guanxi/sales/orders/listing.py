@@ -59,6 +59,7 @@ ORDERS = register(
             Money(key="paid", label=_("Paid")),
             Money(key="open", label=_("Open amount"), compute=_open, needs=("total", "paid")),
             Moment(key="due_on", label=_("Payment due"), edit="due_on"),
+            Moment(key="held_since", label=_("On hold since")),
             Related(key="store", label=_("Store"), edit="store", shows=("name",)),
             Named(key="channel", label=_("Channel"), edit="channel", names=Order.Channel),
             Related(key="owner", label=_("Salesperson"), edit="owner"),
@@ -91,6 +92,7 @@ ORDERS = register(
                     ]
                 },
             ),
+            Preset(key="held", label=_("On hold"), condition={"field": "held_since", "op": "not_empty"}),
             Preset(key="returns", label=_("Returns"), condition={"field": "status", "op": "is", "value": "returned"}),
         ),
         form=OrderForm,
@@ -102,6 +104,7 @@ ORDERS = register(
         delete=actions.delete,
         search=finding.orders,
         pages="guanxi.sales.orders.urls",
+        dialogs=("release",),
         empty_text=_("What customers bought stands here. Enter the first order, or import a file."),
     )
 )

@@ -17,9 +17,10 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.access.sight import record_seen
+from guanxi.credit.policy import DECIDE
 from guanxi.kernel import money
 from guanxi.sales import tones
-from guanxi.sales.models import Order, OrderLine, Payment
+from guanxi.sales.models import Hold, Order, OrderLine, Payment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
@@ -54,6 +55,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),
         "first_template": "sales/take_payment.html",
         "status_tone": tones.STATUS[order.status],
+        "hold": _hold_of(order) if "held_since" in page["cells"] else None,
+        "shows_hold": user.field_access(Hold._meta.label_lower, "exposure") >= FieldAccess.READ,
+        "may_release": page["may_change"] and user.able(DECIDE),
     }
     return render(request, "sales/order.html", page | context)
 
@@ -114,6 +118,10 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             flash(request, _saved(saved, freed=freed), undo=True)
             return _go(request, order)
     return _page(request, form, lines, context, 200)
+
+
+def _hold_of(order: Order) -> Hold | None:
+    return order.holds.filter(released_at__isnull=True).first() if order.held_since else None
 
 
 def _saved(order: Order, *, freed: int) -> str:

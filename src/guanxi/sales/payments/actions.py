@@ -20,6 +20,7 @@ from guanxi.sales import allocating, telling
 from guanxi.sales.derived import batches, refresh_paid
 from guanxi.sales.models import Allocation, Order, Payment
 from guanxi.sales.moments import check_past
+from guanxi.sales.receivables import holding
 
 PATTERN = CodePattern("R{year}{seq:06}")
 SHOWN = 50
@@ -41,6 +42,7 @@ def receive(*, values: Mapping[str, Any], allocations: Mapping[int, int], by: Us
     payment.full_clean()
     payment.save()
     allocating.allocate(payment, allocations)
+    holding.check_all(payment.party_id, at=at)
     publish(telling.of_payment(payment, by.pk if by else None))
     return payment
 
@@ -55,6 +57,7 @@ def revise(
     allocating.allocate(changed, allocations)
     if BOUND & values.keys():
         allocating.check_kept(changed)
+    holding.check_all(changed.party_id, at=at)
     return changed
 
 

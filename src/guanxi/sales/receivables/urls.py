@@ -1,0 +1,5 @@
+from django.urls import path
+
+from guanxi.sales.receivables import views
+
+urlpatterns = [path("receivables/", views.receivables, name="receivables")]
