@@ -143,6 +143,8 @@ class QuoteLineForm(LineForm):
 class QuoteLines(BaseFormSet):  # type: ignore[type-arg]
     """The lines of a quote, in the order in which they were put."""
 
+    ordering_widget = forms.HiddenInput
+
     @property
     def entered(self) -> list[QuoteLineForm]:
         """The forms that hold a line which was not taken away."""
