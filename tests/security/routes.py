@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.security.activities import ACTIVITIES
 from tests.security.credit import CREDIT
+from tests.security.leads import LEADS
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.quotes import QUOTES
 from tests.security.table import (
@@ -40,6 +41,8 @@ PUBLIC = {
     "quote_offer",
     "quote_offer_pdf",
     "agenda:feed",
+    "lead_form",
+    "lead_form_thanks",
 }
 
 DIFFER = {
@@ -166,10 +169,7 @@ ROUTES = [
     post("privacy:consent", EDITORS, "party", state="withdrawn", how="form"),
     *listing("orders", "order", makers=MAKERS, field="channel", group="status"),
     *listing("payments", "payment", makers=MAKERS, field="reference", group="method"),
-    *listing("leads", "lead", makers=MAKERS, field="region", group="state"),
-    get("leads:act", EDITORS, "lead", "disqualification"),
-    post("leads:act", EDITORS, "lead", "qualification"),
-    *words("leadsources", "leadsource", exporters=ADMINISTRATORS),
+    *LEADS,
     get("payments:open_orders", MAKERS, party="party"),
     *CREDIT,
     *OPPORTUNITIES,

@@ -32,7 +32,18 @@ from guanxi.files.models import Attachment
 from guanxi.jobs.models import Job
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.privacy.models import Purpose
-from guanxi.sales.models import Lead, LeadSource, Order, OutcomeReason, Payment, Quote, Rival
+from guanxi.sales.models import (
+    AssignmentRule,
+    CaptureForm,
+    Lead,
+    LeadSource,
+    Order,
+    OutcomeReason,
+    Payment,
+    Quote,
+    Rival,
+    ScoreRule,
+)
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.tags.models import Tag
@@ -135,6 +146,9 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "appraisal": Appraisal.objects.create(party=party, appraised_on=now.date(), currency="CNY", owner=world.alice),
         "criterion": Criterion.objects.create(factor="capital", name="净资产"),
         "grade": Grade.objects.create(name="A", lowest_score=60),
+        "leadscore": ScoreRule.objects.create(name="有电话", points=1),
+        "leadassignment": AssignmentRule.objects.create(name="公海", method="pool"),
+        "leadform": CaptureForm.objects.create(name="官网", asks=["phone"]),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),

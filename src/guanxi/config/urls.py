@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("guanxi.workbench.urls")),
     path("", include("guanxi.exchange.urls")),
     path("", include("guanxi.desk.urls")),
+    path("", include("guanxi.sales.leads.public_urls")),
     *mounted(),
     path("", include("guanxi.activities.calendar_urls")),
     path("", include("guanxi.sales.receivables.urls")),

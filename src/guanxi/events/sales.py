@@ -80,6 +80,13 @@ class QuoteAccepted(Event):
 
     amount: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadConverted(Event):
+    """A lead became a customer; `name` is that of the lead."""
+
+    lead_id: int
     name: str
 
 
@@ -90,3 +97,10 @@ class QuoteDeclined(Event):
     amount: int
     currency: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadConsented(Event):
+    """Somebody consented on a public form, for this purpose."""
+
+    purpose: str

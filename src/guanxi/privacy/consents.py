@@ -52,7 +52,8 @@ def write_down(*, whole: Party, values: Mapping[str, Any], by: User | None, at: 
         raise ValidationError({"purpose": _("Consent is always for a purpose.")})
     if entry.state == State.WITHDRAWN:
         entry.until = None
-    entry.full_clean()
+    # Nobody writes down what people say on a form themselves.
+    entry.full_clean(exclude=["by"])
     entry.save()
     return entry
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.administrators import ADMINISTER
 from guanxi.sales.leads.listing import LEADS, SOURCES
+from guanxi.sales.leads.rule_listings import ASSIGNMENT_RULES, CAPTURE_FORMS, SCORE_RULES
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
@@ -36,3 +37,15 @@ item(
     allowed=lambda user: user.able(ADMINISTER),
 )
 item("sales", "receivables", _("Receivables"), icon="receipt", url_name="receivables", order=30, allowed=may_see)
+place(CAPTURE_FORMS, "data", order=22)
+place(SCORE_RULES, "rules", order=50)
+place(ASSIGNMENT_RULES, "rules", order=52)
+item(
+    "rules",
+    "lead_terms",
+    _("Public pool"),
+    icon="users-group",
+    url_name="leads:terms",
+    order=54,
+    allowed=lambda user: user.able(ADMINISTER),
+)

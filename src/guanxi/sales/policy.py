@@ -3,9 +3,12 @@
 from guanxi.access import rules
 from guanxi.sales.models import (
     Allocation,
+    AssignmentRule,
+    CaptureForm,
     Hold,
     Lead,
     LeadSource,
+    LeadTerms,
     Opportunity,
     OpportunityLine,
     Order,
@@ -13,10 +16,12 @@ from guanxi.sales.models import (
     OutcomeReason,
     Payment,
     Pipeline,
+    PoolMove,
     Quote,
     QuoteLine,
     QuoteLink,
     Rival,
+    ScoreRule,
     Split,
     Stage,
     StageMove,
@@ -29,7 +34,9 @@ for model in (Order, Payment, Opportunity, Quote):
 rules.through(OrderLine, "order")
 rules.through(Allocation, "payment")
 rules.owned(Lead, pool=in_pool())
-rules.common(LeadSource)
+for words in (AssignmentRule, CaptureForm, LeadSource, LeadTerms, ScoreRule):
+    rules.common(words)
+rules.through(PoolMove, "lead")
 for part in (OpportunityLine, Stakeholder, Rival, Split, StageMove):
     rules.through(part, "opportunity")
 rules.common(Pipeline)

@@ -1,4 +1,4 @@
-"""Background work of sales: what runs out by itself."""
+"""Background work of sales: what runs out by itself, and what leads need."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.running import Running
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
+from guanxi.sales.leads import tasks as leads
 from guanxi.sales.quotes import actions
+
+__all__ = ["expire_quotes", "leads"]
 
 
 @task("sales.expire_quotes", label=_("Close quotes that are no longer valid"), schedule=daily("00:20"))

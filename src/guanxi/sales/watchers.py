@@ -1,5 +1,6 @@
 """What sales watch."""
 
+from guanxi.sales.leads import watchers as leads
 from guanxi.sales.quotes import watchers as quotes
 
-__all__ = ["quotes"]
+__all__ = ["leads", "quotes"]

@@ -18,6 +18,7 @@ class Size:
     prospects: int
     companies: int
     prospect_companies: int
+    leads: int
     channels: int
     suppliers: int
     partners: int
@@ -36,6 +37,7 @@ SIZES = {
         prospects=10,
         companies=14,
         prospect_companies=3,
+        leads=24,
         channels=2,
         suppliers=5,
         partners=2,
@@ -52,6 +54,7 @@ SIZES = {
         prospects=170,
         companies=270,
         prospect_companies=60,
+        leads=240,
         channels=26,
         suppliers=36,
         partners=12,
@@ -68,6 +71,7 @@ SIZES = {
         prospects=20_000,
         companies=19_000,
         prospect_companies=6_000,
+        leads=20_000,
         channels=1_500,
         suppliers=1_200,
         partners=300,

@@ -86,7 +86,7 @@ def closed(leads: models.QuerySet[Lead]) -> models.QuerySet[Lead]:
 
 
 @transaction.atomic
-def answer(*, lead: Lead, by: User, at: datetime) -> Lead:
+def answer(*, lead: Lead, at: datetime) -> Lead:
     """Somebody has spoken with the lead: the first time counts, and takes it from new to being worked on."""
     locked = _open(lead)
     if locked.first_answer_at is None:
@@ -98,7 +98,7 @@ def answer(*, lead: Lead, by: User, at: datetime) -> Lead:
 
 
 @transaction.atomic
-def qualify(*, lead: Lead, by: User, at: datetime) -> Lead:
+def qualify(*, lead: Lead, at: datetime) -> Lead:
     """Confirm that it is worth making business of."""
     locked = _open(lead)
     locked.state, locked.touched_at = State.QUALIFIED, at
@@ -107,7 +107,7 @@ def qualify(*, lead: Lead, by: User, at: datetime) -> Lead:
 
 
 @transaction.atomic
-def disqualify(*, lead: Lead, reason: str, note: str = "", by: User, at: datetime) -> Lead:
+def disqualify(*, lead: Lead, reason: str, note: str = "", at: datetime) -> Lead:
     """Close the lead: nothing comes of it. Raises ValidationError without a reason that there is."""
     locked = _open(lead)
     if reason not in Lead.Reason.values:

@@ -6,14 +6,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.models import User
 from guanxi.parties import points
+from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Channel
 from guanxi.sales.models import Lead
-from guanxi.workbench.fields import MomentField, MoneyField
+from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 
 # One of these has to be known, or there is nobody to speak with.
@@ -55,6 +60,9 @@ class LeadForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].required = bool(self.instance.pk)
+        for name in ("phone", "email", "company"):
+            if name in self.fields:
+                self._tell_same(name)
         if "owner" in self.fields:
             owner: Any = self.fields["owner"]
             owner.queryset, owner.empty_label = User.objects.filter(is_active=True), _("Nobody (public pool)")
@@ -62,6 +70,15 @@ class LeadForm(RecordForm):
             self.fields["name"].widget.attrs["autofocus"] = True
             # A new lead is new.
             self.fields.pop("state", None)
+
+    def _tell_same(self, name: str) -> None:
+        """Check for clashes as soon as it is given: before anything is saved."""
+        given = f"#{str(self.auto_id) % self.add_prefix(name)}"
+        self.fields[name].help_text = lazy(format_html, SafeString)(
+            '<span role="status" hx-get="{}?lead={}" hx-trigger="change from:{}" hx-include="{}"'
+            ' hx-target="this" hx-swap="innerHTML"></span>',
+            *(reverse_lazy("leads:same"), self.instance.pk or "", given, given),
+        )
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
@@ -84,3 +101,41 @@ class ReasonForm(forms.Form):
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Lead.Reason.choices)
     note = forms.CharField(label=gettext_lazy("Explanation"), max_length=200, required=False)
+
+
+class ConversionForm(forms.Form):
+    """What the lead becomes: who of the known customers it is, or a new file; and the opportunity."""
+
+    party = RecordField(
+        Party,
+        label=gettext_lazy("Customer"),
+        required=False,
+        help_text=gettext_lazy("Empty: a new file is opened, with all that is known of the lead."),
+    )
+    contact = RecordField(
+        Party,
+        label=gettext_lazy("Contact person"),
+        required=False,
+        help_text=gettext_lazy("Empty: the person of the lead gets a file, if the customer is a company."),
+    )
+    despite = forms.BooleanField(label=gettext_lazy("It is somebody else, open a new file"), required=False)
+    opportunity = forms.CharField(
+        label=gettext_lazy("Opportunity"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("What might be sold, in a few words. Empty: no opportunity yet."),
+    )
+    amount = MoneyField(label=gettext_lazy("Amount"), required=False)
+    expected_on = forms.DateField(label=gettext_lazy("Expected closing"), required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("opportunity", str(lead))
+        if not lead.company and "contact" in self.fields:
+            del self.fields["contact"]
+
+    def clean_amount(self) -> int | None:
+        amount: int | None = self.cleaned_data["amount"]
+        if amount is not None and amount < 0:
+            raise ValidationError(_("An amount is not negative."))
+        return amount

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanxi.records.actions import remove_unused
@@ -23,6 +26,15 @@ def _title(lead: Lead) -> str:
 
 def _answered_in(lead: Lead) -> str | None:
     return None if lead.answer_minutes is None else lasting(timedelta(minutes=lead.answer_minutes))
+
+
+def _refused(lead: Lead, values: Mapping[str, Any]) -> str:
+    """The dialog that asks for what a state needs."""
+    needs = {Lead.State.CONVERTED: "conversion", Lead.State.DISQUALIFIED: "disqualification"}
+    if lead.state == Lead.State.DISQUALIFIED:
+        return reverse("leads:verb", args=[lead.pk, "reopening"])
+    key = needs.get(values.get("state", "")) if lead.is_open else None
+    return reverse("leads:verb", args=[lead.pk, key]) if key else ""
 
 
 LEAD_NOUN = pgettext_lazy("sales", "Lead")
@@ -61,6 +73,7 @@ COLUMNS = (
     Moment(key="pooled_at", label=gettext_lazy("In the pool since"), group=HOW),
     Related(key="party", label=gettext_lazy("Customer"), shows=("name",), group=HOW),
     Related(key="contact", label=gettext_lazy("Contact person"), shows=("name",), group=HOW),
+    Related(key="opportunity", label=gettext_lazy("Opportunity"), shows=("name",), group=HOW),
     Column(key="code", label=gettext_lazy("Lead number"), edit="code", single=True, group=WHENCE),
     Column(key="remark", label=gettext_lazy("Remark"), edit="remark", group=WHO),
 )
@@ -93,15 +106,20 @@ LEADS = register(
         ),
         form=LeadForm,
         boards=("state",),
+        refused=_refused,
         create=actions.create,
         change=actions.change,
         change_all=actions.change_all,
+        dialogs=("conversion", "answer", "qualification", "disqualification", "reopening", "claim", "release"),
         pages="guanxi.sales.leads.urls",
         empty_text=gettext_lazy(
             "Who might buy stands here, until it is known whether it comes to business. Enter the first lead, import "
             "a file, or put a form on your website."
         ),
-        links=(("leadsources:list", gettext_lazy("Sources of leads"), "route"),),
+        links=(
+            ("leads:figures", gettext_lazy("Figures by source"), "chart-bar"),
+            ("leadsources:list", gettext_lazy("Sources of leads"), "route"),
+        ),
     )
 )
 SOURCE_COLUMNS = (

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from guanxi.sales.leads import views
+from guanxi.sales.leads import rule_views, views
 
 urlpatterns = [
+    path("figures", views.overview, name="figures"),
+    path("same", views.same, name="same"),
+    path("terms", rule_views.terms, name="terms"),
     path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/do/<slug:key>", views.act, name="act"),
 ]

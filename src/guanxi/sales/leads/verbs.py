@@ -8,32 +8,60 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.sales.leads import actions
-from guanxi.sales.leads.forms import ReasonForm
+from guanxi.access.scopes import Action
+from guanxi.parties.models import Party
+from guanxi.sales.leads import actions, converting, pool
+from guanxi.sales.leads.forms import ConversionForm, ReasonForm
 from guanxi.sales.models import Lead
+from guanxi.workbench.deeds import name
 from guanxi.workbench.verbs import Verb, declare
 
 STATE = ("state",)
 
 
 def _answer(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
-    return actions.answer(lead=record, by=by, at=at)
+    return actions.answer(lead=record, at=at)
 
 
 def _qualify(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
-    return actions.qualify(lead=record, by=by, at=at)
+    return actions.qualify(lead=record, at=at)
 
 
 def _disqualify(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
-    return actions.disqualify(lead=record, reason=values["reason"], note=values["note"], by=by, at=at)
+    return actions.disqualify(lead=record, reason=values["reason"], note=values["note"], at=at)
 
 
 def _reopen(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
     return actions.reopen(lead=record, by=by, at=at)
 
 
+def _claim(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
+    return pool.claim(lead=record, by=by, at=at)
+
+
+def _release(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
+    return pool.release(lead=record, by=by, at=at)
+
+
+def _convert(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
+    return converting.convert(lead=record, plan=converting.Plan(**values), by=by, at=at)
+
+
+name(converting.OPERATION, _("Convert a lead"))
 declare(
     Lead,
+    Verb(
+        key="conversion",
+        label=_("Convert"),
+        run=_convert,
+        form=ConversionForm,
+        subject="lead",
+        writes=STATE,
+        creates=Party,
+    ),
+    # What is in the pool is nobody's: who sees it and may take leads in may claim it.
+    Verb(key="claim", label=_("Claim"), run=_claim, needs=Action.VIEW, creates=Lead),
+    Verb(key="release", label=_("Give back into the pool"), run=_release, writes=("owner",)),
     Verb(key="answer", label=_("Note the first answer"), run=_answer, writes=("first_answer_at",)),
     Verb(key="qualification", label=_("Qualify"), run=_qualify, writes=STATE),
     Verb(key="disqualification", label=_("Disqualify"), run=_disqualify, form=ReasonForm, writes=STATE),

@@ -1,6 +1,8 @@
+from guanxi.sales.models.capture_form import CaptureForm
 from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
 from guanxi.sales.models.hold import Hold
 from guanxi.sales.models.lead import Lead, LeadSource
+from guanxi.sales.models.lead_rules import AssignmentRule, LeadTerms, PoolMove, ScoreRule
 from guanxi.sales.models.letterhead import Letterhead
 from guanxi.sales.models.opportunity import ForecastCategory, Opportunity
 from guanxi.sales.models.order import Order, OrderLine
@@ -10,10 +12,13 @@ from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 
 __all__ = [
     "Allocation",
+    "AssignmentRule",
+    "CaptureForm",
     "ForecastCategory",
     "Hold",
     "Lead",
     "LeadSource",
+    "LeadTerms",
     "Letterhead",
     "Need",
     "Opportunity",
@@ -23,10 +28,12 @@ __all__ = [
     "OutcomeReason",
     "Payment",
     "Pipeline",
+    "PoolMove",
     "Quote",
     "QuoteLine",
     "QuoteLink",
     "Rival",
+    "ScoreRule",
     "Split",
     "Stage",
     "StageKind",

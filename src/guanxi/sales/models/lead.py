@@ -12,6 +12,7 @@ from guanxi.kernel.text import match_key
 from guanxi.parties.models import Party
 from guanxi.parties.points import phone_key
 from guanxi.records.models import Plain, Record
+from guanxi.sales.models.opportunity import Opportunity
 
 
 class LeadSource(Plain):
@@ -101,6 +102,17 @@ class Lead(Record):
         Party, models.SET_NULL, null=True, blank=True, related_name="leads_as_contact", verbose_name=_("contact person")
     )
 
+    opportunity = models.ForeignKey(
+        Opportunity, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("opportunity")
+    )
+    # Of one that came by a public form: the form's one-time number, and what was consented to, word for word.
+    form = models.ForeignKey(
+        "sales.CaptureForm", models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("public form")
+    )
+    form_nonce = models.CharField(max_length=40, blank=True, editable=False)
+    consent_at = models.DateTimeField(_("consented"), null=True, blank=True, editable=False)
+    consent_text = models.TextField(_("consent"), blank=True, editable=False)
+
     score = models.IntegerField(_("score"), default=0, editable=False)
     score_reasons = models.JSONField(default=list, editable=False)
     phone_key = models.CharField(max_length=60, blank=True, editable=False, default="")
@@ -113,6 +125,9 @@ class Lead(Record):
         # A record in the bin gives its code free, so that an import that was taken back can be made again.
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=models.Q(deleted_at__isnull=True), name="lead_code"),
+            models.UniqueConstraint(
+                fields=["form", "form_nonce"], condition=~models.Q(form_nonce=""), name="lead_once_per_form_sent"
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "-id"], name="lead_owner"),

@@ -40,22 +40,22 @@ def test_the_form_asks_for_somebody_and_for_a_phone_that_can_be_one(as_user):
 
 def test_the_first_answer_counts_once_and_tells_how_fast_it_was(world):
     made = lead(world, captured_at=NOW - timedelta(minutes=50))
-    answered = actions.answer(lead=made, by=world.alice, at=NOW)
+    answered = actions.answer(lead=made, at=NOW)
     assert (answered.state, answered.answer_minutes) == ("working", 50)
-    again = actions.answer(lead=made, by=world.alice, at=NOW + timedelta(hours=3))
+    again = actions.answer(lead=made, at=NOW + timedelta(hours=3))
     assert again.answer_minutes == 50
 
 
 def test_a_lead_is_closed_with_a_reason_and_reopened(world):
     made = lead(world)
     with pytest.raises(ValidationError, match="reason"):
-        actions.disqualify(lead=made, reason="", by=world.alice, at=NOW)
+        actions.disqualify(lead=made, reason="", at=NOW)
     with pytest.raises(ValidationError, match="note"):
-        actions.disqualify(lead=made, reason="other", by=world.alice, at=NOW)
-    closed = actions.disqualify(lead=made, reason="no_need", by=world.alice, at=NOW)
+        actions.disqualify(lead=made, reason="other", at=NOW)
+    closed = actions.disqualify(lead=made, reason="no_need", at=NOW)
     assert (closed.state, closed.reason, closed.closed_at) == ("disqualified", "no_need", NOW)
     with pytest.raises(ValidationError):
-        actions.qualify(lead=made, by=world.alice, at=NOW)
+        actions.qualify(lead=made, at=NOW)
     opened = actions.reopen(lead=made, by=world.alice, at=NOW)
     assert (opened.state, opened.reason, opened.closed_at) == ("working", "", None)
 

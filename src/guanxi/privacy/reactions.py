@@ -1,0 +1,33 @@
+"""What the consent ledger takes in when a lead becomes a customer: what they agreed to on a public form."""
+
+from __future__ import annotations
+
+from guanxi.events.bus import on
+from guanxi.events.sales import LeadConsented, LeadConverted
+from guanxi.privacy.consents import write_down
+from guanxi.privacy.models import Consent, Purpose
+from guanxi.sales.models import Lead
+
+
+@on(LeadConsented)
+def know_purpose(event: LeadConsented) -> None:
+    """Have the purpose at hand: who converts the lead may not be allowed to make, or to take back, such a word."""
+    Purpose.objects.get_or_create(name=event.purpose)
+
+
+@on(LeadConverted)
+def keep_consent(event: LeadConverted) -> None:
+    """Write down what the lead consented to, word for word, at the moment when they did."""
+    lead = Lead.objects.select_related("form", "party", "contact").get(pk=event.lead_id)
+    person = lead.contact or lead.party
+    if person is None or lead.consent_at is None or lead.form is None:
+        return
+    purpose, _made = Purpose.objects.get_or_create(name=lead.form.purpose)
+    values = {
+        "purpose": purpose,
+        "state": Consent.State.GIVEN,
+        "at": lead.consent_at,
+        "how": Consent.How.FORM,
+        "evidence": f"{lead.form.name}: {lead.consent_text}",
+    }
+    write_down(whole=person, values=values, by=None, at=event.at)
