@@ -9,12 +9,19 @@ from guanxi.jobs.running import Running
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
 from guanxi.sales.leads import tasks as leads
+from guanxi.sales.pipelines.learning import learn
 from guanxi.sales.quotes import actions
 
-__all__ = ["expire_quotes", "leads"]
+__all__ = ["expire_quotes", "leads", "learn_probabilities"]
 
 
 @task("sales.expire_quotes", label=_("Close quotes that are no longer valid"), schedule=daily("00:20"))
 def expire_quotes(running: Running) -> int:
     """Close what nobody answered in time; answers how many."""
     return actions.expire(on=timezone.localdate(running.at))
+
+
+@task("sales.learn_probabilities", label=_("Learn the probabilities of stages"), schedule=daily("02:40"))
+def learn_probabilities(running: Running) -> int:
+    """Let the stages that learn follow history; answers how many were set."""
+    return learn()

@@ -13,7 +13,7 @@ class Numbering:
     def __init__(self, scene: Scene, prefix: str) -> None:
         self._dates = [day.strftime("%y%m%d") for day in scene.calendar.dates.tolist()]
         self._stores = [code.replace("YQ", prefix, 1) for code in scene.stores.code]
-        self._prefix = prefix
+        self.prefix = prefix
         self._orders = np.zeros(len(self._stores) * len(self._dates), dtype=np.int64)
         self._payments = np.zeros(len(self._dates), dtype=np.int64)
 
@@ -27,7 +27,7 @@ class Numbering:
         """A code for each payment such as `YQSK-250618-00042`."""
         numbers = _counted(self._payments, day)
         parts = zip(day.tolist(), numbers.tolist(), strict=True)
-        return [f"{self._prefix}SK-{self._dates[d]}-{n:05}" for d, n in parts]
+        return [f"{self.prefix}SK-{self._dates[d]}-{n:05}" for d, n in parts]
 
 
 def _counted(counters: np.ndarray, key: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.loading import circle, companies, leads, organisations, people, quoting
+from guanxi.demo.loading import circle, companies, deals, leads, organisations, people, quoting
 from guanxi.demo.loading.files import Filing
 from guanxi.demo.loading.ground import write_ground
 from guanxi.demo.loading.numbering import Numbering
@@ -18,7 +18,7 @@ from guanxi.demo.loading.writing import Writer
 from guanxi.demo.models import Load
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Role
-from guanxi.sales.models import Lead, Order, Payment
+from guanxi.sales.models import Lead, Opportunity, Order, Payment
 
 PREFIX = "YQ"
 # On SQLite everybody else waits while a part is written: some seconds at most.
@@ -48,6 +48,7 @@ def steps(site: Site) -> list[Step]:
     ]
     for part, (count, channels) in enumerate(_shared(COMPANIES_IN_A_PART, size.companies, size.channels)):
         planned.append(partial(companies.write_companies, site, part=part, count=count, channels=channels))
+    planned.append(partial(deals.write_deals, site))
     for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.walk_ins)):
         planned.append(partial(people.write_walk_ins, site, part=part, count=count))
     # The newest consumers come last, so that they head the lists.
@@ -67,7 +68,7 @@ def _shared(most: int, *counts: int) -> Iterator[tuple[int, ...]]:
 
 def free_prefix() -> str:
     """A prefix of codes that the company itself does not use, so that no code is given twice."""
-    coded: list[type[Model]] = [Party, Product, Order, Payment, Lead]
+    coded: list[type[Model]] = [Party, Product, Order, Payment, Lead, Opportunity]
     letters = ["", *"ABCDEFGHJKLMNPQRSTUVWXYZ"]
     return next(
         PREFIX + letter

@@ -21,6 +21,7 @@ from guanxi.demo.removal.spans import LAST_KEY, Spans, without
 from guanxi.parties import actions as parties
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.search import search
 
 AS_OF = datetime(2026, 6, 17, 6, 30, tzinfo=UTC)
@@ -41,6 +42,8 @@ class Removing(TestCase):
         cls.root = User.objects.create_superuser("root")
         with operation("edit", by=cls.root, at=AS_OF):
             cls.own = parties.create(values={"name": "自己的客户", "phone": "13490000001"}, by=cls.root, at=AS_OF)
+        # As every instance that serves has them already, they are no part of the demo company.
+        ensure_standard_pipeline()
         cls.before = everything()
         actions.load_tiny(AS_OF)
 

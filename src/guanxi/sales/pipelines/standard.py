@@ -89,19 +89,22 @@ def ensure_standard_pipeline() -> Pipeline:
     if (known := Pipeline.objects.first()) is not None:
         return known
     with translation.override(settings.LANGUAGE_CODE):
-        made = Pipeline.objects.create(name=str(NAME))
-        for position, stage in enumerate(STAGES, 1):
-            Stage.objects.create(
-                pipeline=made,
-                position=position,
-                name=str(stage.name),
-                kind=stage.kind,
-                probability=stage.probability,
-                rot_days=stage.rot_days,
-                needs=list(stage.needs),
-                guidance=str(stage.guidance),
-            )
+        # Given, not made by anybody: there is nothing to undo.
+        [made] = Pipeline.objects.bulk_create_parts([Pipeline(name=str(NAME))])
+        Stage.objects.bulk_create_parts(_stage(made, place, stage) for place, stage in enumerate(STAGES, 1))
         if not OutcomeReason.objects.exists():
-            for outcome, name in REASONS:
-                OutcomeReason.objects.create(outcome=outcome, name=str(name))
+            OutcomeReason.objects.bulk_create_parts(OutcomeReason(outcome=o, name=str(name)) for o, name in REASONS)
     return made
+
+
+def _stage(pipeline: Pipeline, position: int, stage: Standard) -> Stage:
+    return Stage(
+        pipeline=pipeline,
+        position=position,
+        name=str(stage.name),
+        kind=stage.kind,
+        probability=stage.probability,
+        rot_days=stage.rot_days,
+        needs=list(stage.needs),
+        guidance=str(stage.guidance),
+    )

@@ -1,0 +1,61 @@
+"""What opportunities ask for, and what stages learn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from guanxi.actionmessages.watching import watcher_named
+from guanxi.sales.models import OutcomeReason
+from guanxi.sales.opportunities import actions
+from guanxi.sales.pipelines import learning
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
+
+pytestmark = pytest.mark.django_db
+
+
+def started(world, tea, **values):
+    stage = ensure_standard_pipeline().stages.first()
+    given = {"name": "年单", "party": tea, "owner": world.alice, "stage": stage, **values}
+    return actions.start(values=given, by=world.alice, at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("key", "quiet", "loud"),
+    [
+        ("sales.big_deal", {"amount": 99_999_99}, {"amount": 100_000_00}),
+        ("sales.stalled_deal", {}, {"opened_at": timezone.now() - timedelta(days=15)}),
+        ("sales.next_step", {"next_step": "回访"}, {"next_step": "回访", "next_step_on": "2026-01-01"}),
+        ("sales.expected_passed", {"expected_on": "2999-01-01"}, {"expected_on": "2026-01-01"}),
+    ],
+)
+def test_a_case_is_raised_where_there_is_one_and_settled_by_closing(world, tea, key, quiet, loud):
+    watcher = watcher_named(key)
+    started(world, tea, **quiet)
+    assert not list(watcher.look(timezone.now(), watcher.defaults()))
+    deal = started(world, tea, **loud)
+    [case] = watcher.look(timezone.now(), watcher.defaults())
+    assert (case.subject[1], case.party_id, case.owner_id) == (deal.pk, tea.pk, world.alice.pk)
+    reason = OutcomeReason.objects.filter(outcome="lost").first()
+    actions.lose(opportunity=deal, reason=reason, by=world.alice, at=timezone.now())
+    assert not list(watcher.look(timezone.now(), watcher.defaults()))
+
+
+def test_a_stage_learns_the_share_that_was_won_once_it_has_seen_enough(world, tea, monkeypatch):
+    monkeypatch.setattr(learning, "ENOUGH", 3)
+    stage = ensure_standard_pipeline().stages.first()
+    stage.learns = True
+    stage.save()
+    ready = {"amount": 1, "expected_on": timezone.localdate(), "next_step": "x"}
+    deals = [started(world, tea, **ready) for _ in range(4)]
+    step = {"by": world.alice, "at": timezone.now()}
+    reason = OutcomeReason.objects.filter(outcome="lost").first()
+    actions.win(opportunity=deals[0], **step)
+    actions.lose(opportunity=deals[1], reason=reason, **step)
+    assert learning.learn() == 0
+    actions.win(opportunity=deals[2], **step)
+    assert learning.learn() == 1
+    stage.refresh_from_db()
+    assert (stage.probability, stage.learnt_from) == (67, 3)
