@@ -80,6 +80,7 @@ class QuoteAccepted(Event):
 
     amount: int
     currency: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
