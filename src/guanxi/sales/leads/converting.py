@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.access.scopes import Action
 from guanxi.audit import operations
 from guanxi.events.bus import publish
 from guanxi.events.sales import LeadConverted
@@ -106,11 +107,16 @@ def _open_file(lead: Lead, owner: User, *, by: User, at: datetime) -> Party:
 
 
 def _contact(lead: Lead, party: Party, chosen: Party | None, *, by: User, at: datetime) -> Party | None:
-    """The person of the lead in the organisation; none where the customer is a person, or nobody was named."""
+    """The person of the lead in the organisation; none where the customer is a person, or nobody was named.
+
+    Nobody is added to an organisation that is not the user's to change: its owner reads on the lead who it was.
+    """
     if party.kind == PartyKind.PERSON or not (chosen or lead.name):
         return None
     person = chosen or Party(name=lead.name, kind=PartyKind.PERSON)
     if person.pk is None or not Position.objects.filter(organisation=party, person=person, until=None).exists():
+        if not people.may_reach(party, by):
+            return None
         values: dict[str, Any] = {"person": person, "title": lead.title}
         if person.pk is None:
             values |= {"phone": lead.phone, "email": lead.email, "is_primary": not party.people.exists()}
@@ -136,6 +142,8 @@ def _has(person: Party, channel: str, value: str) -> bool:
 def _opportunity(lead: Lead, party: Party, plan: Plan, owner: User, *, by: User, at: datetime) -> Opportunity | None:
     if not plan.opportunity:
         return None
+    if not by.may(Action.CREATE, Opportunity._meta.label_lower):
+        raise ValidationError({"opportunity": _("You may not open opportunities: leave it empty.")})
     values: dict[str, Any] = {
         "name": plan.opportunity,
         "party": party,

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Avg, Count, F, Model, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.access.scopes import Action, FieldAccess
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
 from guanxi.conditions.urltext import to_text
 from guanxi.sales.leads.listing import LEADS
-from guanxi.sales.models import Lead
+from guanxi.sales.models import Lead, LeadSource
 from guanxi.shell.components.figures import lasting
 
 PERIODS = (30, 90, 365)
@@ -28,6 +29,8 @@ QUICKLY: Written = {"field": "answer_minutes", "op": "<=", "value": QUICK}
 CONVERTED: Written = {"field": "state", "op": "is", "value": str(Lead.State.CONVERTED)}
 OPEN: Written = {"field": "state", "op": "in", "value": [str(state) for state in Lead.OPEN]}
 MEANT = {"answered": ANSWERED, "quick": QUICKLY, "converted": CONVERTED, "open": OPEN}
+# Who sees the figures reads what they are made of; and what a source costs, who sees what leads cost.
+FIELDS = ("captured_at", "first_answer_at", "answer_minutes", "state", "source")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class Row:
         return None if self.cost is None or not number else (2 * self.cost + number) // (2 * number)
 
 
+def may_see(user: User) -> bool:
+    """Whether the user reads what the figures are made of."""
+    return user.may(Action.VIEW, LEADS.label) and all(_reads(user, Lead, name) for name in FIELDS)
+
+
 def figures(user: User, *, days: int, now: datetime) -> list[Row]:
     """All leads that the user sees of the last so many days, then each source, the largest first.
 
@@ -84,10 +92,14 @@ def figures(user: User, *, days: int, now: datetime) -> list[Row]:
     cost = Sum(Coalesce(F("cost"), F("source__cost"), 0))
     asked = {"number": Count("pk"), "minutes": Avg("answer_minutes"), "spent": cost, **counts}
     found = rows.order_by().values("source", "source__name").annotate(**asked).order_by("-number", "source__name")
-    sees_cost = "cost" in LEADS.readable_for(user)
+    sees_cost = _reads(user, Lead, "cost") and _reads(user, LeadSource, "cost")
     listed = [_row(row, [period, _of_source(row["source"])], sees_cost) for row in found]
     whole = rows.aggregate(**asked) | {"source__name": _("All")}
     return [_row(whole, [period], sees_cost), *listed]
+
+
+def _reads(user: User, model: type[Model], name: str) -> bool:
+    return user.field_access(model._meta.label_lower, name) >= FieldAccess.READ
 
 
 def _of_source(source: int | None) -> Written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core.internal import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.sales.leads.clashes import Known, clashes, clashes_of
-from guanxi.sales.leads.figures import PERIODS, figures
+from guanxi.sales.leads.figures import PERIODS, figures, may_see
 from guanxi.sales.leads.listing import LEADS
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.views.pages import page_of
@@ -22,6 +23,8 @@ from guanxi.workbench.views.pages import page_of
 HEAD = frozenset(
     {"lead", "name", "company", "state", "score", "answered_in", "answer_minutes", "reason", "reason_note"}
 )
+# More than anybody types in by hand: who tries number after number learns little.
+RATES = {"same": "60/10m/user"}
 
 
 @require_GET
@@ -44,6 +47,8 @@ def same(request: StaffRequest) -> HttpResponse:
     """Who is the same somebody as is being typed into the form."""
     if not request.user.may(Action.CREATE, LEADS.label):
         raise PermissionDenied
+    if not ratelimit.consume(request, app="guanxi.sales", action="same", config=RATES, limit_get=True):
+        return HttpResponse(_("You have asked often: this is checked again in a while."), status=429)
     given = {name: request.GET.get(name, "")[:200] for name in ("phone", "email", "company", "name")}
     found = clashes(Known.of(**given), request.user, but_lead=key_in(request.GET.get("lead", "")))
     return render(request, "sales/leads/clashes.html", {"clashes": found})
@@ -52,6 +57,8 @@ def same(request: StaffRequest) -> HttpResponse:
 @require_GET
 def overview(request: StaffRequest) -> HttpResponse:
     """What the leads of each source cost and became, and how fast they were answered."""
+    if not may_see(request.user):
+        raise PermissionDenied
     days = key_in(request.GET.get("days", ""))
     days = days if days in PERIODS else PERIODS[1]
     rows = figures(request.user, days=days, now=timezone.now())

@@ -190,6 +190,30 @@ def add_up(quote: Quote) -> None:
     quote.save(update_fields=["net", "tax", "total", "given_away"])
 
 
+def most_given_away(quote: Quote) -> Decimal:
+    """How far, in per cent, the quote lies below the list prices at most, whichever optional lines the customer takes.
+
+    The most is reached by taking first what gives away most.
+    """
+    charged = listed = 0
+    most = Decimal(0)
+    lines = list(quote.lines.select_related("product"))
+    further = sorted((line for line in lines if line.is_optional), key=lambda one: _below(one, quote), reverse=True)
+    for group in ([line for line in lines if not line.is_optional], *([line] for line in further)):
+        charged += sum(_charged(line, quote) for line in group)
+        listed += sum(_listed(line, quote) for line in group)
+        most = max(most, share_below(charged, listed))
+    return most
+
+
+def _below(line: QuoteLine, quote: Quote) -> Decimal:
+    return share_below(_charged(line, quote), _listed(line, quote))
+
+
+def _charged(line: QuoteLine, quote: Quote) -> int:
+    return line.amount if quote.prices_include_tax else line.net
+
+
 def _listed(line: QuoteLine, quote: Quote) -> int:
     """What the line would come to at the list price, or at its own where that is higher."""
     usual = usual_price(line.product, quote.currency) or Decimal(0)
