@@ -38,6 +38,16 @@ def seen_along(model: type[Model], path: str, user: User | AnonymousUser | None)
     return found
 
 
+def seen_at(model: type[Model], name: str, user: User | AnonymousUser) -> Q:
+    """The rows of which the user sees the record at this foreign key, also where it is what a row is reached through.
+
+    One lookup by key for each row that passes the other conditions; an empty Q means all of them.
+    """
+    target: Any = model._meta.get_field(name).related_model
+    inner = rules.condition(target, user)
+    return Q(Exists(target._base_manager.filter(inner, pk=OuterRef(name)))) if inner else Q()
+
+
 def sights(model: type[Model], user: User | AnonymousUser | None, further: Sequence[str] = ()) -> dict[str, Any]:
     """For each guarded reference of the model, and the `further` paths, whether the user sees all records on it.
 

@@ -27,6 +27,9 @@ class Approval(Record):
         LAPSED = "lapsed", _("Lapsed")
 
     DERIVED_FIELDS = Record.BOOKKEEPING | {"model", "object_id", "asked"}
+    # Seen through whatever record it is about: files seen through that in turn would nest the rules of all records
+    # deeper than SQLite reads. They are attached to the record itself.
+    TAKES_FILES = False
 
     model = models.CharField(_("kind of record"), max_length=60)
     object_id = models.BigIntegerField()

@@ -50,7 +50,7 @@ APPRAISALS = register(
                 condition={
                     "all": [
                         {"field": "state", "op": "is", "value": str(State.IN_FORCE)},
-                        {"field": "review_on", "op": "older_than", "value": {"n": 0, "unit": "days"}},
+                        {"field": "review_on", "op": "older_than", "value": {"n": 1, "unit": "days"}},
                     ]
                 },
             ),

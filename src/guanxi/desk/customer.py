@@ -14,7 +14,7 @@ from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action, FieldAccess
-from guanxi.access.sight import seen_along
+from guanxi.access.sight import seen_at
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity
@@ -129,7 +129,7 @@ def _points(party: Party, channels: list[str], user: User) -> list[tuple[Contact
     """
     own = list(party.points.filter(channel__in=channels).order_by("channel", "-is_primary", "pk")[:POINTS])
     rows = ContactPoint.objects.filter(channel__in={p.channel for p in own}, normalised__in={p.normalised for p in own})
-    rows = rows.filter(seen_along(ContactPoint, "party", user), party__deleted_at=None).exclude(party=party)
+    rows = rows.filter(seen_at(ContactPoint, "party", user), party__deleted_at=None).exclude(party=party)
     same = defaultdict(list)
     for point in rows.select_related("party").order_by("channel", "pk")[:POINTS]:
         same[point.channel, point.normalised].append(point.party)

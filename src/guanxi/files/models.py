@@ -16,6 +16,8 @@ class Attachment(Record):
     The name is what users see; what lies on the disk is called `stored_as`, which says nothing and cannot be guessed.
     """
 
+    TAKES_FILES = False
+
     name = models.CharField(_("name"), max_length=200)
     model = models.CharField(_("attached to"), max_length=60, editable=False)
     object_id = models.BigIntegerField(editable=False)

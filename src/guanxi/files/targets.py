@@ -19,7 +19,7 @@ from guanxi.workbench.listing import listing_of
 
 def attachable() -> list[type[models.Model]]:
     """The record types that can have files."""
-    return [model for model in rules.models_with_rules() if _is_attachable(model)]
+    return [model for model in rules.models_with_rules() if is_attachable(model)]
 
 
 def target_or_404(label: str, pk: int, user: User, action: str = Action.VIEW) -> Any:
@@ -28,7 +28,7 @@ def target_or_404(label: str, pk: int, user: User, action: str = Action.VIEW) ->
         model = apps.get_model(label)
     except (LookupError, ValueError) as error:
         raise Http404 from error
-    if model not in rules.models_with_rules() or not _is_attachable(model):
+    if model not in rules.models_with_rules() or not is_attachable(model):
         raise Http404
     return get_visible_or_404(model._default_manager.all(), user, action, pk=pk)  # type: ignore[arg-type]
 
@@ -53,5 +53,8 @@ def noun_of(label: str) -> str:
     return str(listing.noun if listing else apps.get_model(label)._meta.verbose_name)
 
 
-def _is_attachable(model: type[models.Model]) -> bool:
-    return model is not Attachment and (issubclass(model, Record) or listing_of(model) is not None)
+def is_attachable(model: type[models.Model]) -> bool:
+    """Whether records of this type can have files."""
+    if issubclass(model, Record):
+        return model.TAKES_FILES
+    return listing_of(model) is not None

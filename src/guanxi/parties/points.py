@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
-from guanxi.access.sight import seen_along
+from guanxi.access.sight import seen_at
 from guanxi.kernel import phones
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.parties.models.choices import Channel
@@ -129,7 +129,7 @@ def same_points(reached: Iterable[Point], user: User, *, but: int | None = None)
             wanted |= Q(channel=channel, normalised=key)
     if not wanted:
         return []
-    seen = seen_along(ContactPoint, "party", user)
+    seen = seen_at(ContactPoint, "party", user)
     rows = ContactPoint.objects.filter(wanted, seen, party__deleted_at=None).exclude(party=but)
     return list(rows.select_related("party").order_by("pk")[:SAME])
 

@@ -40,6 +40,7 @@ def _cleared(*columns: str) -> Holding:
     return Holding(erased=Erased.CLEARED, clears=columns)
 
 
+QUOTE_WORDS = ("subject", "answered_by", "answered_from", "reason", "extra")
 LEAD_WORDS = ("name", "title", "phone", "email", "wechat", "remark", "extra", "phone_key", "email_key", "name_key")
 DERIVED = "Follows from what is exported."
 HOLDINGS: dict[str, Holding] = {
@@ -67,6 +68,8 @@ HOLDINGS: dict[str, Holding] = {
     "credit.appraisal.party": _removed(),
     "sales.opportunity.party": _cleared("name", "next_step", "reason_note", "extra"),
     "sales.stakeholder.person": _removed(),
+    "sales.quote.party": _cleared(*QUOTE_WORDS),
+    "sales.quote.contact": _cleared(*QUOTE_WORDS),
     "sales.order.party": _cleared("extra"),
     "sales.payment.party": _cleared("extra", "reference"),
     "privacy.personexport.party": _removed("Says who asked for what is exported here."),

@@ -103,6 +103,7 @@ class Record(AuditedModel):
     BOOKKEEPING = frozenset({"version", "updated_at", "created_at"})
     DERIVED_FIELDS = BOOKKEEPING
     TAKES_FIELDS = True
+    TAKES_FILES = True
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")

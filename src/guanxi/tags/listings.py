@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.conditions.kinds.choice import Boolean
+from guanxi.files.targets import is_attachable
 from guanxi.records.models import Record
 from guanxi.tags.column import TagsColumn
 from guanxi.tags.models import Tag, Tagging
@@ -47,7 +48,7 @@ TAGS = register(
 
 
 def _with_tags(listing: Listing) -> Listing:
-    if not issubclass(listing.model, Record):
+    if not (issubclass(listing.model, Record) and is_attachable(listing.model)):
         return listing
     return replace(listing, columns=(*listing.columns, TagsColumn(key="tags", label=_("Tags"))))
 

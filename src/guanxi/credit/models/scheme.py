@@ -60,7 +60,6 @@ class Grade(Plain):
     class Meta:
         verbose_name = _("credit grade")
         verbose_name_plural = _("credit grades")
-        constraints = [models.UniqueConstraint(fields=["lowest_score"], name="grade_from_a_score_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -54,7 +54,7 @@ def test_granting_asks_for_the_right_all_five_and_a_reason(world, firm):
     made = appraised(firm, world.alice)
     with pytest.raises(PermissionDenied):
         actions.grant(appraisal=made, limit=made.proposed, by=world.alice, at=NOW)
-    with pytest.raises(ValidationError, match="limit"):
+    with pytest.raises(ValidationError, match="reason"):
         actions.grant(appraisal=made, limit=9_000_000, by=world.root, at=NOW)
     thin = actions.appraise(
         values={"party": firm}, scores=[Scored(Criterion.objects.first(), Decimal(90))], by=world.root, at=NOW

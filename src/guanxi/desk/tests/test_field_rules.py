@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.access.models import Role, User
@@ -68,7 +69,12 @@ def test_organisations_out_of_sight_are_not_named(world, wang):
 def test_who_only_reads_writes_nothing_down(world, wang, api):  # noqa: F811
     client = as_user(world.rita)
     assert 'name="text"' not in client.get(f"/parties/{wang.pk}/").content.decode()
-    assert client.post(f"/parties/{wang.pk}/log", {"kind": "note", "text": "x"}).status_code == 403
+    assert (
+        client.post(
+            reverse("activities:log", args=[Party._meta.label_lower, wang.pk]), {"kind": "note", "text": "x"}
+        ).status_code
+        == 403
+    )
     assert api(world.rita).post(f"parties/{wang.pk}/activities", {"kind": "note", "text": "x"}).status_code == 403
     assert not Activity.objects.exists()
     assert api(world.alice).post(f"parties/{wang.pk}/activities", {"kind": "note", "text": "x"}).status_code == 200

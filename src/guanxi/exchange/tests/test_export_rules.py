@@ -11,17 +11,22 @@ from django.apps import apps
 
 from guanxi.access.models import Role, Team, User
 from guanxi.access.standard_roles import standard_role
+from guanxi.activities.models import Activity
 from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.credit.models import Criterion, Grade
 from guanxi.exchange import exporting
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.sales.models import (
     Allocation,
+    Lead,
+    LeadSource,
     Opportunity,
     OpportunityLine,
     Order,
     OrderLine,
     OutcomeReason,
     Payment,
+    Quote,
 )
 from guanxi.sales.opportunities.moving import standing_in
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -80,6 +85,30 @@ def company() -> None:
         reason=OutcomeReason.objects.first(), **standing_in(stage, AT),
     )  # fmt: skip
     OpportunityLine.objects.create(opportunity=deal, product=product)
+    _dealt_with(party, deal, boss)
+
+
+def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:
+    """A lead, a quote, an activity, and how credit is appraised."""
+    source = LeadSource.objects.create(name="展会", cost=500)
+    lead = Lead.objects.create(
+        code="L1", name="王芳", company="山茶行", title="店主", phone="13900139000", email="wang@hill.example",
+        wechat="wang_fang", region="广东", industry="茶", source=source, campaign="春茶", cost=300, remark="急",
+        state="disqualified", reason="other", reason_note="搬走", captured_at=AT, first_answer_at=AT, closed_at=AT,
+        pooled_at=AT, owner=boss,
+    )  # fmt: skip
+    Lead.objects.filter(pk=lead.pk).update(score=20, answer_minutes=5)
+    Quote.objects.create(
+        code="Q1", subject="年货", party=party, contact=party, opportunity=deal, currency="CNY", valid_until=AT.date(),
+        terms="货到付款", net=900, tax=100, total=1000, given_away=5, sent_at=AT, answered_at=AT, answered_by="林",
+        reason="价格", owner=boss,
+    )  # fmt: skip
+    Activity.objects.create(
+        kind="call", title="回访", text="谈了价格", party=party, at=AT, due_at=AT, done_at=AT, result="reached",
+        outcome="再谈", duration=5, remind_before=10, owner=boss,
+    )  # fmt: skip
+    Criterion.objects.create(factor="capital", name="净资产", weight=10, guidance="年报", measure="payments")
+    Grade.objects.create(name="A", lowest_score=60, months=2, cap=500, terms_days=30, review_months=6)
 
 
 def holder(role: Role) -> User:

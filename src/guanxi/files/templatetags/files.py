@@ -7,13 +7,15 @@ from typing import Any
 from django import template
 from django.db import models
 
+from guanxi.files.targets import is_attachable
+
 register = template.Library()
 
 
 @register.inclusion_tag("files/place.html")
 def files_of(record: models.Model) -> dict[str, Any]:
     """Where the files of the record will stand: they are fetched once the page stands. `{% files_of order %}`."""
-    return {"label": record._meta.label_lower, "record": record}
+    return {"label": record._meta.label_lower, "record": record, "takes": is_attachable(type(record))}
 
 
 @register.inclusion_tag("files/button.html")

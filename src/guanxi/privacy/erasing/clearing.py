@@ -85,6 +85,7 @@ def _empty(model: type[models.Model], cleared: dict[str, set[int]], holding: Hol
     for name in holding.clears:
         column = model._meta.get_field(name)
         empty: Any = {} if isinstance(column, models.JSONField) else "" if column.blank else alias  # type: ignore[union-attr]
+        empty = None if column.null else empty  # type: ignore[union-attr]
         values[name] = empty
     keys = cleared[model._meta.label_lower]
     for chunk in _chunks(keys):

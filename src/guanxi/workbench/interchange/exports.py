@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.choices import flatten_choices
 
 from guanxi.access.sight import is_seen
 from guanxi.audit.keyed import COLUMN
@@ -76,7 +77,9 @@ def _value(record: Any, key: str, field: forms.Field, named: dict[int, str]) -> 
             return None
         return str(getattr(value, name_of(type(value))))
     if isinstance(field, forms.ChoiceField) and value not in (None, ""):
-        return str(getattr(record, f"get_{key}_display")())
+        # A column of numbers, of which the form names some, has no words of its own.
+        words = getattr(record, f"get_{key}_display", None)
+        return str(words() if words else dict(flatten_choices(field.choices)).get(value, value))  # type: ignore[arg-type]
     return value
 
 

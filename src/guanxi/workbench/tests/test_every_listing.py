@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from guanxi.access.models import Role
 from guanxi.api.tests.examples import example
+from guanxi.workbench import attached
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing, all_listings
 from guanxi.workbench.rows import rows_of
@@ -77,7 +78,7 @@ def test_what_stands_in_the_way_of_declarations_is_found(listing, world):
     assert set(listing.default) <= keys
     assert set(listing.boards) <= keys
     edited = {column.edit for column in listing.columns if column.edit}
-    assert edited <= set(listing.form.base_fields if listing.form else ())
+    assert edited <= listing.inputs.keys() | attached.inputs_of(listing.model).keys()
     assert all(column.compute is None or column.needs for column in listing.columns)
     shown = [column.key for column in listing.columns_for(world.root).values()]
     assert shown == [column.key for column in listing.columns]
