@@ -16,7 +16,8 @@ from guanxi.access.scopes import FieldAccess
 from guanxi.api import kinds
 from guanxi.api.attributes import Attribute, described, names_of, payload
 from guanxi.api.problems import Refused
-from guanxi.api.sending import as_form_data, given_in, limit, wrong_in
+from guanxi.api.sending import as_form_data, given_in, wrong_in
+from guanxi.workbench.fields import limit
 from guanxi.workbench.lines import Lines
 
 MOST = 500

@@ -9,8 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from pydantic import BaseModel
 
-from guanxi.access import rules
-from guanxi.access.models import User
 from guanxi.api import kinds
 from guanxi.api.kinds import Kind
 from guanxi.api.problems import Refused, messages
@@ -38,18 +36,6 @@ def as_form_data(
     if wrong:
         raise Refused(422, errors=wrong)
     return data
-
-
-def limit(form: forms.BaseForm, user: User) -> None:
-    """Let fields that choose among records find only those that the user sees."""
-    ruled = rules.models_with_rules()
-    for field in form.fields.values():
-        if not isinstance(field, forms.ModelChoiceField) or field.disabled or field.queryset is None:
-            continue
-        if hasattr(field, "limit_to"):
-            field.limit_to(user)
-        elif field.queryset.model in ruled:
-            field.queryset = field.queryset.filter(rules.condition(field.queryset.model, user))
 
 
 def wrong_in(form: forms.BaseForm) -> dict[str, list[str]]:

@@ -18,9 +18,10 @@ from guanxi.access.scopes import Action
 from guanxi.api import custom, kinds
 from guanxi.api.problems import Moved, Refused
 from guanxi.api.resources import Resource
-from guanxi.api.sending import as_form_data, given_in, limit, wrong_in
+from guanxi.api.sending import as_form_data, given_in, wrong_in
 from guanxi.records.actions import Clash, Conflict
 from guanxi.workbench.checking import create_within_reach, form_asking
+from guanxi.workbench.fields import limit
 from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.verbs import Verb
 
@@ -97,8 +98,7 @@ def do(*, verb: Verb, record: Any, given: BaseModel | None, by: User, at: dateti
     values: dict[str, Any] = {}
     if verb.form is not None:
         data = as_form_data(given_in(given), verb.form.base_fields, kinds.currency_of(record), {})
-        form = verb.asked(data, record)
-        limit(form, by)
+        form = verb.asked(data, record, by)
         if not form.is_valid():
             raise Refused(422, errors=wrong_in(form))
         values = form.cleaned_data

@@ -21,6 +21,7 @@ from guanxi.audit import operations
 from guanxi.records.actions import Conflict
 from guanxi.workbench.checking import check_fields, told_in_words
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.verbs import verb_named
 
 State = Approval.State
 # So long after the deadline it can still be decided.
@@ -140,7 +141,7 @@ def _do_verb(approval: Approval, listing: Listing, record: Any, asker: User, at:
     if record.version != asked["version"]:
         text = _("The record has been changed since (version %(then)s, now %(now)s). Nothing was done.")
         raise ValidationError(text % {"then": asked["version"], "now": record.version})
-    verb = asking.verb_named(listing, asked["verb"])
+    verb = verb_named(listing.model, asked["verb"])
     if verb is None:
         raise ValidationError(_("What was asked is no longer known."))
     verb.run(record, asking.values_of_verb(verb, record, asked["values"], asker), by=asker, at=at)

@@ -23,7 +23,7 @@ from guanxi.audit.recording import to_json
 from guanxi.records.models import as_json
 from guanxi.workbench.checking import check_fields, form_asking
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.verbs import Verb, verbs_of
+from guanxi.workbench.verbs import Verb, verb_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,17 +66,12 @@ def ask_verb(
     *, listing: Listing, record: Any, verb: str, data: Mapping[str, Any], terms: Terms, by: User, at: datetime
 ) -> Approval:
     """Ask for one of the record's verbs; `data` is what the verb's form would be sent. Raises as `ask_change` does."""
-    found = verb_named(listing, verb)
+    found = verb_named(listing.model, verb)
     if found is None:
         raise ValidationError(_("This is not known: %(key)s") % {"key": verb})
     values_of_verb(found, record, data, by)
     raw = _raw(found.form.base_fields, found.form.base_fields, data) if found.form else {}
     return _ask(listing, record, {"verb": verb, "values": raw, "version": record.version}, terms, by, at)
-
-
-def verb_named(listing: Listing, key: str) -> Verb | None:
-    """The verb of the listing's records with this key."""
-    return next((verb for verb in verbs_of(listing.model) if verb.key == key), None)
 
 
 def values_of_verb(verb: Verb, record: Any, data: Mapping[str, Any], user: User) -> dict[str, Any]:
@@ -89,19 +84,10 @@ def values_of_verb(verb: Verb, record: Any, data: Mapping[str, Any], user: User)
         raise PermissionDenied(_("Who asks may not do this."))
     if verb.form is None:
         return {}
-    form = bound_form(verb, record, data, user)
+    form = verb.asked(data, record, user)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     return form.cleaned_data
-
-
-def bound_form(verb: Verb, record: Any, data: Any, user: User) -> forms.Form:
-    """The verb's form for this user, who is offered the records that they see."""
-    form = verb.asked(data, record)
-    for field in form.fields.values():
-        if hasattr(field, "limit_to"):
-            field.limit_to(user)
-    return form
 
 
 def _within_rights(record: Any, action: str, user: User) -> None:

@@ -28,7 +28,7 @@ def _withdraw(record: Approval, values: dict[str, Any], *, by: User, at: datetim
 
 declare(
     Approval,
-    Verb(key="approval", label=_("Approve"), run=_approve, form=ReasonForm),
-    Verb(key="rejection", label=_("Reject"), run=_reject, form=NeededReasonForm),
-    Verb(key="withdrawal", label=_("Withdraw"), run=_withdraw),
+    Verb(key="approval", label=_("Approve"), run=_approve, form=ReasonForm, done=_("Approved and done.")),
+    Verb(key="rejection", label=_("Reject"), run=_reject, form=NeededReasonForm, done=_("Rejected.")),
+    Verb(key="withdrawal", label=_("Withdraw"), run=_withdraw, done=_("Withdrawn.")),
 )

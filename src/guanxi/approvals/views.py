@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
@@ -27,14 +26,8 @@ from guanxi.shell.toasts import flash
 from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing, listing_named
-from guanxi.workbench.verbs import Verb, verbs_of
+from guanxi.workbench.verbs import Verb, verb_named, verbs_of
 from guanxi.workbench.views.pages import page_of
-
-DONE = {
-    "approval": gettext_lazy("Approved and done."),
-    "rejection": gettext_lazy("Rejected."),
-    "withdrawal": gettext_lazy("Withdrawn."),
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +36,7 @@ def new(request: StaffRequest) -> HttpResponse:
     if not request.user.may(Action.CREATE, APPROVALS.label):
         raise PermissionDenied
     listing, record = _subject(request)
-    verb = asking.verb_named(listing, request.GET.get("verb", "")) if "verb" in request.GET else None
+    verb = verb_named(listing.model, request.GET.get("verb", "")) if "verb" in request.GET else None
     data = request.POST if request.method == "POST" else None
     form, terms = _form(request, listing, record, verb), TermsForm(data)
     if data is not None and terms.is_valid() and (form is None or form.is_valid()):
@@ -78,17 +71,17 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve, reject or withdraw; what stands in the way is said on the page."""
     approval = get_visible_or_404(APPROVALS.rows, request.user, Action.CHANGE, pk=pk)
-    verb = asking.verb_named(APPROVALS, request.POST.get("verb", ""))
+    verb = verb_named(Approval, request.POST.get("verb", ""))
     if verb is None:
         raise Http404
-    form = verb.asked(request.POST, approval) if verb.form else None
+    form = verb.asked(request.POST, approval, request.user)
     try:
-        if form is not None and not form.is_valid():
+        if not form.is_valid():
             raise ValidationError([message for messages in form.errors.values() for message in messages])
-        verb.run(approval, form.cleaned_data if form else {}, by=request.user, at=timezone.now())
+        verb.run(approval, form.cleaned_data, by=request.user, at=timezone.now())
     except ValidationError as refusal:
         return _page(request, pk, refused=refusal.messages, reason=request.POST.get("reason", ""))
-    flash(request, DONE[verb.key], undo=True)
+    flash(request, verb.done, undo=True)
     return redirect(approval)
 
 
@@ -124,7 +117,7 @@ def _form(request: StaffRequest, listing: Listing, record: Any, verb: Verb | Non
     """The form of the verb, or that of the record as it stands."""
     data = request.POST if request.method == "POST" else None
     if verb is not None:
-        return asking.bound_form(verb, record, data, request.user) if verb.form else None
+        return verb.asked(data, record, request.user) if verb.form else None
     if listing.form is None:
         raise PermissionDenied
     return listing.form(data, instance=record, user=request.user)

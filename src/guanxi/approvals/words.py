@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
-from guanxi.approvals.asking import bound_form, verb_named
 from guanxi.approvals.models import Approval
 from guanxi.approvals.subjects import listing_for
 from guanxi.audit.log import Change
 from guanxi.workbench.columns import Money
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.naming import FieldChange, in_words, named, names_in
+from guanxi.workbench.verbs import verb_named
 
 
 def words_of(approval: Approval, record: Any, user: User) -> tuple[str, list[FieldChange]]:
@@ -56,10 +56,10 @@ def words_of_fields(
 def _words_of_verb(
     listing: Listing, record: Any, key: str, values: Mapping[str, Any], user: User
 ) -> tuple[str, list[FieldChange]]:
-    verb = verb_named(listing, key)
+    verb = verb_named(listing.model, key)
     if verb is None or verb.form is None:
         return str(verb.label if verb else key), []
-    form = bound_form(verb, record, values, user)
+    form = verb.asked(values, record, user)
     form.is_valid()
     open_to = all(user.field_access(listing.label, name) > FieldAccess.MASKED for name in verb.writes)
 

@@ -62,7 +62,6 @@ APPRAISALS = register(
         delete=actions.delete,
         bulk=("assign", "delete"),
         pages="guanxi.credit.urls",
-        dialogs=("grant", "end"),
         empty_text=_("How far customers are trusted stands here: appraise one by the five C's, then grant a limit."),
         links=(
             ("criteria:list", _("Criteria"), "list-check"),

@@ -12,8 +12,11 @@ from guanxi.access.models import User
 from guanxi.credit import actions
 from guanxi.credit.forms import EndForm, GrantForm, ScoreForm, collect
 from guanxi.credit.models import Appraisal, AppraisalScore
+from guanxi.credit.policy import DECIDE
 from guanxi.workbench import lines
 from guanxi.workbench.verbs import Verb, declare
+
+State = Appraisal.State
 
 
 def _grant(record: Appraisal, values: dict[str, Any], *, by: User, at: datetime) -> Appraisal:
@@ -30,8 +33,26 @@ def _scores(appraisal: Appraisal) -> Iterable[AppraisalScore]:
 
 declare(
     Appraisal,
-    Verb(key="grant", label=_("Grant credit"), run=_grant, form=GrantForm, subject="appraisal", writes=("limit",)),
-    Verb(key="end", label=_("End the credit"), run=_end, form=EndForm, writes=("limit",)),
+    Verb(
+        key="grant",
+        label=_("Grant credit"),
+        run=_grant,
+        form=GrantForm,
+        subject="appraisal",
+        writes=("limit",),
+        fits=lambda appraisal, user: appraisal.state == State.DRAFT and user.able(DECIDE),
+        icon="check",
+        primary=True,
+    ),
+    Verb(
+        key="end",
+        label=_("End the credit"),
+        run=_end,
+        form=EndForm,
+        writes=("limit",),
+        fits=lambda appraisal, user: appraisal.state == State.IN_FORCE and user.able(DECIDE),
+        icon="ban",
+    ),
 )
 lines.declare(
     Appraisal,

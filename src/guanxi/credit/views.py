@@ -20,7 +20,6 @@ from guanxi.credit.forms import AppraisalForm, scores_form
 from guanxi.credit.listings import APPRAISALS, CRITERIA
 from guanxi.credit.measuring import suggested
 from guanxi.credit.models import Appraisal, AppraisalScore, Criterion
-from guanxi.credit.policy import DECIDE
 from guanxi.credit.scoring import by_factor
 from guanxi.parties.models import Party
 from guanxi.shell.components.forms import sides
@@ -50,10 +49,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "customer": record_seen(appraisal, "party"),
         "factors": [(f, score, [row for row in rows if row.criterion.factor == f]) for f, score in factors.items()],
         "shows_scores": user.field_access(*SCORE) >= FieldAccess.READ,
-        "may_decide": page["may_change"] and user.able(DECIDE),
         "may_change": page["may_change"] and is_draft,
         "may_appraise": user.may(Action.CREATE, APPRAISALS.label),
-        "first_template": "credit/decide.html",
+        "first_template": "credit/again.html",
     }
     return render(request, "credit/appraisal.html", page | context)
 

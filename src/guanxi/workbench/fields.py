@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.conditions.kinds.reference import search_of
 from guanxi.kernel import money
@@ -138,3 +139,15 @@ class KeyField(RecordField):
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
         return None if found is None else found.pk
+
+
+def limit(form: forms.BaseForm, user: User) -> None:
+    """Let fields that choose among records find only those that the user sees."""
+    ruled = rules.models_with_rules()
+    for field in form.fields.values():
+        if not isinstance(field, forms.ModelChoiceField) or field.disabled or field.queryset is None:
+            continue
+        if hasattr(field, "limit_to"):
+            field.limit_to(user)
+        elif field.queryset.model in ruled:
+            field.queryset = field.queryset.filter(rules.condition(field.queryset.model, user))

@@ -77,7 +77,6 @@ class Listing:
     search      the condition for a text typed above the list; by default what the search index finds, or of what is
                 not in it, what stands in its columns of text
     parts       what hangs on a record and is edited in dialogs on its page
-    dialogs     the verbs (by key) that have a dialog on a record's page, at `…/do/<key>`
     preview     template of the side panel
     former      of types whose records are merged: where those that are gone lead
     pages       the module whose `urlpatterns` are further pages, or take the place of generic ones of the same name
@@ -108,7 +107,6 @@ class Listing:
     bulk: tuple[str, ...] = ("edit", "assign", "delete")
     search: Callable[[str, User], Q] | None = None
     parts: tuple[Parts, ...] = ()
-    dialogs: tuple[str, ...] = ()
     preview: str = ""
     pages: str = ""
     empty_text: Text = ""

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 
 from guanxi.workbench.listing import Listing, all_listings
+from guanxi.workbench.verbs import verbs_of
 from guanxi.workbench.views import (
     boards,
     bulk,
@@ -79,7 +80,7 @@ def _generic(listing: Listing) -> list[URLPattern]:
     ]
     if listing.parts:
         routes += PARTS
-    if listing.dialogs:
+    if any(verb.fits for verb in verbs_of(listing.model)):
         routes.append(("<int:pk>/do/<slug:key>", verbs.do, "verb"))
     return [path(route, bound(view), name=name) for route, view, name in routes]
 

@@ -1,22 +1,26 @@
 """Verbs: what can be done to a record beyond creating, editing and deleting it (confirm, win, hand over).
 
-A package declares its verbs in `verbs.py`; the API offers each of them, and so can whatever comes later.
+A package declares its verbs in `verbs.py`, the likeliest first; the API offers each of them, a record's page those
+that fit where the record stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.workbench.fields import limit
 
 Text = str | Promise
+DONE = _("Done.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,12 @@ class Verb:
     needs    what one has to be allowed to do to the record
     writes   the fields of the record that it writes, whose rules hold here as they do in the form
     creates  the model of what it makes besides, if one has to be allowed to make such
+    fits     `fits(record, user)`: whether it makes sense where the record stands, so that its page offers it;
+             None for what pages have in a way of their own
+    icon     of its button
+    primary  whether the page calls for it before all else where it is the likeliest
+    done     what is told once it is done
+    goes_to  the address at which one goes on, of what `run` has answered; None for the page one is on
     """
 
     key: str
@@ -40,6 +50,16 @@ class Verb:
     needs: str = Action.CHANGE
     writes: tuple[str, ...] = ()
     creates: type[models.Model] | None = None
+    fits: Callable[[Any, User], bool] | None = None
+    icon: str = "bolt"
+    primary: bool = False
+    done: Text = DONE
+    goes_to: Callable[[Any], str] | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for anything before it is carried out."""
+        return self.form is not None
 
     def open_to(self, user: User, label: str) -> bool:
         """Whether the user may carry it out on records of this model that they reach."""
@@ -47,11 +67,14 @@ class Verb:
             return False
         return all(user.field_access(label, name) == FieldAccess.EDIT for name in self.writes)
 
-    def asked(self, data: Any, record: models.Model) -> forms.Form:
-        """The form, filled in."""
-        assert self.form is not None
+    def asked(self, data: Any, record: models.Model, user: User) -> forms.Form:
+        """The form, filled in by a user, who is offered the records that they see; an empty one if it asks nothing."""
+        if self.form is None:
+            return forms.Form(data)
         about: dict[str, Any] = {self.subject: record} if self.subject else {}
-        return self.form(data, **about)
+        form = self.form(data, **about)
+        limit(form, user)
+        return form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,3 +114,20 @@ def verbs_for_many(label: str, user: User) -> list[ManyVerb]:
 def verbs_of(model: type[models.Model]) -> list[Verb]:
     """The verbs of a model, in the order of their declaration."""
     return list(_verbs.get(model._meta.label_lower, {}).values())
+
+
+def verb_named(model: type[models.Model], key: str) -> Verb | None:
+    """The verb of a model with this key."""
+    return _verbs.get(model._meta.label_lower, {}).get(key)
+
+
+def offered(record: models.Model, user: User, reach: Collection[str]) -> list[Verb]:
+    """The verbs that a record's page offers the user, whom these actions of access let reach it."""
+    return [
+        verb
+        for verb in verbs_of(type(record))
+        if verb.fits is not None
+        and verb.needs in reach
+        and verb.open_to(user, record._meta.label_lower)
+        and verb.fits(record, user)
+    ]

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.models import Role, User
-from guanxi.approvals.asking import Terms, ask_change, ask_verb, verb_named
+from guanxi.approvals.asking import Terms, ask_change, ask_verb
 from guanxi.automation.steps.records import SetForm, set_words
 from guanxi.automation.steps.registry import Doing, Settings, StepKind, register
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.verbs import verbs_of
+from guanxi.workbench.verbs import verb_named, verbs_of
 
 VERB = "verb:"
 
@@ -76,7 +76,7 @@ def _ask(doing: Doing, settings: Settings) -> str:
 def _words(settings: Settings, listing: Listing) -> str:
     name = settings["field"]
     if name.startswith(VERB):
-        verb = verb_named(listing, name.removeprefix(VERB))
+        verb = verb_named(listing.model, name.removeprefix(VERB))
         what = str(verb.label if verb else name)
     else:
         what = set_words(settings, listing)

@@ -110,7 +110,6 @@ LEADS = register(
         create=actions.create,
         change=actions.change,
         change_all=actions.change_all,
-        dialogs=("conversion", "answer", "qualification", "disqualification", "reopening", "claim", "release"),
         pages="guanxi.sales.leads.urls",
         empty_text=gettext_lazy(
             "Who might buy stands here, until it is known whether it comes to business. Enter the first lead, import "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,13 @@ from guanxi.sales.models import Lead
 from guanxi.workbench.deeds import name
 from guanxi.workbench.verbs import Verb, declare
 
+State = Lead.State
 STATE = ("state",)
+
+
+def _open(fits: Callable[[Lead], bool] = lambda lead: True) -> Callable[[Lead, User], bool]:
+    """Of leads from which something is still expected, those that are so."""
+    return lambda lead, user: lead.is_open and fits(lead)
 
 
 def _answer(record: Lead, values: dict[str, Any], *, by: User, at: datetime) -> Lead:
@@ -50,6 +57,17 @@ def _convert(record: Lead, values: dict[str, Any], *, by: User, at: datetime) ->
 name(converting.OPERATION, _("Convert a lead"))
 declare(
     Lead,
+    # What is in the pool is nobody's: who sees it and may take leads in may claim it.
+    Verb(
+        key="claim",
+        label=_("Claim"),
+        run=_claim,
+        needs=Action.VIEW,
+        creates=Lead,
+        fits=_open(lambda lead: lead.owner_id is None),
+        icon="hand-grab",
+        primary=True,
+    ),
     Verb(
         key="conversion",
         label=_("Convert"),
@@ -58,12 +76,49 @@ declare(
         subject="lead",
         writes=STATE,
         creates=Party,
+        fits=_open(),
+        icon="arrow-right-circle",
+        primary=True,
     ),
-    # What is in the pool is nobody's: who sees it and may take leads in may claim it.
-    Verb(key="claim", label=_("Claim"), run=_claim, needs=Action.VIEW, creates=Lead),
-    Verb(key="release", label=_("Give back into the pool"), run=_release, writes=("owner",)),
-    Verb(key="answer", label=_("Note the first answer"), run=_answer, writes=("first_answer_at",)),
-    Verb(key="qualification", label=_("Qualify"), run=_qualify, writes=STATE),
-    Verb(key="disqualification", label=_("Disqualify"), run=_disqualify, form=ReasonForm, writes=STATE),
-    Verb(key="reopening", label=_("Reopen"), run=_reopen, writes=STATE),
+    Verb(
+        key="answer",
+        label=_("Note the first answer"),
+        run=_answer,
+        writes=("first_answer_at",),
+        fits=_open(lambda lead: lead.first_answer_at is None),
+        icon="message-check",
+    ),
+    Verb(
+        key="qualification",
+        label=_("Qualify"),
+        run=_qualify,
+        writes=STATE,
+        fits=_open(lambda lead: lead.state != State.QUALIFIED),
+        icon="circle-check",
+    ),
+    Verb(
+        key="disqualification",
+        label=_("Disqualify"),
+        run=_disqualify,
+        form=ReasonForm,
+        writes=STATE,
+        fits=_open(),
+        icon="circle-x",
+    ),
+    Verb(
+        key="release",
+        label=_("Give back into the pool"),
+        run=_release,
+        writes=("owner",),
+        fits=_open(lambda lead: lead.owner_id is not None),
+        icon="users-group",
+    ),
+    Verb(
+        key="reopening",
+        label=_("Reopen"),
+        run=_reopen,
+        writes=STATE,
+        fits=lambda lead, user: lead.state == State.DISQUALIFIED,
+        icon="rotate",
+    ),
 )

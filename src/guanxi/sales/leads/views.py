@@ -36,7 +36,6 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "lead": lead,
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "clashes": clashes_of(lead, request.user) if lead.is_open else None,
-        "may_claim": lead.is_open and lead.owner_id is None and request.user.may(Action.CREATE, LEADS.label),
         "reasons": lead.score_reasons if "score" in LEADS.readable_for(request.user) else [],
     }
     return render(request, "sales/leads/lead.html", page | context)

@@ -109,7 +109,6 @@ OPPORTUNITIES = register(
         change=actions.change,
         change_all=actions.change_all,
         parts=PARTS,
-        dialogs=("stage", "win", "loss", "reopening"),
         pages="guanxi.sales.opportunities.urls",
         empty_text=_("What might be sold stands here. Write the first opportunity down, or import a file."),
         links=(("pipelines:list", _("Pipelines and stages"), "timeline-event"),),

@@ -37,10 +37,55 @@ def _reopen(record: Opportunity, values: dict[str, Any], *, by: User, at: dateti
     return actions.reopen(opportunity=record, note=values["note"], stage=values["stage"], by=by, at=at)
 
 
+def _is_open(opportunity: Opportunity, user: User) -> bool:
+    return opportunity.is_open
+
+
+def _is_closed(opportunity: Opportunity, user: User) -> bool:
+    return not opportunity.is_open
+
+
 declare(
     Opportunity,
-    Verb(key="stage", label=_("Move on"), run=_advance, form=AdvanceForm, subject=SUBJECT, writes=("stage",)),
-    Verb(key="win", label=_("Win"), run=_win, form=WinForm, subject=SUBJECT, writes=(*OUTCOME, "amount")),
-    Verb(key="loss", label=_("Lose"), run=_lose, form=LoseForm, subject=SUBJECT, writes=(*OUTCOME, "lost_to")),
-    Verb(key="reopening", label=_("Open again"), run=_reopen, form=ReopenForm, subject=SUBJECT, writes=("stage",)),
+    Verb(
+        key="win",
+        label=_("Win"),
+        run=_win,
+        form=WinForm,
+        subject=SUBJECT,
+        writes=(*OUTCOME, "amount"),
+        fits=_is_open,
+        icon="trophy",
+        primary=True,
+    ),
+    Verb(
+        key="loss",
+        label=_("Lose"),
+        run=_lose,
+        form=LoseForm,
+        subject=SUBJECT,
+        writes=(*OUTCOME, "lost_to"),
+        fits=_is_open,
+        icon="thumb-down",
+    ),
+    Verb(
+        key="stage",
+        label=_("Move on"),
+        run=_advance,
+        form=AdvanceForm,
+        subject=SUBJECT,
+        writes=("stage",),
+        fits=_is_open,
+        icon="arrow-right",
+    ),
+    Verb(
+        key="reopening",
+        label=_("Open again"),
+        run=_reopen,
+        form=ReopenForm,
+        subject=SUBJECT,
+        writes=("stage",),
+        fits=_is_closed,
+        icon="arrow-back-up",
+    ),
 )

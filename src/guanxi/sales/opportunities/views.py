@@ -21,7 +21,6 @@ from guanxi.sales import tones
 from guanxi.sales.models import Opportunity, Stage, StageMove, Stakeholder
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.opportunities.moving import needs_met
-from guanxi.workbench.verbs import verbs_of
 from guanxi.workbench.views.pages import page_of
 
 # What the head of the page and its figures say.
@@ -57,8 +56,6 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "rivals": opportunity.rivals.order_by("name"),
         "splits": shares_of(opportunity),
         "moves": history_of(opportunity),
-        "verbs": _verbs(opportunity, user) if page["may_change"] else [],
-        "first_template": "sales/opportunity_verbs.html",
     }
     return render(request, "sales/opportunity.html", page | context)
 
@@ -92,9 +89,3 @@ def history_of(opportunity: Opportunity) -> list[tuple[StageMove, int]]:
     until = [following.at for _move, following in pairwise(moves)]
     until.append(opportunity.closed_at or timezone.now())
     return [(move, max(0, (end - move.at).days)) for move, end in zip(moves, until, strict=True)][::-1]
-
-
-def _verbs(opportunity: Opportunity, user: User) -> list[Any]:
-    """The verbs that make sense where it stands."""
-    fitting = {"win", "loss"} if opportunity.is_open else {"reopening"}
-    return [v for v in verbs_of(Opportunity) if v.key in fitting and v.open_to(user, OPPORTUNITIES.label)]

@@ -104,7 +104,6 @@ ORDERS = register(
         delete=actions.delete,
         search=finding.orders,
         pages="guanxi.sales.orders.urls",
-        dialogs=("release",),
         empty_text=_("What customers bought stands here. Enter the first order, or import a file."),
     )
 )

@@ -17,7 +17,6 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.access.sight import record_seen
-from guanxi.credit.policy import DECIDE
 from guanxi.kernel import money
 from guanxi.sales import tones
 from guanxi.sales.models import Hold, Order, OrderLine, Payment
@@ -57,7 +56,6 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "status_tone": tones.STATUS[order.status],
         "hold": _hold_of(order) if "held_since" in page["cells"] else None,
         "shows_hold": user.field_access(Hold._meta.label_lower, "exposure") >= FieldAccess.READ,
-        "may_release": page["may_change"] and user.able(DECIDE),
     }
     return render(request, "sales/order.html", page | context)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guanxi.sales.quotes import acting, document, editing, letterhead, views
+from guanxi.sales.quotes import document, editing, letterhead, sharing, views
 
 # A quote is entered with its lines: its own form stands in the place of the listing's.
 urlpatterns = [
@@ -10,8 +10,7 @@ urlpatterns = [
     path("<int:pk>/edit", editing.edit, name="edit"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/compare", views.compare, name="compare"),
-    path("<int:pk>/act/<slug:key>", acting.act, name="act"),
-    path("<int:pk>/link", acting.link, name="link"),
-    path("<int:pk>/unlink", acting.unlink, name="unlink"),
+    path("<int:pk>/link", sharing.link, name="link"),
+    path("<int:pk>/unlink", sharing.unlink, name="unlink"),
     path("<int:pk>/pdf", document.pdf, name="pdf"),
 ]

@@ -18,7 +18,6 @@ from guanxi.access.sight import record_seen
 from guanxi.sales import tones
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.quotes import versions
-from guanxi.sales.quotes.acting import offered
 from guanxi.sales.quotes.limits import is_beyond
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.workbench.keys import key_in
@@ -47,13 +46,13 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "line_fields": readable(user),
         "versions": versions.family(quote).visible_to(user).order_by("-revision"),  # type: ignore[attr-defined]
         "links": quote.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count(),
-        "offered": offered(quote, user) if page["may_change"] else [],
         "state_tone": tones.QUOTE[quote.state],
         "tones": tones.QUOTE,
         "may_change": page["may_change"] and quote.state == Quote.State.DRAFT,
         "may_send": page["may_change"],
         "is_beyond": quote.state == Quote.State.DRAFT and is_beyond(quote, user),
         "first_template": "sales/quotes/tools.html",
+        "more_template": "sales/quotes/more.html",
     }
     return render(request, "sales/quotes/quote.html", page | context)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.credit.policy import DECIDE
 from guanxi.sales.models import Order
 from guanxi.sales.receivables import holding
 from guanxi.workbench.verbs import Verb, declare
@@ -25,4 +26,18 @@ def _release(record: Order, values: Mapping[str, Any], *, by: User, at: datetime
     return holding.release(order=record, reason=values["reason"], by=by, at=at)
 
 
-declare(Order, Verb(key="release", label=_("Release from credit hold"), run=_release, form=ReleaseForm))
+def _may_go(order: Order, user: User) -> bool:
+    return order.held_since is not None and user.able(DECIDE)
+
+
+declare(
+    Order,
+    Verb(
+        key="release",
+        label=_("Release from credit hold"),
+        run=_release,
+        form=ReleaseForm,
+        fits=_may_go,
+        icon="lock-open",
+    ),
+)

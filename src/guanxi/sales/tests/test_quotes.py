@@ -118,12 +118,12 @@ def test_the_customer_takes_optional_lines_and_the_order_comes_to_the_same(alice
     actions.accept(quote=quote, name="王经理", chosen={optional.pk}, address="192.0.2.1", by=None, at=timezone.now())
     quote.refresh_from_db()
     assert (quote.state, quote.total, quote.answered_by) == (State.ACCEPTED, 120700, "王经理")
-    alice.post(reverse("quotes:act", args=[quote.pk, "order"]))
+    alice.post(reverse("quotes:verb", args=[quote.pk, "order"]))
     order = Order.objects.get()
     quote.refresh_from_db()
     assert (order.total, order.party, order.owner, quote.order) == (120700, tea, world.alice, order)
     assert [line.amount for line in order.lines.order_by("position")] == [115200, 5500]
-    alice.post(reverse("quotes:act", args=[quote.pk, "order"]))
+    alice.post(reverse("quotes:verb", args=[quote.pk, "order"]))
     assert Order.objects.count() == 1
     kinds = set(Entry.objects.filter(party=tea).values_list("kind", flat=True))
     assert {"sales.QuoteSent", "sales.QuoteAccepted", "sales.OrderPlaced"} <= kinds
@@ -132,7 +132,7 @@ def test_the_customer_takes_optional_lines_and_the_order_comes_to_the_same(alice
 
 def test_making_the_order_is_undone_whole(alice, world, tea, quote):
     send(quote, world)
-    alice.post(reverse("quotes:act", args=[quote.pk, "order"]))
+    alice.post(reverse("quotes:verb", args=[quote.pk, "order"]))
     assert Quote.objects.get().state == State.ACCEPTED
     alice.post(reverse("audit:undo", args=[Operation.objects.order_by("-pk")[0].pk]), headers=HTMX)
     quote.refresh_from_db()
@@ -164,3 +164,19 @@ def test_the_api_writes_a_quote_with_its_lines_and_carries_out_its_verbs(api, wo
     assert alice.post(f"quotes/{quote['id']}/sending").status_code == 200
     assert alice.post(f"quotes/{quote['id']}/refusal", {"reason": "太贵"}).json()["state"] == "declined"
     assert api(world.carol).get(f"quotes/{quote['id']}").status_code == 404
+
+
+def test_the_page_offers_what_fits_where_the_quote_stands(alice, world, quote):
+    def offered() -> list[str]:
+        return [verb.key for verb in alice.get(quote.get_absolute_url()).context["verbs"]]
+
+    assert offered() == ["sending", "copy"]
+    send(quote, world)
+    assert offered() == ["acceptance", "refusal", "order", "version", "copy"]
+    copied = alice.post(reverse("quotes:verb", args=[quote.pk, "copy"]), headers=HTMX)
+    assert copied["HX-Redirect"] == reverse("quotes:edit", args=[Quote.objects.latest("pk").pk])
+    declined = alice.post(reverse("quotes:verb", args=[quote.pk, "refusal"]), {"reason": "太贵"}, headers=HTMX)
+    assert "recordsChanged" in declined["HX-Trigger"]
+    assert offered() == ["version", "copy"]
+    refused = alice.post(reverse("quotes:verb", args=[quote.pk, "order"]), headers=HTMX)
+    assert refused.status_code == 422

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from guanxi.access import rules
+from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
+from guanxi.workbench.verbs import offered
 
 
 @require_GET
@@ -26,20 +28,28 @@ def detail(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, Any]:
     """What the page of a record is drawn from (see workbench/record.html): a package adds its own to it.
 
-    `cells` has the cell of each column that the user sees, by key; `facts` the columns that say anything, with theirs.
+    `cells` has the cell of each column that the user sees, by key; `facts` the columns that say anything, with theirs;
+    `verbs` what can be done to it where it stands, the likeliest first.
     """
     user = request.user
     cells = listing.cells(record, user)
-    may_change = listing.rows.visible_to(user, Action.CHANGE).filter(pk=record.pk).exists()
+    reach = _reach(listing, record, user)
     told = [(column, cells[key]) for key, column in listing.columns_for(user).items()]
     return {
         "listing": listing,
         "record": record,
         "cells": cells,
         "facts": [(column, cell) for column, cell in told if cell.text and column.kind != "title"],
-        "may_change": may_change,
-        "may_share": may_change and rules.is_shareable(listing.model),
-        "may_delete": listing.rows.visible_to(user, Action.DELETE).filter(pk=record.pk).exists(),
+        "verbs": offered(record, user, reach),
+        "may_change": Action.CHANGE in reach,
+        "may_share": Action.CHANGE in reach and rules.is_shareable(listing.model),
+        "may_delete": Action.DELETE in reach,
         "list_query": ListState.read(request.GET, listing, user).query(after=""),
         "title": str(record),
     }
+
+
+def _reach(listing: Listing, record: Any, user: User) -> set[Action]:
+    """The actions by which a user reaches a record that they see."""
+    further = (Action.CHANGE, Action.DELETE)
+    return {Action.VIEW} | {a for a in further if listing.rows.visible_to(user, a).filter(pk=record.pk).exists()}
