@@ -56,6 +56,8 @@ PLACES = [
     "/orders/",
     "/orders/new",
     "/payments/",
+    "/opportunities/funnel",
+    "/opportunities/forecast",
     "/leads/",
     "/leads/?group=state",
     "/leads/new",

@@ -1,9 +1,11 @@
 """The addresses of opportunities and their pipelines."""
 
-from tests.security.table import ADMINISTRATORS, EDITORS, MAKERS, get, listing, post, words
+from tests.security.table import ADMINISTRATORS, EDITORS, EVERYBODY, MAKERS, get, listing, post, words
 
 OPPORTUNITIES = [
     *listing("opportunities", "opportunity", makers=MAKERS, field="next_step", group="stage"),
+    get("funnel", EVERYBODY, days="0"),
+    get("forecast", EVERYBODY),
     get("opportunities:verb", EDITORS, "opportunity", "loss"),
     post("opportunities:verb", EDITORS, "opportunity", "loss", reason="reason"),
     get("opportunities:new_part", EDITORS, "opportunity", "rivals"),

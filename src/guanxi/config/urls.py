@@ -18,6 +18,7 @@ urlpatterns = [
     *mounted(),
     path("", include("guanxi.activities.calendar_urls")),
     path("", include("guanxi.sales.receivables.urls")),
+    path("", include("guanxi.sales.funnel.urls")),
     path("duplicates/", include("guanxi.duplicates.urls")),
     path("analysis/", include("guanxi.insight.urls")),
     path("privacy/", include("guanxi.privacy.urls")),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.administrators import ADMINISTER
+from guanxi.sales.funnel.drilling import may_see as may_see_funnel
 from guanxi.sales.leads.listing import LEADS, SOURCES
 from guanxi.sales.leads.rule_listings import ASSIGNMENT_RULES, CAPTURE_FORMS, SCORE_RULES
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
@@ -21,6 +22,15 @@ place(ORDERS, "sales", order=10, go="o")
 place(PAYMENTS, "sales", order=20)
 place(PIPELINES, "rules", order=40)
 place(REASONS, "rules", order=41)
+item(
+    "sales",
+    "funnel",
+    _("Funnel and forecast"),
+    icon="filter",
+    url_name="funnel",
+    order=6,
+    allowed=may_see_funnel,
+)
 quick_place(LEADS, order=12)
 quick_place(OPPORTUNITIES, order=15)
 quick_place(ORDERS, order=20)

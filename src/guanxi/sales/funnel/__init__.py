@@ -1,0 +1,1 @@
+"""The funnel of opportunities, and the forecast."""

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from guanxi.sales.funnel import views
+
+urlpatterns = [
+    path("opportunities/funnel", views.funnel, name="funnel"),
+    path("opportunities/forecast", views.forecast, name="forecast"),
+]
