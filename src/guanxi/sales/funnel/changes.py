@@ -61,7 +61,7 @@ def steps(user: User, *, now: datetime) -> list[Told]:
     week = {"op": "in_last", "value": {"n": DAYS, "unit": "days"}}
     closed: Written = {"field": "closed_at", **week}
     moved: Written = {"all": [{"field": "at", **week}, {"field": "before", "op": "not_empty"}]}
-    asked: list[tuple[str, list[Written]]] = [(_("New"), [{"field": "opened_at", **week}])]
+    asked: list[tuple[str, list[Written]]] = [(pgettext("forecast", "New"), [{"field": "opened_at", **week}])]
     if sees(user, "closed_at"):
         asked.append((pgettext("opportunity", "Won"), [is_("status", str(StageKind.WON)), closed]))
         asked.append((pgettext("opportunity", "Lost"), [is_("status", str(StageKind.LOST)), closed]))

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanxi.access.models import User
 from guanxi.kernel.periods import Unit, period
@@ -72,7 +73,7 @@ def _spans(today: date) -> list[tuple[str, date | None, date | None, Written]]:
             )
             for month in months
         ),
-        (_("Later"), last + timedelta(days=1), None, _on("after", last.isoformat())),
+        (pgettext("forecast", "Later"), last + timedelta(days=1), None, _on("after", last.isoformat())),
         (_("Without a date"), None, None, is_("expected_on", None)),
     ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanxi.access.models import User
 from guanxi.parties.models.choices import Source
@@ -51,7 +52,12 @@ def groups(
     if sees(user, "owner"):
         people = User.objects.in_bulk({cell["owner"] for cell in cells} - {None})
         by_key: dict[Any, str] = {pk: str(person) for pk, person in people.items()}
-        found.append((_("Salesperson"), _by("owner", by_key | {None: _("Nobody")}, cells, base, amounts=amounts)))
+        found.append(
+            (
+                _("Salesperson"),
+                _by("owner", by_key | {None: pgettext("salesperson", "Nobody")}, cells, base, amounts=amounts),
+            )
+        )
     return found
 
 
