@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zlib import crc32
 
 from django.conf import settings
@@ -188,7 +188,12 @@ class Plain(AuditedModel):
 
 
 class Part(Plain):
-    """What hangs on a record and is seen, changed and removed with it."""
+    """What hangs on a record and is seen, changed and removed with it.
+
+    `named` says that it has a name like a record's, told to whoever may see the whole.
+    """
+
+    named: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -52,8 +52,9 @@ def history_of(record: models.Model, listing: Listing, user: User, *, before: st
     shown = rows[:PAGE]
     names = names_in(shown, user)
     nouns = {s.label: s.noun for s in _sources.values()} | {p.model._meta.label_lower: p.noun for p in listing.parts}
+    currency = getattr(record, "currency", "")
     return {
-        "changes": [(c, _noun(c, nouns, listing, former), _fields(c, listing, user, names)) for c in shown],
+        "changes": [(c, _noun(c, nouns, listing, former), _fields(c, listing, user, names, currency)) for c in shown],
         "older": shown[-1].pk if len(rows) > PAGE else None,
     }
 
@@ -82,9 +83,9 @@ def _of(record: Any, listing: Listing, user: User) -> Q:
     return found
 
 
-def _fields(change: Change, listing: Listing, user: User, names: Names) -> list[FieldChange]:
+def _fields(change: Change, listing: Listing, user: User, names: Names, currency: str) -> list[FieldChange]:
     # A part says of each line to what it belongs: the page does so already.
     whole = {f"{p.whole}_id" for p in listing.parts if p.model._meta.label_lower == change.model}
     if (source := _sources.get(change.model)) is not None:
         whole |= source.without
-    return fields_told(change, names, user, without=whole)
+    return fields_told(change, names, user, without=whole, currency=currency)

@@ -55,6 +55,8 @@ class Stage(Part):
     once that says enough. `rot_days` after entering it an opportunity is stalled.
     """
 
+    named = True
+
     pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="stages", verbose_name=_("pipeline"))
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveIntegerField(_("position"), default=0)

@@ -124,3 +124,12 @@ def test_many_cost_no_more_queries_than_few(alice, world, tea, stages, view, dja
         started(world, tea, f"m{n}", stage=stages[n % 4])
     with django_assert_max_num_queries(len(few)):
         alice.get(reverse("opportunities:list"), view)
+
+
+def test_the_history_tells_amounts_stages_and_moments_as_people_write_them(alice, world, deal, stages):
+    assert moved(alice, deal, stages[1]).status_code < 400
+    page = alice.get(reverse("opportunities:history", args=[deal.pk])).content.decode()
+    assert "¥500.00" in page
+    assert "50000" not in page
+    assert stages[0].name in page and stages[1].name in page
+    assert "+00:00" not in page
