@@ -15,6 +15,7 @@ from guanxi.access.scopes import Action, Scope
 from guanxi.access.sight import record_seen
 from guanxi.activities.calendars import is_whole_day, span
 from guanxi.activities.models import Activity, Attendee
+from guanxi.activities.sight import read_by
 
 MINE, ALL = "mine", "all"
 # More than this in one view is a list, not an agenda.
@@ -43,7 +44,7 @@ def colleagues(user: User) -> list[User]:
 
 def events(activities: Iterable[Activity], user: User) -> list[dict[str, Any]]:
     """The activities as the calendar in the page takes them; times are those of the reader's clock."""
-    listed = list(activities)[:MOST]
+    listed = read_by(user, list(activities)[:MOST])
     keys = [activity.pk for activity in listed]
     movable = set(Activity.objects.visible_to(user, Action.CHANGE).filter(pk__in=keys).values_list("pk", flat=True))
     return [_event(activity, user, is_movable=activity.pk in movable) for activity in listed]

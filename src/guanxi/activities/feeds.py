@@ -17,6 +17,7 @@ from guanxi.access.models import User
 from guanxi.access.tokens import digest
 from guanxi.activities import calendars
 from guanxi.activities.models import Activity, Attendee, Calendar
+from guanxi.activities.sight import read_by
 
 PREFIX = 6
 BEHIND, AHEAD = timedelta(days=60), timedelta(days=400)
@@ -57,5 +58,5 @@ def feed(user: User, *, now: datetime) -> tuple[bytes, str]:
     rows = Activity.objects.visible_to(user).filter(mine, when).exclude(kind=Activity.Kind.NOTE)
     with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone_of(user)):
         name = _("Guanxi: %(who)s") % {"who": user}
-        content = calendars.feed(rows.select_related("party").order_by("pk")[:MOST], name=name)
+        content = calendars.feed(read_by(user, rows.select_related("party").order_by("pk")[:MOST]), name=name)
     return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.middleware import zone_of
 from guanxi.activities import calendars
 from guanxi.activities.models import Activity, Attendee
+from guanxi.activities.sight import read_by
 from guanxi.parties.models import ContactPoint
 from guanxi.parties.models.choices import Channel
 
@@ -57,6 +58,8 @@ def send(activity: Activity, attendee: Attendee, address: str, *, method: str, s
     """Mail an invitation, or that it is called off, with the calendar object beside the words."""
     reader = attendee.user
     language = reader.language if reader is not None else ""
+    if reader is not None:
+        (activity,) = read_by(reader, [activity])
     with translation.override(language or settings.LANGUAGE_CODE), timezone.override(zone_of(reader)):
         title = calendars.title_for(activity, attendee)
         context = {"activity": activity, "title": title, "is_off": method == CANCEL, "span": calendars.span(activity)}

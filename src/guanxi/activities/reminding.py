@@ -16,6 +16,7 @@ from guanxi.access.middleware import zone_of
 from guanxi.access.models import User
 from guanxi.activities.calendars import host
 from guanxi.activities.models import Activity, Attendee, Calendar, Reminder
+from guanxi.activities.sight import read_by
 from guanxi.shell.notes import Note
 
 # How long a reminder that nobody has looked at is still offered.
@@ -73,6 +74,7 @@ def send(reminder: Reminder, *, at: datetime) -> bool:
     activity = Activity.objects.visible_to(reader).filter(pk=reminder.activity_id, done_at=None).first()
     if reminder.mailed_at is not None or activity is None or not is_mailed(reader):
         return False
+    (activity,) = read_by(reader, [activity])
     with translation.override(reader.language or None), timezone.override(zone_of(reader)):
         link = settings.BASE_URL + activity.get_absolute_url()
         context = {"activity": activity, "reader": reader, "link": link}
@@ -95,7 +97,7 @@ def notes(user: User, now: datetime) -> list[Note]:
     """What the pages say of reminders that wait."""
     found = []
     for reminder in waiting(user, now=now)[:NOTES]:
-        activity = reminder.activity
+        (activity,) = read_by(user, [reminder.activity])
         when = formats.date_format(timezone.localtime(activity.due_at), "SHORT_DATETIME_FORMAT")
         text = _("%(when)s: %(what)s") % {"when": when, "what": activity}
         key = f"reminder:{reminder.pk}:{reminder.fires_at.isoformat()}"

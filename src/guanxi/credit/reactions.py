@@ -1,9 +1,10 @@
-"""What credit does when files are merged."""
+"""What credit does when files are merged, and when something is taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from guanxi.credit import undoing as _undoing  # noqa: F401 (what credit keeps of an undo)
 from guanxi.credit.models import Appraisal
 from guanxi.duplicates.merging.repointing import unites
 

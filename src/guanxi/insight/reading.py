@@ -23,6 +23,7 @@ from guanxi.insight.telling import Found, Picture, Told, number
 from guanxi.jobs.models import Job, Status
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
+from guanxi.sales.models import Order
 from guanxi.workbench.columns import Cell, Column
 
 JOB = "insight.refresh"
@@ -48,8 +49,10 @@ class Reading:
 
 
 def sees_all(user: User) -> bool:
-    """Whether figures of the whole company are open to the user: those who see every party."""
-    return user.scope(Party._meta.label_lower, Action.VIEW) == Scope.ALL
+    """Whether figures of the whole company are open to the user: those who see every party, and what orders come to."""
+    orders = Order._meta.label_lower
+    reads = user.may(Action.VIEW, orders) and user.field_access(orders, "total") >= FieldAccess.READ
+    return reads and user.scope(Party._meta.label_lower, Action.VIEW) == Scope.ALL
 
 
 def may_read(page: AnalysisPage, user: User) -> bool:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
+from guanxi.access.sight import is_seen, sights
 from guanxi.records.models import Part
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class Parts:
     def open_to(self, user: User, part: Part | None = None) -> bool:
         """Whether the user's rules for fields let them edit this part, or all of the kind."""
         return all(user.field_access(*rule) == FieldAccess.EDIT for rule in self.rules(part))
+
+    def name_for(self, part: Part, user: User) -> str:
+        """How the part is called to a user: whom it leads to is named only to those who see them."""
+        seen = self.model._base_manager.annotate(**sights(self.model, user)).get(pk=part.pk)
+        references = [f.name for f in self.model._meta.concrete_fields if f.is_relation and f.name != self.whole]
+        return f"{self.noun}: {part}" if all(is_seen(seen, name) for name in references) else str(self.noun)
 
     def empty(self, record: Any) -> Part:
         """A new part of the record, not yet written."""

@@ -20,6 +20,7 @@ from guanxi.activities import actions
 from guanxi.activities.forms import QuickLog
 from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity
+from guanxi.activities.sight import read_by
 from guanxi.activities.subjects import activities_of, target_or_404
 from guanxi.activities.views.answers import level, said
 from guanxi.shell.toasts import flash, toast
@@ -32,8 +33,8 @@ def section(request: StaffRequest, label: str, target: int) -> HttpResponse:
     """What is to be done about a record and what was, with the place to write down more: a part of its page."""
     record = target_or_404(label, target, request.user)
     rows = Activity.objects.visible_to(request.user).filter(activities_of(record)).select_related("owner")
-    to_do = list(rows.filter(done_at=None, due_at__isnull=False).order_by("due_at", "pk")[:SHOWN])
-    done = list(rows.exclude(done_at=None, due_at__isnull=False).order_by("-at", "-pk")[:SHOWN])
+    to_do = read_by(request.user, rows.filter(done_at=None, due_at__isnull=False).order_by("due_at", "pk")[:SHOWN])
+    done = read_by(request.user, rows.exclude(done_at=None, due_at__isnull=False).order_by("-at", "-pk")[:SHOWN])
     context = {
         "record": record,
         "label": label,

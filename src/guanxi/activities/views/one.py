@@ -27,6 +27,7 @@ from guanxi.activities.listings import ACTIVITIES
 from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity, Attendee, Calendar
 from guanxi.activities.outcomes import outcomes_for
+from guanxi.activities.sight import read_by
 from guanxi.activities.subjects import subjects_of
 from guanxi.activities.views.answers import changed, dialog, level, said
 from guanxi.shell.toasts import flash, toast
@@ -46,6 +47,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     rows = ACTIVITIES.rows.select_related("party", "owner", "series")
     activity = get_visible_or_404(rows, request.user, pk=pk)
     reminding.note_seen(request.user, activity=pk, at=timezone.now())
+    (activity,) = read_by(request.user, [activity])
     context = page_of(request, ACTIVITIES, activity) | {
         "about": subjects_of([activity], request.user).get((activity.subject_model, activity.subject_id)),
         "attendees": _attendees(activity, request.user),
@@ -95,7 +97,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         "listing": ACTIVITIES,
         "form": form,
         "record": activity,
-        "title": f"{activity.get_kind_display()}: {activity}",
+        "title": f"{activity.get_kind_display()}: {read_by(request.user, [activity])[0]}",
         "draft": f"activities/{pk}/{activity.version}",
         "remove_url": reverse("activities:remove", args=[pk]),
     }

@@ -91,3 +91,11 @@ def test_a_verb_writes_no_field_that_is_only_read(world, wang, api):  # noqa: F8
     assert not {"owner", "state", "rules"} & set(offered)
     wang.refresh_from_db()
     assert wang.owner == world.alice
+
+
+def test_the_same_number_names_nobody_out_of_sight(world, wang):
+    told = {"kind": "organisation", "phone": "13812345678", "owner": world.carol}
+    actions.create(values={"name": "别家客户", **told}, by=world.carol, at=timezone.now())
+    page = as_user(world.alice).get(f"/parties/{wang.pk}/").content.decode()
+    assert "13812345678" in page.replace(" ", "").replace("-", "")
+    assert "别家客户" not in page

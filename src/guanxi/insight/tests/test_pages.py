@@ -123,3 +123,12 @@ def test_errors_of_thresholds_stand_at_their_fields(edges, world):
     text = answer.content.decode()
     assert 'id="parameters-fields" hx-swap-oob="true"' in text and 'id="id_frequency_error"' in text
     assert "id_recency_error" not in text
+
+
+def test_the_turnover_of_the_company_is_for_who_reads_what_orders_come_to(world):
+    reader, client = world.rita.roles.get(), Client()
+    client.force_login(world.rita)
+    assert client.get(reverse("insight:overview")).status_code == 200
+    reader.fields = {"sales.order": {"total": "hidden"}}
+    reader.save()
+    assert client.get(reverse("insight:overview")).status_code == 403

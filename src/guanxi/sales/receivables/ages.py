@@ -13,7 +13,7 @@ from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.credit.models import Appraisal
 from guanxi.parties.models import Party
-from guanxi.sales.models import Order
+from guanxi.sales.models import Order, Payment
 from guanxi.sales.receivables.exposure import BANDS, band_of, claims, prepayments
 
 PAGE = 50
@@ -73,7 +73,9 @@ def debtors(user: User, *, today: date, after: tuple[int, int] | None = None) ->
 def _with_parties(rows: list[dict[str, Any]], user: User) -> list[Debtor]:
     keys = [row["party_id"] for row in rows]
     parties = Party.objects.visible_to(user).in_bulk(keys)
-    prepaid = prepayments(list(parties))
+    paid = Payment._meta.label_lower
+    sees_paid = user.may("view", paid) and user.field_access(paid, "amount") >= FieldAccess.READ
+    prepaid = prepayments(list(parties)) if sees_paid else {}
     granted = Appraisal.objects.visible_to(user).filter(party__in=parties, state=Appraisal.State.IN_FORCE)
     reads = user.field_access(Appraisal._meta.label_lower, "limit") >= FieldAccess.READ
     limits = dict(granted.values_list("party_id", "limit")) if reads else {}

@@ -125,3 +125,11 @@ def test_the_page_shows_what_its_reader_may_see(alice, world, firm, django_asser
     assert [row.limit for row in page.context["rows"]] == [100_000]
     assert alice.get(reverse("receivables") + "?after=6500~999999").context["rows"] == []
     assert Appraisal.objects.count() == 1
+
+
+def test_what_was_paid_in_advance_is_told_to_who_reads_payments(world, firm, alice):
+    owing(firm, 50_000, 10)
+    Payment.objects.create(party=firm, amount=77_700, currency="CNY", received_at=NOW, owner=world.alice)
+    assert "777" in alice.get(reverse("receivables")).content.decode()
+    world.alice.roles.update(fields={"sales.payment": {"amount": "hidden"}})
+    assert "777" not in alice.get(reverse("receivables")).content.decode()

@@ -54,7 +54,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
         "listing": listing,
         "form": form,
         "record": record,
-        "title": f"{parts.noun}: {found}",
+        "title": parts.name_for(found, request.user),
         "draft": f"{listing.key}/{pk}/{kind}/{part}/{found.version}",
         "remove_url": listing.url("remove_part", pk, kind, part),
     }
