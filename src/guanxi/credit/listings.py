@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.sight import record_seen
 from guanxi.credit import actions
 from guanxi.credit.forms import AppraisalForm
 from guanxi.credit.models import Appraisal, Criterion, Grade
@@ -16,6 +19,11 @@ from guanxi.workbench.model_form import form_of
 State = Appraisal.State
 TONES: dict[str, str] = {State.DRAFT: "amber", State.IN_FORCE: "green"}
 
+
+def _customer(appraisal: Appraisal) -> Any:
+    return record_seen(appraisal, "party") or gettext("(hidden)")
+
+
 APPRAISALS = register(
     Listing(
         model=Appraisal,
@@ -24,7 +32,7 @@ APPRAISALS = register(
         noun=_("Credit appraisal"),
         icon="scale",
         columns=(
-            Title(key="party", label=_("Customer"), compute=lambda appraisal: appraisal.party, needs=("party",)),
+            Title(key="party", label=_("Customer"), compute=_customer, needs=("party",)),
             Moment(key="appraised_on", label=_("Appraised"), edit="appraised_on", single=True),
             Choice(key="state", label=pgettext_lazy("appraisal", "State"), tones=TONES),
             Number(key="score", label=_("Score")),

@@ -45,9 +45,9 @@ FRIDAY = 4
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An activity with all its facts, who takes part, and what can be done with it."""
     rows = ACTIVITIES.rows.select_related("party", "owner", "series")
-    activity = get_visible_or_404(rows, request.user, pk=pk)
+    found = get_visible_or_404(rows, request.user, pk=pk)
     reminding.note_seen(request.user, activity=pk, at=timezone.now())
-    (activity,) = read_by(request.user, [activity])
+    activity: Any = read_by(request.user, [found])[0]
     context = page_of(request, ACTIVITIES, activity) | {
         "about": subjects_of([activity], request.user).get((activity.subject_model, activity.subject_id)),
         "attendees": _attendees(activity, request.user),

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.access.sight import record_seen
 from guanxi.credit.models.scheme import PERCENT, Criterion, Grade
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
@@ -63,7 +64,8 @@ class Appraisal(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party} · {self.appraised_on}"
+        # Named to who is known to see the customer; it may be another's.
+        return f"{record_seen(self, 'party') or self._meta.verbose_name} · {self.appraised_on}"
 
 
 class AppraisalScore(Part):

@@ -41,3 +41,11 @@ def test_a_decision_is_taken_back_by_who_may_decide(world, firm):
         undoing.undo(operation=ended.row, by=mona, at=NOW)
     undoing.undo(operation=ended.row, by=world.root, at=NOW)
     assert Appraisal.objects.get().state == State.IN_FORCE
+
+
+def test_an_appraisal_names_no_customer_out_of_sight(world, firm, alice):
+    made = actions.appraise(values={"party": firm, "owner": world.alice}, scores=[], by=world.alice, at=NOW)
+    assert "西湖茶行" in alice.get(made.get_absolute_url()).content.decode()
+    type(firm).objects.filter(pk=firm.pk).update(owner=world.carol, team=world.suzhou)
+    for path in ("/appraisals/", made.get_absolute_url(), f"/appraisals/{made.pk}/edit"):
+        assert "西湖茶行" not in alice.get(path).content.decode(), path

@@ -46,6 +46,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "line_fields": readable(user),
         "versions": versions.family(quote).visible_to(user).order_by("-revision"),  # type: ignore[attr-defined]
         "links": quote.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count(),
+        "shows_terms": user.field_access(QUOTES.label, "terms") >= FieldAccess.READ,
         "state_tone": tones.QUOTE[quote.state],
         "tones": tones.QUOTE,
         "may_change": page["may_change"] and quote.state == Quote.State.DRAFT,

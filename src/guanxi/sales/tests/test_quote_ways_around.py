@@ -12,6 +12,8 @@ from guanxi.audit import undo as undoing
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
 from guanxi.sales.models import Letterhead, Quote
+from guanxi.sales.opportunities.actions import start
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.sales.quotes import actions, drafting
 from guanxi.sales.quotes.drafting import DraftedLine
 
@@ -70,3 +72,20 @@ def test_what_was_not_checked_is_not_sent_by_doing_it_again(world, tea, tea_leav
     with pytest.raises(PermissionDenied):
         undoing.undo(operation=back, by=world.alice, at=timezone.now())
     assert Quote.objects.get(pk=quote.pk).state == Quote.State.DRAFT
+
+
+def test_terms_that_are_hidden_stand_nowhere(world, tea, tea_leaves, alice):
+    quote = written(world, tea, DraftedLine(tea_leaves, "", Decimal(1), Decimal(100)))
+    Quote.objects.update(terms="款到发货")
+    assert "款到发货" in alice.get(quote.get_absolute_url()).content.decode()
+    world.alice.roles.update(fields={"sales.quote": {"terms": "hidden"}})
+    assert "款到发货" not in alice.get(quote.get_absolute_url()).content.decode()
+
+
+def test_an_opportunity_stands_without_its_stage(world, tea, alice):
+    ensure_standard_pipeline()
+    deal = start(values={"name": "年节", "party": tea, "owner": world.alice}, by=world.alice, at=timezone.now())
+    world.alice.roles.update(fields={"sales.opportunity": {"stage": "hidden"}})
+    page = alice.get(deal.get_absolute_url())
+    assert page.status_code == 200
+    assert str(deal.stage) not in page.content.decode()
