@@ -29,6 +29,7 @@ import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 from tests import pristine  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -75,8 +76,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """No test meets what another has left in the cache."""
+    """No test meets what another has left in the cache, nor the language of its last request."""
     cache.clear()
+    translation.deactivate()
 
 
 def pytest_unconfigure() -> None:
