@@ -23,7 +23,9 @@ CONVENTIONS = (
 
 
 class Package(AppConfig):
-    """Base of every package's AppConfig."""
+    """Base of every package's AppConfig; `slices` are its folders that have convention modules of their own."""
+
+    slices: tuple[str, ...] = ()
 
     # Django takes the one AppConfig of an `apps` module that is a default: the subclass, not this base.
     default = False
@@ -32,7 +34,7 @@ class Package(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        for convention in CONVENTIONS:
-            name = f"{self.name}.{convention}"
+        places = (self.name, *(f"{self.name}.{folder}" for folder in self.slices))
+        for name in (f"{place}.{convention}" for convention in CONVENTIONS for place in places):
             if find_spec(name) is not None:
                 importlib.import_module(name)

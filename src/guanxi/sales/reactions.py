@@ -8,8 +8,6 @@ from guanxi.credit.behaviour import provide
 from guanxi.events.bus import on
 from guanxi.events.parties import PartyMerged
 from guanxi.sales.derived import follow_purchases, refresh_parties
-from guanxi.sales.leads import following as _leads  # noqa: F401 (what leads follow registers itself)
-from guanxi.sales.quotes import standing as _quotes  # noqa: F401 (what quotes keep of an undo)
 from guanxi.sales.receivables.behaviour import payment_behaviour
 
 provide(payment_behaviour)

@@ -1,4 +1,4 @@
-"""Background work of sales: what runs out by itself, and what leads need."""
+"""Background work of sales: what runs out, and what is learnt, by itself."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.running import Running
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
-from guanxi.sales.leads import tasks as leads
 from guanxi.sales.pipelines.learning import learn
 from guanxi.sales.quotes import actions
-
-__all__ = ["expire_quotes", "leads", "learn_probabilities"]
 
 
 @task("sales.expire_quotes", label=_("Close quotes that are no longer valid"), schedule=daily("00:20"))

@@ -1,4 +1,4 @@
-"""What orders and payments are made of: lines, and the orders that a payment pays; with the verbs of opportunities."""
+"""What orders and payments are made of: lines, and the orders that a payment pays; and what has activities."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.activities.verbs import have_activities
-from guanxi.sales.leads import verbs as _leads  # noqa: F401 (its verbs declare themselves)
 from guanxi.sales.models import Allocation, Lead, Opportunity, Order, OrderLine, Payment
-from guanxi.sales.opportunities import verbs as _opportunities  # noqa: F401 (its verbs declare themselves)
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.forms import LineForm
 from guanxi.sales.payments import actions as payments
-from guanxi.sales.quotes import verbs as _quotes  # noqa: F401 (declares those of quotes)
-from guanxi.sales.receivables import verbs as _receivables  # noqa: F401 (as do these)
 from guanxi.workbench.columns import Money
 from guanxi.workbench.fields import MoneyField, RecordField
 from guanxi.workbench.lines import Lines, declare
