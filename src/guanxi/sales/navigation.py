@@ -24,7 +24,7 @@ place(PIPELINES, "rules", order=40)
 place(REASONS, "rules", order=41)
 item(
     "sales",
-    "funnel",
+    "sales_funnel",
     _("Funnel and forecast"),
     icon="filter",
     url_name="funnel",
