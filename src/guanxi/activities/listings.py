@@ -58,7 +58,7 @@ ACTIVITIES = register(
         noun=_("Activity"),
         icon="calendar-check",
         columns=(
-            Title(key="title", label=_("Activity"), compute=str, needs=("title", "text", "kind"), edit="title"),
+            Title(key="heading", label=_("Activity"), compute=str, needs=("title", "text", "kind"), edit="title"),
             Choice(key="kind", label=_("Kind"), edit="kind", tones=KIND_TONES),
             Related(key="party", label=_("Customer"), edit="party", shows=("name",)),
             Bucket(
@@ -76,7 +76,7 @@ ACTIVITIES = register(
             Minute(key="done_at", label=_("Done"), order="-done_at"),
             Moment(key="created_at", label=_("Created"), order="-id"),
         ),
-        default=("title", "kind", "party", "state", "due_at", "at", "result", "owner"),
+        default=("heading", "kind", "party", "state", "due_at", "at", "result", "owner"),
         presets=(
             Preset(key="today", label=_("Mine today"), condition=_mine_in("today")),
             Preset(key="week", label=_("Mine this week"), condition=_mine_in("this_week")),

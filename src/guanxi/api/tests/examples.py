@@ -12,11 +12,18 @@ from guanxi.access.models import User
 from guanxi.parties.models import Party
 
 NUMBERS = count(1)
+# What forms ask for beyond what the columns need.
+WANTED: dict[str, dict[str, Any]] = {
+    "activities.activity": {"text": "X"},
+    "sales.lead": {"company": "X"},
+    "sales.captureform": {"asks": ["phone"]},
+    "sales.assignmentrule": {"method": "pool"},
+}
 
 
 def example(model: type[models.Model], owner: User) -> models.Model:
     """A record of this owner's, with what its columns need."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(WANTED.get(model._meta.label_lower, {}))
     for column in model._meta.concrete_fields:
         if column.primary_key or column.null or column.has_default() or column.blank:
             continue
