@@ -62,7 +62,7 @@ def test_an_order_stays_while_one_searches_and_is_named_without_its_column(parti
     page = parties()
     order = page.get_by_role("button", name="↓ Created")
     order.click()
-    page.locator("#order").get_by_text("Value").click()
+    page.locator("#order").get_by_text("Value", exact=True).click()
     expect(page.get_by_role("button", name="↓ Value")).to_be_visible()
     search(page, "茶行", 3)
     expect(page).to_have_url(re.compile(r"sort=-value"))

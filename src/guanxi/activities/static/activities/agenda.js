@@ -92,11 +92,19 @@ function begin() {
     eventDrop: moved,
     eventResize: moved,
     eventDidMount: mounted,
+    datesSet: () => requestAnimationFrame(() => unlabelled(place)),
   });
   calendar.render();
   place.addEventListener("keydown", (pressed) => keyed(calendar, pressed), true);
   document.body.addEventListener("storyChanged", () => calendar.refetchEvents());
   document.body.addEventListener("recordsChanged", () => calendar.refetchEvents());
+}
+
+// What shows words of its own is called by them: the calendar's labels say others.
+function unlabelled(place) {
+  for (const part of place.querySelectorAll("button[aria-label], [role=gridcell][aria-label]")) {
+    if (part.textContent.trim()) part.removeAttribute("aria-label");
+  }
 }
 
 document.querySelector("[data-agenda-whose]").addEventListener("change", (event) => event.target.form.submit());
