@@ -41,8 +41,8 @@ def test_strangers_are_led_to_the_sign_in_page(client):
 
 
 def test_nobody_signs_up_by_themselves(client):
-    response = client.post("/accounts/signup/", {"username": "eve", "password1": "Korrekt-Pferd-1"})
-    assert b"eve" not in response.content
+    response = client.post("/accounts/signup/", {"username": "eve-of-nowhere", "password1": "Korrekt-Pferd-1"})
+    assert b"eve-of-nowhere" not in response.content
 
 
 def test_preferences_are_ones_own_and_lead_nowhere_foreign(client, world):
