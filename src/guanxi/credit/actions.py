@@ -106,40 +106,22 @@ def grant(
         raise PermissionDenied
     appraisal = Appraisal.objects.select_for_update().get(pk=appraisal.pk)
     _check_draft(appraisal)
-    _check_whole(appraisal)
-    if limit < 0:
-        raise ValidationError({"limit": _("A limit cannot be below zero.")})
-    if limit != appraisal.proposed and not reason.strip():
-        raise ValidationError({"reason": _("Say why the limit is not the one that the grade proposes.")})
-    grade = appraisal.grade
-    assert grade is not None  # `_check_whole` has seen to it
+    grade = _checked_grade(appraisal)
     review_on = review_on or timezone.localdate(at) + relativedelta(months=grade.review_months)
-    if review_on <= timezone.localdate(at):
-        raise ValidationError({"review_on": _("The next review lies in the future.")})
+    _check_granted(appraisal, limit, review_on, reason.strip(), at)
     for former in Appraisal.objects.select_for_update().filter(party=appraisal.party_id, state=State.IN_FORCE):
         records.change(record=former, values={"state": State.ENDED}, version=None)
-    terms = grade.terms_days if terms_days is None else terms_days
     granted = {
         "state": State.IN_FORCE,
         "limit": limit,
-        "terms_days": terms,
+        "terms_days": grade.terms_days if terms_days is None else terms_days,
         "review_on": review_on,
         "granted_at": at,
         "granted_grade": grade,
         "reason": reason.strip(),
     }
     appraisal = records.change(record=appraisal, values=granted, version=None)
-    told = CreditGranted(
-        at=at,
-        by_id=by.pk,
-        party_id=appraisal.party_id,
-        subject=(Appraisal._meta.label_lower, appraisal.pk),
-        amount=limit,
-        currency=appraisal.currency,
-        days=terms,
-        grade=grade.name,
-    )
-    publish(told)
+    publish(_told(appraisal, grade, by=by, at=at))
     return appraisal
 
 
@@ -206,13 +188,37 @@ def scores_of(appraisal: Appraisal) -> dict[Criterion, Decimal]:
     return {row.criterion: row.score for row in appraisal.scores.select_related("criterion")}
 
 
-def _check_whole(appraisal: Appraisal) -> None:
+def _told(appraisal: Appraisal, grade: Grade, *, by: User, at: datetime) -> CreditGranted:
+    return CreditGranted(
+        at=at,
+        by_id=by.pk,
+        party_id=appraisal.party_id,
+        subject=(Appraisal._meta.label_lower, appraisal.pk),
+        amount=appraisal.limit or 0,
+        currency=appraisal.currency,
+        days=appraisal.terms_days or 0,
+        grade=grade.name,
+    )
+
+
+def _checked_grade(appraisal: Appraisal) -> Grade:
+    """The grade of an appraisal that leaves none of the five C's out."""
     missing = [str(Factor(f).label) for f, score in by_factor(scores_of(appraisal)).items() if score is None]
     if missing:
         text = _("Nothing is scored yet under: %(factors)s.")
         raise ValidationError(text % {"factors": _(", ").join(missing)})
     if appraisal.grade is None:
         raise ValidationError(_("The score reaches no credit grade: set up the grades, or give no credit."))
+    return appraisal.grade
+
+
+def _check_granted(appraisal: Appraisal, limit: int, review_on: date, reason: str, at: datetime) -> None:
+    if limit < 0:
+        raise ValidationError({"limit": _("A limit cannot be below zero.")})
+    if limit != appraisal.proposed and not reason:
+        raise ValidationError({"reason": _("Say why the limit is not the one that the grade proposes.")})
+    if review_on <= timezone.localdate(at):
+        raise ValidationError({"review_on": _("The next review lies in the future.")})
 
 
 def _check_draft(appraisal: Appraisal) -> None:

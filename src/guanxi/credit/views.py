@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
 from guanxi.workbench.views.pages import page_of
+from guanxi.workbench.views.records import go_to
 
 SCORE = (AppraisalScore._meta.label_lower, "score")
 # What the head of the page and its figures say.
@@ -77,7 +78,7 @@ def new(request: StaffRequest) -> HttpResponse:
             )
         if outcome.done:
             flash(request, _("The appraisal was written down as a draft."), undo=True)
-            return _go(request, made)
+            return go_to(request, made.get_absolute_url())
     context = {"title": _("Appraise credit"), "cancel": APPRAISALS.url("list")}
     return _page(request, form, scores, context, 200)
 
@@ -99,7 +100,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             return _page(request, form, scores, context | {"conflict": conflict, "sides": sides(conflict, form)}, 409)
         if outcome.done:
             flash(request, _("Saved."), undo=True)
-            return _go(request, appraisal)
+            return go_to(request, appraisal.get_absolute_url())
     return _page(request, form, scores, context, 200)
 
 
@@ -126,9 +127,3 @@ def _page(
     context |= {"form": form, "scores": scores, "is_empty": not Criterion.objects.exists()}
     template = "credit/appraisal_form_body.html" if request.htmx else "credit/appraisal_form.html"
     return render(request, template, context, status=422 if is_wrong and status == 200 else status)
-
-
-def _go(request: StaffRequest, appraisal: Appraisal) -> HttpResponse:
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": appraisal.get_absolute_url()})
-    return HttpResponseRedirect(appraisal.get_absolute_url())

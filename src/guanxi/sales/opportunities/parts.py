@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +15,10 @@ from django.utils.translation import gettext_lazy
 from guanxi.access.models import User
 from guanxi.kernel import money
 from guanxi.records import actions as records
-from guanxi.records.models import Part
 from guanxi.sales.models import Opportunity, OpportunityLine, Rival, Split, Stakeholder
 from guanxi.sales.opportunities.part_forms import LineForm, RivalForm, SplitForm, StakeholderForm
 from guanxi.workbench.parts import Parts
 
-P = TypeVar("P", bound=Part)
 WHOLE = 100
 
 
@@ -85,21 +83,6 @@ def _fitting(split: Split) -> Split:
     return split
 
 
-def _add(model: type[P]) -> Any:
-    def add(*, whole: Opportunity, values: Mapping[str, Any], by: User, at: datetime) -> P:
-        return records.create(model, values={"opportunity": whole, **values}, by=by, at=at)
-
-    return add
-
-
-def _change(*, record: P, values: Mapping[str, Any], version: int | None, by: User, at: datetime) -> P:
-    return records.change(record=record, values=values, version=version)
-
-
-def _remove(*, part: Part, by: User, at: datetime) -> None:
-    part.delete()
-
-
 def _amount_rules(part: Any) -> list[tuple[str, str]]:
     return [(Opportunity._meta.label_lower, "amount")]
 
@@ -122,9 +105,6 @@ PARTS = (
         model=Stakeholder,
         form=StakeholderForm,
         whole="opportunity",
-        create=_add(Stakeholder),
-        change=_change,
-        remove=_remove,
     ),
     Parts(
         key="rivals",
@@ -132,9 +112,6 @@ PARTS = (
         model=Rival,
         form=RivalForm,
         whole="opportunity",
-        create=_add(Rival),
-        change=_change,
-        remove=_remove,
     ),
     Parts(
         key="splits",
@@ -144,6 +121,5 @@ PARTS = (
         whole="opportunity",
         create=add_split,
         change=change_split,
-        remove=_remove,
     ),
 )

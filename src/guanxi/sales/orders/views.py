@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
 from guanxi.workbench.views.pages import page_of
+from guanxi.workbench.views.records import go_to
 
 # What the head of the page and its figures say.
 HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "margin"})
@@ -80,7 +81,7 @@ def new(request: StaffRequest) -> HttpResponse:
             )
         if outcome.done:
             flash(request, _("Order %(code)s was placed.") % {"code": order}, undo=True)
-            return _go(request, order)
+            return go_to(request, order.get_absolute_url())
     context = {"title": _("New order"), "cancel": ORDERS.url("list"), "currency": settings.CURRENCY}
     return _page(request, form, lines, context, 200)
 
@@ -114,7 +115,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         if outcome.done:
             freed = order.paid - saved.paid if "paid" in ORDERS.readable_for(user) else 0
             flash(request, _saved(saved, freed=freed), undo=True)
-            return _go(request, order)
+            return go_to(request, order.get_absolute_url())
     return _page(request, form, lines, context, 200)
 
 
@@ -140,12 +141,6 @@ def _page(request: StaffRequest, form: OrderForm, lines: Lines, context: dict[st
     context |= {"form": form, "lines": lines}
     template = "sales/order_form_body.html" if request.htmx else "sales/order_form.html"
     return render(request, template, context, status=422 if is_wrong and status == 200 else status)
-
-
-def _go(request: StaffRequest, order: Order) -> HttpResponse:
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": order.get_absolute_url()})
-    return HttpResponseRedirect(order.get_absolute_url())
 
 
 def _readable(order: Order, user: User) -> dict[str, Any]:

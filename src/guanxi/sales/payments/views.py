@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
 from guanxi.workbench.views.pages import page_of
+from guanxi.workbench.views.records import go_to
 
 # What the head of the page says.
 HEAD = frozenset({"received_at", "method", "amount"})
@@ -71,7 +72,7 @@ def new(request: StaffRequest) -> HttpResponse:
             )
         if outcome.done:
             flash(request, _("The payment was taken in."), undo=True)
-            return _go(request, payment)
+            return go_to(request, payment.get_absolute_url())
     context = {"title": _("New payment"), "cancel": PAYMENTS.url("list")}
     return _page(request, form, allocation, context)
 
@@ -94,7 +95,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             return _page(request, form, allocation, context | told, 409)
         if outcome.done:
             flash(request, _("The payment was saved."), undo=True)
-            return _go(request, payment)
+            return go_to(request, payment.get_absolute_url())
     return _page(request, form, allocation, context)
 
 
@@ -146,9 +147,3 @@ def _page(
     context |= {"form": form, "allocation": allocation, "currency": settings.CURRENCY}
     template = "sales/payment_form_body.html" if request.htmx else "sales/payment_form.html"
     return render(request, template, context, status=status)
-
-
-def _go(request: StaffRequest, payment: Payment) -> HttpResponse:
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": payment.get_absolute_url()})
-    return HttpResponseRedirect(payment.get_absolute_url())

@@ -39,7 +39,7 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
         if not parts.open_to(request.user, form.instance):
             raise PermissionDenied
         with saving(form) as outcome:
-            parts.create(whole=record, values=form.values, by=request.user, at=timezone.now())
+            parts.add(whole=record, values=form.values, by=request.user, at=timezone.now())
         if outcome.done:
             return _done(request, record, _("Added."))
     return _dialog(request, context, 422 if form.errors else 200)
