@@ -171,6 +171,7 @@ ROUTES = [
     *listing("payments", "payment", makers=MAKERS, field="reference", group="method"),
     *LEADS,
     get("payments:open_orders", MAKERS, party="party"),
+    get("payments:verb", MANAGERS, "payment", "refund"),
     *CREDIT,
     *OPPORTUNITIES,
     *QUOTES,

@@ -71,6 +71,7 @@ STANDARD = {
             "privacy.erase",
             "privacy.export",
             "sales.discount",
+            "sales.refund",
         ),
     ),
     "manager": Standard(
@@ -80,7 +81,15 @@ STANDARD = {
             **_catalogue("all", "view", "create", "change"),
             **TAGS_KEPT,
         },
-        ("audit.undo", "audit.see_all", "credit.decide", "exchange.import", "insight.run", "sales.discount"),
+        (
+            "audit.undo",
+            "audit.see_all",
+            "credit.decide",
+            "exchange.import",
+            "insight.run",
+            "sales.discount",
+            "sales.refund",
+        ),
     ),
     # Salespeople see what their team sells and change what is theirs; they take no lists along (P-13).
     "salesperson": Standard(

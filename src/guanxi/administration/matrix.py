@@ -51,6 +51,7 @@ ABILITIES: dict[str, Text] = {
     "privacy.export": gettext_lazy("Export everything on a person"),
     "privacy.erase": gettext_lazy("Erase people for good"),
     "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
+    "sales.refund": gettext_lazy("Give money back"),
 }
 
 

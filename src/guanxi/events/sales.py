@@ -30,6 +30,14 @@ class PaymentReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentRefunded(Event):
+    """Money went back; the amount is negative."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpportunityOpened(Event):
     """A chance to sell was found."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.sales.derived import refresh_paid
 from guanxi.sales.models import Allocation, Order, Payment
+from guanxi.sales.prepaid import given_back_of, spent_of
 
 
 def allocate(payment: Payment, amounts: Mapping[int, int]) -> None:
@@ -19,11 +21,13 @@ def allocate(payment: Payment, amounts: Mapping[int, int]) -> None:
 
     Raises ValidationError for more than was paid, or more than is open on an order.
     """
+    # Two that spend one payment come one after the other.
+    Payment.everything.select_for_update().get(pk=payment.pk)
     stored = {allocation.order_id: allocation for allocation in payment.allocations.all()}
     kept = {pk: allocation.amount for pk, allocation in stored.items()}
     named = {pk: amount for pk, amount in amounts.items() if amount != kept.get(pk, 0)}
     _check_sum(payment, sum((kept | named).values()))
-    orders = Order.objects.select_for_update().in_bulk(named)
+    orders = {order.pk: order for order in Order.objects.select_for_update().filter(pk__in=named).order_by("pk")}
     for pk, amount in named.items():
         allocation = stored.get(pk) or Allocation(payment=payment, order_id=pk, amount=0)
         if amount:
@@ -33,10 +37,19 @@ def allocate(payment: Payment, amounts: Mapping[int, int]) -> None:
 
 
 def check_kept(payment: Payment) -> None:
-    """Raises ValidationError where the payment is too small for what it pays, or pays another customer's order."""
+    """Raises ValidationError where the payment is too small for what it pays and was given back of it, or pays
+    another customer's order; and where a refund is no longer what it gives back.
+    """
     _check_sum(payment, payment.allocations.aggregate(sum=Sum("amount"))["sum"] or 0)
     for allocation in payment.allocations.select_related("order"):
         _check_owner(payment, allocation.order)
+    others = Payment.objects.exclude(party=payment.party, currency=payment.currency)
+    linked = models.Q(given_back__refund=payment) | models.Q(gives_back__payment=payment)
+    if (other := others.filter(linked).first()) is not None:
+        text = _("%(payment)s belongs to %(refund)s: they stay with one customer.")
+        raise ValidationError({"party": text % {"payment": payment, "refund": other}})
+    if payment.gives_back.exists() and spent_of(payment) != payment.amount:
+        raise ValidationError({"amount": _("The amount of a refund stays: take it back and make another.")})
 
 
 def check_moved(orders: QuerySet[Order], party: Party | None) -> None:
@@ -50,14 +63,24 @@ def check_moved(orders: QuerySet[Order], party: Party | None) -> None:
 
 def free_surplus(order: Order) -> None:
     """Give what was paid beyond the order's total back to the payments as prepayment, the latest first."""
-    surplus = order.paid - max(0, order.total)
+    free(order, order.paid - max(0, order.total))
+
+
+def free(order: Order, surplus: int) -> dict[int, int]:
+    """Take so much of what was paid off the order, the latest payment first; answers what is free of each payment.
+
+    Money that came back already was allocated below zero: it stays.
+    """
+    freed_of: dict[int, int] = {}
     live = order.allocations.filter(payment__deleted_at__isnull=True, amount__gt=0)
     for allocation in live.select_related("payment").order_by("-payment__received_at", "-pk"):
         freed = max(0, min(surplus, allocation.amount))
         if freed:
             _set(allocation, allocation.amount - freed)
+            freed_of[allocation.payment_id] = freed
         surplus -= freed
     refresh_paid([order.pk])
+    return freed_of
 
 
 def _set(allocation: Allocation, amount: int) -> None:
@@ -69,10 +92,14 @@ def _set(allocation: Allocation, amount: int) -> None:
 
 
 def _check_sum(payment: Payment, allocated: int) -> None:
-    if abs(allocated) > abs(payment.amount) or allocated * payment.amount < 0:
+    given_back = given_back_of(payment)
+    spent = allocated + given_back
+    if abs(spent) > abs(payment.amount) or spent * payment.amount < 0 or allocated * payment.amount < 0:
         text = _("%(allocated)s is allocated, but the payment is %(amount)s.")
-        shown = {"allocated": _shown(allocated, payment), "amount": _shown(payment.amount, payment)}
-        raise ValidationError(text % shown)
+        if given_back:
+            text = _("%(allocated)s is allocated and %(given_back)s given back, but the payment is %(amount)s.")
+        shown = {"allocated": allocated, "given_back": given_back, "amount": payment.amount}
+        raise ValidationError(text % {name: _shown(amount, payment) for name, amount in shown.items()})
 
 
 def _check_owner(payment: Payment, order: Order) -> None:
@@ -91,6 +118,10 @@ def check_open(payment: Payment, order: Order | None, amount: int, *, already: i
     if amount > 0 and amount > left:
         text = _("Only %(open)s is open on %(order)s.")
         raise ValidationError(text % {"open": _shown(left, payment), "order": order})
+    back = order.paid - already - min(0, order.total)
+    if amount < 0 and -amount > back:
+        text = _("Only %(paid)s can be given back on %(order)s.")
+        raise ValidationError(text % {"paid": _shown(back, payment), "order": order})
 
 
 def _shown(minor: int, payment: Payment) -> str:

@@ -5,6 +5,7 @@ from guanxi.sales.models import (
     Allocation,
     AssignmentRule,
     CaptureForm,
+    GivenBack,
     Hold,
     Lead,
     LeadSource,
@@ -32,7 +33,8 @@ from guanxi.sales.models.lead import in_pool
 for model in (Order, Payment, Opportunity, Quote):
     rules.owned_or_through(model, "party")
 rules.through(OrderLine, "order")
-rules.through(Allocation, "payment")
+for paying in (Allocation, GivenBack):
+    rules.through(paying, "payment")
 rules.owned(Lead, pool=in_pool())
 for words in (AssignmentRule, CaptureForm, LeadSource, LeadTerms, ScoreRule):
     rules.common(words)

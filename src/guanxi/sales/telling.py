@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from guanxi.events.sales import OrderPlaced, OrderReturned, PaymentReceived, QuoteAccepted, QuoteDeclined, QuoteSent
+from guanxi.events.sales import (
+    OrderPlaced,
+    OrderReturned,
+    PaymentReceived,
+    PaymentRefunded,
+    QuoteAccepted,
+    QuoteDeclined,
+    QuoteSent,
+)
 from guanxi.sales.models import Order, Payment, Quote
 
 
@@ -21,9 +29,10 @@ def of_order(order: Order, by: int | None) -> OrderPlaced | OrderReturned:
     )
 
 
-def of_payment(payment: Payment, by: int | None) -> PaymentReceived:
-    """The payment came in; `by` is the key of who entered it."""
-    return PaymentReceived(
+def of_payment(payment: Payment, by: int | None) -> PaymentReceived | PaymentRefunded:
+    """The payment came in, or went back; `by` is the key of who entered it."""
+    told = PaymentRefunded if payment.is_refund else PaymentReceived
+    return told(
         at=payment.received_at,
         by_id=by,
         party_id=payment.party_id,

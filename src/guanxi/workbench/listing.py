@@ -73,6 +73,7 @@ class Listing:
     create      the action behind new records; None where they are made elsewhere
     change      the action behind every edit; veto by raising ValidationError
     change_all, delete  the actions behind changes of many; `bulk` names those that are offered
+    restore     the action that takes records out of the bin
     stored      makes of what the form gives what the columns hold, where they differ (a category by its name)
     search      the condition for a text typed above the list; by default what the search index finds, or of what is
                 not in it, what stands in its columns of text
@@ -104,6 +105,7 @@ class Listing:
     change_all: Callable[..., int] = actions.change_all
     stored: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
     delete: Callable[..., int] = actions.delete
+    restore: Callable[..., int] = actions.restore
     bulk: tuple[str, ...] = ("edit", "assign", "delete")
     search: Callable[[str, User], Q] | None = None
     parts: tuple[Parts, ...] = ()

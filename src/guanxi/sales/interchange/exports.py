@@ -72,6 +72,7 @@ def _payments(payments: VisibleQuerySet[Payment], by: User | None) -> Iterator[t
             str(labels[payment.method]),
             order.code if order else None,
             payment.reference,
+            payment.reason,
             *values_written(Payment, payment.extra),
         )
 
@@ -133,6 +134,7 @@ PAYMENTS = offer(
             Column("method", _("method")),
             Column("order", _("order number"), rule=(ALLOCATION, "order")),
             Column("reference", _("reference")),
+            Column("reason", _("reason of the refund")),
         ),
     )
 )

@@ -91,6 +91,7 @@ PAYMENT_FIELDS = (
     Field("order", _("order number"), cells.key(60), ("订单号", "订单编号", "order id", "order no", "invoice no"),
           hint=_("The order that it pays; one that is not known is an error.")),
     Field("reference", _("reference"), cells.text(120), ("备注", "摘要", "附言", "note", "memo")),
+    Field("reason", _("reason of the refund"), cells.text(300), ("退款原因", "refund reason")),
 )  # fmt: skip
 
 OPPORTUNITY_FIELDS = (

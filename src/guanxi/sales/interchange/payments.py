@@ -23,9 +23,10 @@ from guanxi.sales.interchange.fields import PAYMENT_FIELDS, PAYMENT_RULES
 from guanxi.sales.interchange.paying import Paying
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Allocation, Order, Payment
+from guanxi.sales.payments.refunding import settle
 
 COLUMNS = {"code": "code", "customer": "party_id", "amount": "amount", "date": "received_at", "method": "method",
-           "reference": "reference"}  # fmt: skip
+           "reference": "reference", "reason": "reason"}  # fmt: skip
 
 
 class PaymentLoader(RecordLoader):
@@ -100,6 +101,7 @@ class PaymentLoader(RecordLoader):
         allocated = [t for t in targets if t.changes.get("order")]
         Allocation.objects.bulk_create_parts(_allocation(target) for target in allocated)
         refresh_paid({target.changes["order"] for target in allocated})
+        settle(t.record for t in targets if t.record.is_refund and not t.changes.get("order"))
 
     def update(self, targets: Sequence[Target]) -> None:
         for target in targets:
@@ -118,7 +120,7 @@ class PaymentLoader(RecordLoader):
         refresh_paid(orders | {target.changes["order"] for target in allocated})
 
 
-PAYMENT_COLUMNS = ["code", "party", "amount", "received_at", "method", "reference"]
+PAYMENT_COLUMNS = ["code", "party", "amount", "received_at", "method", "reference", "reason"]
 
 
 def made_up_code(values: dict[str, Any]) -> str:

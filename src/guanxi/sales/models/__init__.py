@@ -6,7 +6,7 @@ from guanxi.sales.models.lead_rules import AssignmentRule, LeadTerms, PoolMove, 
 from guanxi.sales.models.letterhead import Letterhead
 from guanxi.sales.models.opportunity import ForecastCategory, Opportunity
 from guanxi.sales.models.order import Order, OrderLine
-from guanxi.sales.models.payment import Allocation, Payment
+from guanxi.sales.models.payment import Allocation, GivenBack, Payment
 from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, StageKind
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 
@@ -15,6 +15,7 @@ __all__ = [
     "AssignmentRule",
     "CaptureForm",
     "ForecastCategory",
+    "GivenBack",
     "Hold",
     "Lead",
     "LeadSource",

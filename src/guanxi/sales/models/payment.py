@@ -1,4 +1,4 @@
-"""Payments received and the orders they pay."""
+"""Payments received and refunded, the orders they pay, and what of them was given back."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Payment(Record):
     received_at = models.DateTimeField(_("received"))
     method = models.CharField(_("method"), max_length=8, choices=Method.choices, default=Method.TRANSFER)
     reference = models.CharField(_("reference"), max_length=120, blank=True)
+    reason = models.CharField(_("reason of the refund"), max_length=300, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("payment")
@@ -47,6 +48,11 @@ class Payment(Record):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def is_refund(self) -> bool:
+        """Whether the money went out."""
+        return self.amount < 0
+
 
 class Allocation(Part):
     """The part of a payment that pays an order."""
@@ -62,3 +68,19 @@ class Allocation(Part):
 
     def __str__(self) -> str:
         return f"{self.payment} → {self.order}"
+
+
+class GivenBack(Part):
+    """The part of a receipt that a refund gave back, in minor units (positive)."""
+
+    payment = models.ForeignKey(Payment, models.CASCADE, related_name="given_back")
+    refund = models.ForeignKey(Payment, models.CASCADE, related_name="gives_back")
+    amount = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("part given back")
+        verbose_name_plural = _("parts given back")
+        constraints = [models.UniqueConstraint(fields=["payment", "refund"], name="given_back_once")]
+
+    def __str__(self) -> str:
+        return f"{self.refund} → {self.payment}"

@@ -7,33 +7,40 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.events.bus import publish
 from guanxi.kernel.codes import CodePattern
-from guanxi.records import actions as records
+from guanxi.records import actions as record_actions
 from guanxi.records.models import Counter
 from guanxi.sales import allocating, telling
 from guanxi.sales.derived import batches, refresh_paid
 from guanxi.sales.models import Allocation, Order, Payment
 from guanxi.sales.moments import check_past
+from guanxi.sales.prepaid import check_books
 from guanxi.sales.receivables import holding
 
 PATTERN = CodePattern("R{year}{seq:06}")
 SHOWN = 50
 # What its allocations depend on.
 BOUND = {"party", "amount", "currency"}
+REFUSED = _("Money that goes back is entered by Refund, on the payment, the order or the customer.")
 
 
 @transaction.atomic
 def receive(*, values: Mapping[str, Any], allocations: Mapping[int, int], by: User | None, at: datetime) -> Payment:
     """Take a payment in; `allocations` are minor units by order. Without a receipt number one is given.
 
-    Raises ValidationError for more than was paid, more than is open on an order, or a day that is yet to come.
+    Raises ValidationError for more than was paid, more than is open on an order, a day that is yet to come, or less
+    than nothing: money goes back by `refunding.refund`.
     """
+    if values["amount"] < 0:
+        raise ValidationError({"amount": REFUSED})
     given = {"currency": settings.CURRENCY, "received_at": at, **values}
     check_past(given, "received_at", at=at)
     day = timezone.localdate(at)
@@ -52,8 +59,8 @@ def revise(
     *, payment: Payment, values: Mapping[str, Any], allocations: Mapping[int, int], version: int | None, at: datetime
 ) -> Payment:
     """Change a payment and what it pays: see `allocating.allocate`. Raises records.Conflict too."""
-    check_past(values, "received_at", at=at)
-    changed = records.change(record=payment, values=values, version=version)
+    _check(payment, values, at=at)
+    changed = record_actions.change(record=payment, values=values, version=version)
     allocating.allocate(changed, allocations)
     if BOUND & values.keys():
         allocating.check_kept(changed)
@@ -64,8 +71,8 @@ def revise(
 @transaction.atomic
 def change(*, record: Payment, values: Mapping[str, Any], version: int | None) -> Payment:
     """Change a payment. Raises ValidationError where what it pays does not go with that."""
-    check_past(values, "received_at", at=timezone.now())
-    payment = records.change(record=record, values=values, version=version)
+    _check(record, values, at=timezone.now())
+    payment = record_actions.change(record=record, values=values, version=version)
     if BOUND & values.keys():
         allocating.check_kept(payment)
     return payment
@@ -73,12 +80,35 @@ def change(*, record: Payment, values: Mapping[str, Any], version: int | None) -
 
 @transaction.atomic
 def delete(*, records: models.QuerySet[Payment], at: datetime) -> int:
-    """Put payments into the bin; what they paid is open again."""
+    """Put payments into the bin; what they paid is open again.
+
+    Raises ValidationError for one of which a refund gave something back that does not go with it.
+    """
+    gone = list(records.values_list("pk", flat=True))
     count = 0
-    for pks in batches(list(records.values_list("pk", flat=True))):
+    for pks in batches(gone):
         count += Payment.objects.filter(pk__in=pks).bin(at=at)
         refresh_paid(set(Allocation.objects.filter(payment__in=pks).values_list("order_id", flat=True)))
+    for pks in batches(gone):
+        check_books(pks)
     return count
+
+
+@transaction.atomic
+def restore(*, records: models.QuerySet[Payment]) -> int:
+    """Take payments out of the bin; they pay again what they paid. Raises ValidationError as `delete` does."""
+    back = list(records.values_list("pk", flat=True))
+    count = record_actions.restore(records=records)
+    for pks in batches(back):
+        refresh_paid(set(Allocation.objects.filter(payment__in=pks).values_list("order_id", flat=True)))
+        check_books(pks)
+    return count
+
+
+def _check(payment: Payment, values: Mapping[str, Any], *, at: datetime) -> None:
+    check_past(values, "received_at", at=at)
+    if values.get("amount", payment.amount) * payment.amount < 0:
+        raise ValidationError({"amount": REFUSED})
 
 
 def open_orders(party: int, user: User, *, paid_by: Payment | None = None) -> list[Order]:

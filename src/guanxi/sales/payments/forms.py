@@ -18,7 +18,7 @@ class PaymentForm(RecordForm):
     """The payment itself."""
 
     party = RecordField(Party, label=_("Customer"), required=False)
-    amount = MoneyField(label=_("Amount"), help_text=_("A refund is negative."))
+    amount = MoneyField(label=_("Amount"))
     received_at = MomentField(label=_("Received"))
 
     class Meta:

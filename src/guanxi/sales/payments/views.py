@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen
 from guanxi.parties.models import Party
-from guanxi.sales.models import Allocation, Order, Payment
+from guanxi.sales.models import Allocation, GivenBack, Order, Payment
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments import actions
 from guanxi.sales.payments.forms import AllocationForm, PaymentForm, oldest_first
@@ -41,15 +42,26 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     payment = get_visible_or_404(Payment.objects.select_related("party", "owner"), user, pk=pk)
     pays = Allocation.objects.filter(payment=payment).with_sight(user)
     allocations = list(pays.select_related("order").order_by("order__ordered_at"))
+    returned = _returned(payment, user)
     page = page_of(request, PAYMENTS, payment)
     context = {
         "payment": payment,
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "customer": record_seen(payment, "party"),
         "allocations": [(a, record_seen(a, "order")) for a in allocations],
-        "left": payment.amount - sum(a.amount for a in allocations),
+        "returned": returned,
+        "left": payment.amount - sum(a.amount for a in allocations) - sum(part.amount for part, _other in returned),
     }
     return render(request, "sales/payment.html", page | context)
+
+
+def _returned(payment: Payment, user: User) -> list[tuple[GivenBack, Payment | None]]:
+    """What was given back of a receipt, or of which receipts a refund gives back; None for what the user sees not."""
+    side, other = ("refund", "payment") if payment.is_refund else ("payment", "refund")
+    rows = GivenBack.objects.filter(**{side: payment}, refund__deleted_at__isnull=True).order_by("pk")
+    parts = list(rows)
+    seen = Payment.objects.visible_to(user).in_bulk([getattr(part, f"{other}_id") for part in parts])
+    return [(part, seen.get(getattr(part, f"{other}_id"))) for part in parts]
 
 
 @require_http_methods(["GET", "POST"])

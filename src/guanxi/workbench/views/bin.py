@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,6 @@ from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
-from guanxi.records import actions
 from guanxi.shell.toasts import flash, undo_url
 from guanxi.workbench.binned import bins_open_to, in_bin, told
 from guanxi.workbench.keys import key_in
@@ -48,10 +47,12 @@ def restore(request: StaffRequest) -> HttpResponse:
     number, undo = 0, ""
     try:
         with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label="restore"):
-            number = actions.restore(records=in_bin(listing, request.user).filter(pk__in=pks))
+            number = listing.restore(records=in_bin(listing, request.user).filter(pk__in=pks))
             undo = undo_url()
     except IntegrityError:
         flash(request, _("Nothing was restored: another record has taken the code of one of these."), level="error")
+    except ValidationError as refusal:
+        flash(request, refusal.messages[0], level="error")
     if number:
         text = ngettext("%(n)s record was taken out of the bin.", "%(n)s records were taken out of the bin.", number)
         flash(request, text % {"n": number}, undo=undo)

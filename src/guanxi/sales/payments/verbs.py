@@ -1,0 +1,71 @@
+"""Refunds, from a payment, an order or a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import User
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order, Payment
+from guanxi.sales.payments.refunding import REFUND, refund, refundable
+from guanxi.sales.prepaid import free_of, free_receipts
+from guanxi.workbench.fields import MoneyField
+from guanxi.workbench.verbs import Verb, declare
+
+METHODS = [("", _("As it was paid")), *Payment.Method.choices]
+
+
+def available(record: Payment | Order | Party) -> int:
+    """What can be given back of a payment, on an order, or to a customer, in minor units."""
+    if isinstance(record, Payment):
+        return free_of(record)
+    if isinstance(record, Order):
+        return refundable(record)
+    return sum(receipt.free for receipt in free_receipts(record.pk, settings.CURRENCY))
+
+
+class RefundForm(forms.Form):
+    """How much goes back, why, and in which way."""
+
+    amount = MoneyField(label=_("Amount"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    method = forms.ChoiceField(label=_("Method"), choices=METHODS, required=False)
+
+    def __init__(self, *args: Any, record: Payment | Order | Party, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = getattr(record, "currency", settings.CURRENCY)  # type: ignore[attr-defined]
+        self.initial["amount"] = available(record)
+
+
+def _verb(source: str, writes: tuple[str, ...], fits: Callable[[Any, User], bool]) -> Verb:
+    def run(record: Any, values: Mapping[str, Any], *, by: User, at: datetime) -> Payment:
+        return refund(**{source: record}, by=by, at=at, **values)
+
+    return Verb(
+        key="refund",
+        label=_("Refund"),
+        run=run,
+        form=RefundForm,
+        subject="record",
+        creates=Payment,
+        ability=REFUND,
+        writes=writes,
+        fits=fits,
+        icon="arrow-back-up",
+        done=_("The refund was entered."),
+    )
+
+
+def _fits(record: Any, user: User) -> bool:
+    return available(record) > 0
+
+
+declare(Payment, _verb("payment", ("amount",), lambda payment, user: not payment.is_refund and _fits(payment, user)))
+declare(Order, _verb("order", ("paid",), _fits))
+declare(Party, _verb("party", (), _fits))
