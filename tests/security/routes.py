@@ -81,6 +81,7 @@ ROUTES = [
     get("party", READERS, "party"),
     get("party_timeline", READERS, "party"),
     get("party_related", READERS, "party"),
+    get("party_deals", READERS, "party"),
     *ACTIVITIES,
     get("shell:notes", EVERYBODY),
     get("parties:same_points", EVERYBODY, phone="13800138000"),

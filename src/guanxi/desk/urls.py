@@ -14,6 +14,7 @@ urlpatterns = [
     path("palette/", palette.palette, name="palette"),
     path("parties/<int:pk>/", customer.party, name="party"),
     path("parties/<int:pk>/related", customer.related, name="party_related"),
+    path("parties/<int:pk>/deals", customer.deals, name="party_deals"),
     path("parties/<int:pk>/timeline", customer.timeline, name="party_timeline"),
     path("products/<int:pk>/", product.product, name="product"),
     path("products/<int:pk>/figures", product.figures, name="product_figures"),

@@ -1,8 +1,8 @@
-"""How sales are found: leads by who they are and how they are reached."""
+"""How sales are found: leads by who they are and how they are reached, opportunities by their names."""
 
 from __future__ import annotations
 
-from guanxi.sales.models import Lead
+from guanxi.sales.models import Lead, Opportunity
 from guanxi.search import searchable
 
 LABEL = Lead._meta.label_lower
@@ -15,3 +15,4 @@ searchable(
     guarded_digits={(LABEL, "phone"): lambda lead: [lead.phone_key or lead.phone]},
     fields=["name", "company", "code", "phone", "email", "wechat", "deleted_at"],
 )
+searchable(Opportunity, title=str, text=lambda deal: [deal.code], fields=["name", "code", "deleted_at"])

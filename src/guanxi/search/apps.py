@@ -21,8 +21,13 @@ class Search(Package):
 
 
 def _rebuild_after_migrations(*, plan: Sequence[tuple[Any, bool]] = (), **about: Any) -> None:
-    """Make the index anew when a migration of this package has run: its terms are made in another way since."""
-    from guanxi.search.indexing import rebuild
+    """Make the index anew when a migration of this package has run: its terms are made in another way since.
+
+    After any other it takes in what could not be found before.
+    """
+    from guanxi.search.indexing import rebuild, unknown
 
     if any(migration.app_label == "search" and not backwards for migration, backwards in plan):
         rebuild()
+    elif plan and (labels := unknown()):
+        rebuild(labels)

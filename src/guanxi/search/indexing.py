@@ -64,6 +64,15 @@ def rebuild(labels: Collection[str] | None = None, progress: Callable[[Kind, int
     return written
 
 
+def unknown() -> list[str]:
+    """Labels of the kinds of which there are records, but no document: they are searchable since a short time."""
+    return [
+        kind.label
+        for kind in kinds()
+        if not SearchDocument.objects.filter(pk__gt=kind.base, pk__lte=kind.end).exists() and kind.rows().exists()
+    ]
+
+
 def _steps(kind: Kind) -> Iterator[tuple[QuerySet[Any], dict[str, Any], int]]:
     """The kind's records in order of their keys: rows of a step, the range of documents that they replace, how many."""
     last = 0

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
@@ -14,6 +15,7 @@ from guanxi.access.scopes import Action
 from guanxi.activities.forms import QuickLog
 from guanxi.activities.models import Activity
 from guanxi.desk.customer import changeable, colleagues, customer_page, customer_related, files, story
+from guanxi.desk.deals import customer_deals
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
 from guanxi.workbench.state import ListState
@@ -44,6 +46,14 @@ def related(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(files(request.user), request.user, pk=pk)
     context = {"page": customer_related(found, request.user), "party": found}
     return render(request, "desk/party_related.html", context)
+
+
+@require_GET
+def deals(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the party might buy, what was offered to it and how far it is trusted: fetched once the page stands."""
+    found = get_visible_or_404(files(request.user), request.user, pk=pk)
+    context = {"page": customer_deals(found, request.user, today=timezone.localdate()), "party": found}
+    return render(request, "desk/party_deals.html", context)
 
 
 @require_GET

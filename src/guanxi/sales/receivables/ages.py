@@ -50,6 +50,12 @@ def may_see(user: User) -> bool:
     return user.may("view", label) and all(user.field_access(label, name) >= FieldAccess.READ for name in FIELDS)
 
 
+def sees_prepaid(user: User) -> bool:
+    """Whether the user reads what customers have paid in advance."""
+    label = Payment._meta.label_lower
+    return user.may("view", label) and user.field_access(label, "amount") >= FieldAccess.READ
+
+
 def totals(user: User, *, today: date) -> dict[str, int]:
     """What is owed by age. One query."""
     rows = claims().visible_to(user).annotate(band=band_of(today)).order_by().values_list("band")
@@ -73,9 +79,7 @@ def debtors(user: User, *, today: date, after: tuple[int, int] | None = None) ->
 def _with_parties(rows: list[dict[str, Any]], user: User) -> list[Debtor]:
     keys = [row["party_id"] for row in rows]
     parties = Party.objects.visible_to(user).in_bulk(keys)
-    paid = Payment._meta.label_lower
-    sees_paid = user.may("view", paid) and user.field_access(paid, "amount") >= FieldAccess.READ
-    prepaid = prepayments(list(parties)) if sees_paid else {}
+    prepaid = prepayments(list(parties)) if sees_prepaid(user) else {}
     granted = Appraisal.objects.visible_to(user).filter(party__in=parties, state=Appraisal.State.IN_FORCE)
     reads = user.field_access(Appraisal._meta.label_lower, "limit") >= FieldAccess.READ
     limits = dict(granted.values_list("party_id", "limit")) if reads else {}

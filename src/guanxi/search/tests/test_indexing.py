@@ -145,3 +145,10 @@ def test_fts5_agrees_with_its_documents(groups):
     indexing.reindex(Group, [group.pk for group in made if group.pk])
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_index(search_index, rank) VALUES ('integrity-check', 1)")
+
+
+def test_what_is_searchable_since_an_upgrade_is_found_after_it(groups):
+    groups("张伟")
+    assert indexing.unknown() == []
+    SearchDocument.objects.all().delete()
+    assert indexing.unknown() == ["auth.group"]
