@@ -3,3 +3,4 @@ from guanxi.kernel.package import Package
 
 class Catalogue(Package):
     name = "guanxi.catalogue"
+    slices = ("stock",)

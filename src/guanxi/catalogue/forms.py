@@ -49,10 +49,21 @@ class ProductForm(RecordForm):
 
     class Meta:
         model = Product
-        fields = ["name", "code", "unit", "price", "cost", "is_sold"]
+        fields = ["name", "code", "unit", "price", "cost", "is_sold", "is_stocked", "allows_backorder"]
         help_texts = {"code": _("Leave empty to have one given.")}
 
-    field_order = ["name", "code", "category", "brand", "unit", "price", "cost", "is_sold"]
+    field_order = [
+        "name",
+        "code",
+        "category",
+        "brand",
+        "unit",
+        "price",
+        "cost",
+        "is_sold",
+        "is_stocked",
+        "allows_backorder",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

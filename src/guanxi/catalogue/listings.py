@@ -42,6 +42,8 @@ PRODUCTS = register(
             Money(key="cost", label=_("Cost"), edit="cost"),
             Share(key="margin", label=_("Margin"), compute=_margin, needs=("price", "cost"), rule=COST),
             Flag(key="is_sold", label=_("On sale"), edit="is_sold"),
+            Flag(key="is_stocked", label=_("Stock kept"), edit="is_stocked"),
+            Flag(key="allows_backorder", label=_("May be ordered beyond the stock"), edit="allows_backorder"),
             Moment(key="created_at", label=_("Created"), order="-id"),
         ),
         default=("name", "code", "category", "brand", "unit", "price", "cost", "margin", "is_sold"),

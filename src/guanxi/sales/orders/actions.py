@@ -22,7 +22,7 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
-from guanxi.sales import allocating, derived, telling
+from guanxi.sales import allocating, derived, stocking, telling
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
 from guanxi.sales.receivables import holding
@@ -103,6 +103,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
     order.save()
     OrderLine.objects.bulk_create_parts(made)
     holding.check(order, at=at)
+    stocking.follow_all({order.pk}, at=at, are_new=True)
     follow({order.party_id}, at=at)
     publish(telling.of_order(order, by.pk if by else None))
     return order
@@ -139,6 +140,7 @@ def revise(
         allocating.free_surplus(changed)
         changed.refresh_from_db()
     holding.check(changed, at=at)
+    stocking.follow_all({changed.pk}, at=at)
     follow({current.party_id, changed.party_id}, at=at)
     changed.refresh_from_db()
     return changed
@@ -153,6 +155,7 @@ def change(*, record: Order, values: Mapping[str, Any], version: int | None) -> 
     order = _change_head(record, values, version=version, at=timezone.now())
     if holding.BOUND & values.keys():
         holding.check(order, at=timezone.now())
+    stocking.follow_all({order.pk}, at=timezone.now())
     follow({before, order.party_id}, at=timezone.now())
     return order
 
@@ -162,7 +165,9 @@ def change_all(*, records: models.QuerySet[Order], values: Mapping[str, Any]) ->
     """Change the heads of many orders; answers how many. Raises ValidationError as `revise` does."""
     _check_head(records, values, at=timezone.now())
     parties = _parties_of(records)
+    touched = set(records.values_list("pk", flat=True))
     count = records.update(**values)
+    stocking.follow_all(touched, at=timezone.now())
     follow(parties, at=timezone.now())
     return count
 
@@ -173,6 +178,7 @@ def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
     parties = _parties_of(records)
     keys = list(records.values_list("pk", flat=True))
     count = sum(Order.objects.filter(pk__in=pks).bin(at=at) for pks in derived.batches(keys))
+    stocking.follow_all(keys, at=at)
     follow(parties, at=at)
     return count
 

@@ -1,69 +1,14 @@
-"""Products, their categories and brands, and the stores that sell them."""
+"""Products."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
+from guanxi.catalogue.models.sorting import Brand, Category
 from guanxi.kernel import money
-from guanxi.records.models import Plain, Record
-
-
-class Category(Plain):
-    """A branch of the tree of products."""
-
-    name = models.CharField(_("name"), max_length=80)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], name="category_once"),
-            models.UniqueConstraint(fields=["name"], condition=models.Q(parent__isnull=True), name="top_category_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        """A branch does not grow out of itself or of its own twigs."""
-        above = self.parent
-        while above is not None:
-            if above.pk == self.pk and self.pk is not None:
-                raise ValidationError({"parent": _("A category cannot stand below itself.")})
-            above = above.parent
-
-
-class Brand(Plain):
-    """A brand."""
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-
-    class Meta:
-        verbose_name = _("brand")
-        verbose_name_plural = _("brands")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Store(Plain):
-    """A place of sale: a shop, or a channel that sells like one (the web shop)."""
-
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    city = models.CharField(_("city"), max_length=40, blank=True)
-    team = models.ForeignKey("access.Team", models.SET_NULL, null=True, blank=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("store")
-        verbose_name_plural = _("stores")
-
-    def __str__(self) -> str:
-        return self.name
+from guanxi.records.models import Record
 
 
 class Product(Record):
@@ -82,6 +27,9 @@ class Product(Record):
     cost = models.BigIntegerField(_("cost"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     is_sold = models.BooleanField(_("on sale"), default=True)
+    # Off for services, and for what came with its history from elsewhere: nothing is counted, nothing runs out.
+    is_stocked = models.BooleanField(_("stock kept"), default=False)
+    allows_backorder = models.BooleanField(_("may be ordered beyond the stock"), default=False)
 
     class Meta(Record.Meta):
         verbose_name = _("product")

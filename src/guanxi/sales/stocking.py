@@ -1,0 +1,85 @@
+"""What orders ask of the stock: reserved while they are placed, out of the house once they are delivered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
+
+from guanxi.access.models import User
+from guanxi.audit.log import Operation
+from guanxi.audit.operations import current
+from guanxi.audit.reach import OutOfReach
+from guanxi.audit.undo import on_undo
+from guanxi.catalogue.models import Product, Reservation, StockMovement
+from guanxi.catalogue.stock import booking, reserving
+from guanxi.catalogue.stock.origin import Origin
+from guanxi.sales import derived
+from guanxi.sales.models import Order, OrderLine
+
+Status = Order.Status
+DELIVERED = (Status.SHIPPED, Status.COMPLETED)
+LABEL = Order._meta.label_lower
+
+
+def follow(order: Order, *, at: datetime, is_new: bool = False) -> None:
+    """Let the stock follow the order as it stands: what it still has to give is reserved; what it gave is out.
+
+    An order whose goods go by shipments of their own is only reserved for. What was delivered before stock was kept is
+    no matter. Raises Shortage, in the user's words, where goods are missing.
+    """
+    origin = Origin.of(order)
+    shipped = {} if is_new else _shipped(origin)
+    is_delivered = order.deleted_at is None and order.status in DELIVERED
+    if order.deleted_at is None and (order.status == Status.PLACED or (is_new and is_delivered)):
+        _reserve(order, origin, shipped, at)
+    if is_delivered and not shipped:
+        booking.take_out_reserved(origin=origin, by=_doer(), at=at)
+    if order.deleted_at is not None or order.status not in (Status.PLACED, Status.SHIPPED):
+        reserving.release(origin=origin, at=at)
+
+
+def follow_all(orders: Collection[int], *, at: datetime, are_new: bool = False) -> None:
+    """As `follow`, for those of these orders, by key, that have to do with stock; others cost nothing but the look."""
+    kept = OrderLine.objects.filter(order=OuterRef("pk"), product__is_stocked=True)
+    held = Reservation.objects.filter(origin_kind=LABEL, origin_id=OuterRef("pk"), state__in=Reservation.OPEN)
+    for pks in derived.batches(orders):
+        rows: QuerySet[Order] = Order.everything.filter(pk__in=pks)
+        for order in rows.filter(Exists(kept) | Exists(held)).select_related("store").order_by("pk"):
+            follow(order, at=at, is_new=are_new)
+
+
+@on_undo
+def follow_undone(operation: Operation) -> None:
+    """Raises OutOfReach where what an undone operation brings back can no longer be had."""
+    try:
+        follow_all(derived.touched_orders(operation), at=timezone.now())
+    except ValidationError as shortage:
+        raise OutOfReach(" ".join(shortage.messages)) from shortage
+
+
+def _reserve(order: Order, origin: Origin, shipped: Mapping[int, Decimal], at: datetime) -> None:
+    wanted: dict[Product, Decimal] = defaultdict(Decimal)
+    for line in order.lines.filter(product__is_stocked=True).select_related("product"):
+        assert line.product is not None  # asked for
+        wanted[line.product] += line.quantity
+    left = {product: quantity - shipped.get(product.pk, Decimal(0)) for product, quantity in wanted.items()}
+    reserving.keep(origin=origin, wanted=left, store=order.store, at=at)
+
+
+def _shipped(origin: Origin) -> dict[int, Decimal]:
+    """What has gone for the origin and not come back unshipped, by the key of the product."""
+    moved = StockMovement.objects.filter(**origin.named, kind=StockMovement.Kind.SHIPPED).order_by()
+    sums = moved.values_list("level__product_id").annotate(sum=Sum("quantity"))
+    return {product: -quantity for product, quantity in sums if quantity}
+
+
+def _doer() -> User | None:
+    """Who does what is under way."""
+    under_way = current()
+    return User.objects.filter(pk=under_way.by_id).first() if under_way and under_way.by_id else None
