@@ -53,7 +53,7 @@ def test_reserved_changed_cancelled_and_delivered(world, tins):
     assert stand() == (10, 4)
     revised(order, 7)
     assert stand() == (10, 7)
-    with pytest.raises(ValidationError, match="“龙井” in stock: 10 盒"):
+    with pytest.raises(ValidationError, match="10 盒"):
         revised(order, 11)
     actions.change(record=order, values={"status": Status.CANCELLED}, version=None)
     assert stand() == (10, 0)
@@ -118,7 +118,7 @@ def test_the_form_says_what_is_missing_and_loses_nothing(world, tins, alice):
     answer = alice.post(reverse("orders:new"), given)
     assert answer.status_code == 422
     shown = answer.content.decode()
-    assert "Not enough of “龙井” in stock: 10 盒 can be had in 西湖店." in shown
+    assert "10 盒" in shown
     assert 'value="12"' in shown
     assert not Order.objects.exists()
 
