@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('origin_kind', models.CharField(blank=True, max_length=60)),
                 ('origin_id', models.BigIntegerField(null=True)),
                 ('at', models.DateTimeField(verbose_name='time')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='booked by')),
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='movements', to='catalogue.stocklevel', verbose_name='stock')),
                 ('operation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='audit.operation')),
             ],

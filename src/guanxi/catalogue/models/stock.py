@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.audit.log import Operation
@@ -67,8 +68,8 @@ class StockMovement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RECEIVED = "received", _("Received")
-        SHIPPED = "shipped", _("Shipped")
+        RECEIVED = "received", pgettext_lazy("stock", "Received")
+        SHIPPED = "shipped", pgettext_lazy("stock", "Shipped")
         RETURNED = "returned", _("Returned")
         COUNTED = "counted", _("Counted")
         MOVED = "moved", _("Moved")
@@ -81,7 +82,7 @@ class StockMovement(models.Model):
     origin_kind = models.CharField(max_length=60, blank=True)
     origin_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("time"))
-    by = models.ForeignKey("access.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey("access.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("booked by"))
     operation = models.ForeignKey(Operation, models.SET_NULL, null=True, related_name="+")
 
     objects = VisibleQuerySet.as_manager()
