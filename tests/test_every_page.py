@@ -52,6 +52,7 @@ PLACES = [
     "/products/",
     "/products/new",
     "/quotes/",
+    "/shipments/",
     "/quotes/?group=state",
     "/quotes/new",
     "/quotes/letterhead",

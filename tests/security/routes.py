@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.security.activities import ACTIVITIES
 from tests.security.credit import CREDIT
+from tests.security.goods import GOODS
 from tests.security.leads import LEADS
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.quotes import QUOTES
@@ -176,6 +177,7 @@ ROUTES = [
     *CREDIT,
     *OPPORTUNITIES,
     *QUOTES,
+    *GOODS,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
     *listing(
         "webhooks",

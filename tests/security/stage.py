@@ -43,6 +43,7 @@ from guanxi.sales.models import (
     Quote,
     Rival,
     ScoreRule,
+    Shipment,
 )
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -137,10 +138,12 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     person = Party.objects.create(name="王", code="K2", owner=world.alice)
     told = {"party": party, "currency": "CNY", "owner": world.alice}
     quote = Quote.objects.create(code="Q1", **told)
+    order = Order.objects.create(code="A1", ordered_at=now, **told)
     return {
         "quote": quote,
         "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
-        "order": Order.objects.create(code="A1", ordered_at=now, **told),
+        "order": order,
+        "parcel": Shipment.objects.create(code="SH1", order=order, party=party, shipped_at=now, owner=world.alice),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
         "leadsource": LeadSource.objects.create(name="展会"),
         "appraisal": Appraisal.objects.create(party=party, appraised_on=now.date(), currency="CNY", owner=world.alice),

@@ -22,6 +22,24 @@ class OrderReturned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderShipped(Event):
+    """Goods of an order went on their way; the subject is the shipment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentReceived(Event):
+    """The customer received a shipment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnRequested(Event):
+    """A customer wants goods or money back; the amount is what they were worth."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentReceived(Event):
     """Money came in."""
 

@@ -1,6 +1,8 @@
-"""How orders, payments and quotes are found by what one types above their lists: their number, or their customer."""
+"""How records of sales with a number are found by what one types above their lists: that number, or their customer."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.query import QuerySet
@@ -8,7 +10,7 @@ from django.db.models.query import QuerySet
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.parties.models import Party
-from guanxi.sales.models import Order, Payment, Quote
+from guanxi.sales.models import Order, Payment, Quote, Return, Shipment
 from guanxi.search import matching
 
 # Behind every string that begins like the one before it.
@@ -30,6 +32,18 @@ def quotes(text: str, user: User) -> Q:
     return _either(Quote._base_manager.all(), text, user)
 
 
+def shipments(text: str, user: User) -> Q:
+    """Shipments whose number or tracking number begins with the text, or whose customer it finds, if the user sees
+    them.
+    """
+    return _either(Shipment._base_manager.all(), text, user) | Q(tracking__startswith=text)
+
+
+def returns(text: str, user: User) -> Q:
+    """Returns whose number begins with the text, or whose customer it finds, if the user sees them."""
+    return _either(Return._base_manager.all(), text, user)
+
+
 def numbered(text: str) -> Q:
     """Records whose number begins with the text, in the case in which it was typed or in capitals."""
     found = Q()
@@ -39,7 +53,7 @@ def numbered(text: str) -> Q:
     return found
 
 
-def _either(rows: QuerySet[Order] | QuerySet[Payment] | QuerySet[Quote], text: str, user: User) -> Q:
+def _either(rows: QuerySet[Any], text: str, user: User) -> Q:
     parties = Party._base_manager.filter(rules.condition(Party, user), matching(text, Party, user)).values("pk")
     found = rows.filter(numbered(text)).values("pk")
     return Q(pk__in=found.union(rows.filter(party__in=parties).values("pk")))

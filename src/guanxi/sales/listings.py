@@ -7,6 +7,7 @@ from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
+from guanxi.sales.shipments.listing import SHIPMENTS
 
 __all__ = [
     "ASSIGNMENT_RULES",
@@ -19,5 +20,6 @@ __all__ = [
     "QUOTES",
     "REASONS",
     "SCORE_RULES",
+    "SHIPMENTS",
     "SOURCES",
 ]

@@ -12,6 +12,7 @@ from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.receivables.ages import may_see
+from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.shell.navigation import item
 from guanxi.workbench.places import place, quick_place
 
@@ -19,6 +20,7 @@ place(LEADS, "sales", order=2, go="l")
 place(OPPORTUNITIES, "sales", order=5, go="b", on_phone=True)
 place(QUOTES, "sales", order=8)
 place(ORDERS, "sales", order=10, go="o")
+place(SHIPMENTS, "sales", order=12)
 place(PAYMENTS, "sales", order=20)
 place(PIPELINES, "rules", order=40)
 place(REASONS, "rules", order=41)

@@ -21,8 +21,13 @@ from guanxi.sales.models import (
     Quote,
     QuoteLine,
     QuoteLink,
+    Return,
+    ReturnLine,
+    ReturnTerms,
     Rival,
     ScoreRule,
+    Shipment,
+    ShipmentLine,
     Split,
     Stage,
     StageMove,
@@ -30,7 +35,7 @@ from guanxi.sales.models import (
 )
 from guanxi.sales.models.lead import in_pool
 
-for model in (Order, Payment, Opportunity, Quote):
+for model in (Order, Payment, Opportunity, Quote, Return, Shipment):
     rules.owned_or_through(model, "party")
 rules.through(OrderLine, "order")
 for paying in (Allocation, GivenBack):
@@ -47,3 +52,6 @@ rules.through(Stage, "pipeline")
 for piece in (QuoteLine, QuoteLink):
     rules.through(piece, "quote")
 rules.through(Hold, "order")
+rules.through(ShipmentLine, "shipment")
+rules.through(ReturnLine, "request")
+rules.common(ReturnTerms)

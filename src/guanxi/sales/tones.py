@@ -1,10 +1,12 @@
 """The colours of the words of sales, the same wherever they stand."""
 
-from guanxi.sales.models import ForecastCategory, Lead, Order, Quote, StageKind
+from guanxi.sales.models import ForecastCategory, Lead, Order, Quote, Return, Shipment, StageKind
 
 STATUS: dict[str, str] = {
     Order.Status.PLACED: "blue",
+    Order.Status.PARTLY: "blue",
     Order.Status.SHIPPED: "teal",
+    Order.Status.RECEIVED: "green",
     Order.Status.COMPLETED: "green",
     Order.Status.CANCELLED: "neutral",
     Order.Status.RETURNED: "amber",
@@ -29,4 +31,20 @@ QUOTE: dict[str, str] = {
     Quote.State.DECLINED: "red",
     Quote.State.EXPIRED: "amber",
     Quote.State.SUPERSEDED: "neutral",
+}
+SHIPMENT: dict[str, str] = {
+    Shipment.State.SHIPPED: "blue",
+    Shipment.State.RECEIVED: "green",
+    Shipment.State.CAME_BACK: "amber",
+    Shipment.State.LOST: "red",
+}
+RETURN: dict[str, str] = {
+    Return.State.REQUESTED: "amber",
+    Return.State.APPROVED: "blue",
+    Return.State.ARRIVED: "teal",
+    Return.State.INSPECTED: "violet",
+    Return.State.REFUNDED: "green",
+    Return.State.EXCHANGED: "green",
+    Return.State.REFUSED: "red",
+    Return.State.CLOSED: "neutral",
 }

@@ -9,6 +9,8 @@ from guanxi.sales.models.order import Order, OrderLine
 from guanxi.sales.models.payment import Allocation, GivenBack, Payment
 from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, StageKind
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
+from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
+from guanxi.sales.models.shipment import Shipment, ShipmentLine
 
 __all__ = [
     "Allocation",
@@ -33,8 +35,13 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "QuoteLink",
+    "Return",
+    "ReturnLine",
+    "ReturnTerms",
     "Rival",
     "ScoreRule",
+    "Shipment",
+    "ShipmentLine",
     "Split",
     "Stage",
     "StageKind",

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
@@ -26,7 +27,9 @@ class Order(Record):
 
     class Status(models.TextChoices):
         PLACED = "placed", _("Placed")
+        PARTLY = "partly", _("Partly shipped")
         SHIPPED = "shipped", _("Shipped")
+        RECEIVED = "received", pgettext_lazy("order", "Received")
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
         RETURNED = "returned", _("Return")
@@ -55,6 +58,10 @@ class Order(Record):
     cost = models.BigIntegerField(_("cost"), default=0, editable=False)
     paid = models.BigIntegerField(_("paid"), default=0, editable=False)
     due_on = models.DateField(_("payment due"), null=True, blank=True)
+    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    # Where it goes: the customer's address of the day, theirs to change until everything is shipped.
+    deliver_to = models.CharField(_("recipient"), max_length=120, blank=True)
+    deliver_address = models.CharField(_("delivery address"), max_length=300, blank=True)
     # While the customer's credit does not reach (see Hold): what is held is not delivered.
     held_since = models.DateTimeField(_("on hold since"), null=True, editable=False)
 
@@ -73,6 +80,8 @@ class Order(Record):
             models.Index(fields=["team", "-id"], name="order_team"),
             # Few orders are unpaid at any time: the watcher of overdue money reads only these.
             models.Index(fields=["due_on"], name="orders_due", condition=models.Q(due_on__isnull=False)),
+            # As few are promised for a day.
+            models.Index(fields=["promised_on"], name="orders_promised", condition=models.Q(promised_on__isnull=False)),
             # As few are on hold.
             models.Index(fields=["held_since"], name="orders_held", condition=models.Q(held_since__isnull=False)),
         ]

@@ -22,7 +22,7 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
-from guanxi.sales import allocating, derived, stocking, telling
+from guanxi.sales import allocating, derived, fulfilment, stocking, telling
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
 from guanxi.sales.receivables import holding
@@ -35,6 +35,7 @@ class Drafted:
     """A line as it was entered; `pk` is that of the line it changes. Discount in minor units.
 
     `kept` names what its maker may not edit: a line that stands keeps it, a new one has the price of its product.
+    `cost` is what the line cost in all, where that is known: else what its product costs today.
     """
 
     product: Product | None
@@ -44,6 +45,7 @@ class Drafted:
     discount: int = 0
     pk: int | None = None
     kept: frozenset[str] = frozenset()
+    cost: int | None = None
 
     def fields(self, currency: str) -> dict[str, Any]:
         """The columns of the line: the amount is quantity × price − discount, rounded once.
@@ -52,7 +54,6 @@ class Drafted:
         """
         if self.unit_price is None:
             return replace(self, unit_price=_usual_price(self.product, currency)).fields(currency)
-        cost = self.product.cost if self.product else None
         return {
             "product": self.product,
             "description": self.description,
@@ -60,8 +61,12 @@ class Drafted:
             "unit_price": self.unit_price,
             "discount": self.discount,
             "amount": money.line_amount(self.quantity, self.unit_price, currency) - self.discount,
-            "cost": None if cost is None else money.round_half_up(cost * self.quantity),
+            "cost": self.cost if self.cost is not None else self._usual_cost(),
         }
+
+    def _usual_cost(self) -> int | None:
+        cost = self.product.cost if self.product else None
+        return None if cost is None else money.round_half_up(cost * self.quantity)
 
     def fields_over(self, line: OrderLine, currency: str) -> dict[str, Any]:
         """The columns of the line that this changes: money is worked out anew only where its grounds have changed."""
@@ -91,6 +96,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
     An order whose total is negative is a return. Raises ValidationError without a line, or for a day yet to come.
     """
     given = holding.with_terms({"currency": settings.CURRENCY, "ordered_at": at, **values}, at=at)
+    given = _with_address(given)
     check_past(given, "ordered_at", at=at)
     given["code"] = given.get("code") or PATTERN.render(timezone.localdate(at), Counter.take(_counter(at)))
     order = Order(**given)
@@ -125,6 +131,7 @@ def revise(
         clashes = [Clash(n, getattr(current, n), v) for n, v in values.items() if getattr(current, n) != v]
         raise Conflict(current, clashes)
     changed = _change_head(order, values, version=None, at=at)
+    fulfilment.check_lines(changed, {draft.pk: draft.quantity for draft in lines if draft.pk})
     stored = {line.pk: line for line in changed.lines.select_related("product")}
     for position, draft in enumerate(_some(lines)):
         line = stored.pop(draft.pk, None) if draft.pk else None  # type: ignore[arg-type]
@@ -143,6 +150,7 @@ def revise(
     stocking.follow_all({changed.pk}, at=at)
     follow({current.party_id, changed.party_id}, at=at)
     changed.refresh_from_db()
+    fulfilment.follow(changed)
     return changed
 
 
@@ -189,6 +197,16 @@ def follow(parties: Iterable[int | None], *, at: datetime) -> None:
         derived.follow_purchases(batch, at=at, recorded=batch)
 
 
+def _with_address(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new order; what is yet to be sent goes to its customer's address, unless another is given."""
+    party = values.get("party")
+    is_given = any(values.get(name) for name in fulfilment.ADDRESS)
+    if party is None or is_given or values.get("status") != Order.Status.PLACED:
+        return dict(values)
+    address = party.addresses.order_by("-is_primary", "pk").first()
+    return {**values, "deliver_to": party.name[:120], "deliver_address": str(address or "")[:300]}
+
+
 def _parties_of(orders: models.QuerySet[Order]) -> Collection[int]:
     return set(orders.filter(party__isnull=False).order_by().values_list("party_id", flat=True).distinct())
 
@@ -201,6 +219,7 @@ def _change_head(order: Order, values: Mapping[str, Any], *, version: int | None
 def _check_head(orders: models.QuerySet[Order], values: Mapping[str, Any], *, at: datetime) -> None:
     check_past(values, "ordered_at", at=at)
     holding.refuse_delivery(orders, values)
+    fulfilment.check(orders, values)
     if "party" in values:
         allocating.check_moved(orders, values["party"])
 

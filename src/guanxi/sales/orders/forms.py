@@ -18,6 +18,7 @@ from guanxi.catalogue.models import Product
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.models.figures import plain
 from guanxi.sales.orders.actions import Drafted
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
@@ -52,10 +53,25 @@ class OrderForm(RecordForm):
 
     class Meta:
         model = Order
-        fields = ["party", "ordered_at", "code", "status", "store", "channel", "due_on", "owner"]
-        widgets = {"due_on": DayInput}
+        fields = [
+            "party",
+            "ordered_at",
+            "code",
+            "status",
+            "store",
+            "channel",
+            "due_on",
+            "promised_on",
+            "deliver_to",
+            "deliver_address",
+            "owner",
+        ]
+        widgets = {"due_on": DayInput, "promised_on": DayInput}
         labels = {"owner": _("Salesperson")}
-        help_texts = {"code": _("Leave empty to have one given.")}
+        help_texts = {
+            "code": _("Leave empty to have one given."),
+            "deliver_address": _("Leave empty for the customer's address."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,8 +209,3 @@ def _shown(line: OrderLine) -> dict[str, Any]:
         "discount": line.discount or None,
         "amount": line.amount,
     }
-
-
-def plain(number: Decimal) -> Decimal:
-    """Without the zeros that a column adds, nor as the power of ten (3E+3) that `normalize` makes of 3000."""
-    return Decimal(format(number.normalize(), "f"))

@@ -59,6 +59,9 @@ ORDERS = register(
             Money(key="paid", label=_("Paid")),
             Money(key="open", label=_("Open amount"), compute=_open, needs=("total", "paid")),
             Moment(key="due_on", label=_("Payment due"), edit="due_on"),
+            Moment(key="promised_on", label=_("Promised for"), edit="promised_on"),
+            Column(key="deliver_to", label=_("Recipient"), edit="deliver_to"),
+            Column(key="deliver_address", label=_("Delivery address"), edit="deliver_address"),
             Moment(key="held_since", label=_("On hold since")),
             Related(key="store", label=_("Store"), edit="store", shows=("name",)),
             Named(key="channel", label=_("Channel"), edit="channel", names=Order.Channel),
@@ -91,6 +94,11 @@ ORDERS = register(
                         {"field": "open", "op": ">", "value": 0},
                     ]
                 },
+            ),
+            Preset(
+                key="to_ship",
+                label=_("To ship"),
+                condition={"field": "status", "op": "in", "value": ["placed", "partly"]},
             ),
             Preset(key="held", label=_("On hold"), condition={"field": "held_since", "op": "not_empty"}),
             Preset(key="returns", label=_("Returns"), condition={"field": "status", "op": "is", "value": "returned"}),

@@ -19,13 +19,15 @@ from guanxi.access.scopes import Action, FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.kernel import money
 from guanxi.sales import tones
-from guanxi.sales.models import Hold, Order, OrderLine, Payment
+from guanxi.sales.models import Hold, Order, OrderLine, Payment, Shipment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
+from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
+from guanxi.workbench.columns import Cell
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
 from guanxi.workbench.views.pages import page_of
@@ -56,6 +58,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "first_template": "sales/take_payment.html",
         "status_tone": tones.STATUS[order.status],
         "hold": _hold_of(order) if "held_since" in page["cells"] else None,
+        "shipments": _shipments_of(order, user),
         "shows_hold": user.field_access(Hold._meta.label_lower, "exposure") >= FieldAccess.READ,
     }
     return render(request, "sales/order.html", page | context)
@@ -121,6 +124,12 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _hold_of(order: Order) -> Hold | None:
     return order.holds.filter(released_at__isnull=True).first() if order.held_since else None
+
+
+def _shipments_of(order: Order, user: User) -> list[tuple[Shipment, dict[str, Cell]]]:
+    """The shipments that the user sees, each with its cells. One query."""
+    rows = Shipment.objects.visible_to(user).filter(order=order).order_by("-shipped_at", "-pk")
+    return [(row, SHIPMENTS.cells(row, user)) for row in rows.select_related("order", "party", "owner")]
 
 
 def _saved(order: Order, *, freed: int) -> str:

@@ -17,7 +17,8 @@ from guanxi.access.models import User
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.sales.models import Letterhead, Opportunity, Quote, QuoteLine
-from guanxi.sales.orders.forms import LineForm, plain, products_sent
+from guanxi.sales.models.figures import plain
+from guanxi.sales.orders.forms import LineForm, products_sent
 from guanxi.sales.quotes.drafting import DraftedLine, valid_by_default
 from guanxi.workbench.fields import DayInput, RecordField, SuggestInput
 from guanxi.workbench.forms import RecordForm

@@ -23,6 +23,9 @@ BANDS = (
     ("over_90", _("Over 90 days")),
 )
 
+# What is still in the house, or a part of it.
+WAITING = (Status.PLACED, Status.PARTLY)
+
 
 @dataclass(frozen=True)
 class Exposure:
@@ -54,7 +57,7 @@ def claims() -> VisibleQuerySet[Order]:
     found: VisibleQuerySet[Order] = Order.objects.filter(
         due_on__isnull=False,
         paid__lt=F("total"),
-        status__in=(Status.PLACED, Status.SHIPPED, Status.COMPLETED),
+        status__in=(*WAITING, Status.SHIPPED, Status.RECEIVED, Status.COMPLETED),
         currency=settings.CURRENCY,
     )
     return found
@@ -72,7 +75,7 @@ def exposures(parties: Collection[int], *, today: date) -> dict[int, Exposure]:
     rows = (
         claims()
         .filter(party__in=parties)
-        .annotate(band=band_of(today), waits=Case(When(status=Status.PLACED, then=1), default=0))
+        .annotate(band=band_of(today), waits=Case(When(status__in=WAITING, then=1), default=0))
         .order_by()
         .values_list("party_id", "band", "waits")
         .annotate(open=Sum(F("total") - F("paid")))

@@ -16,10 +16,10 @@ from guanxi.credit.models import Appraisal
 from guanxi.credit.policy import DECIDE
 from guanxi.credit.standing import standing_of
 from guanxi.sales.models import Hold, Order
-from guanxi.sales.receivables.exposure import exposures
+from guanxi.sales.receivables.exposure import WAITING, exposures
 
 # What a held order does not become: it stays in the house.
-DELIVERED = (Order.Status.SHIPPED, Order.Status.COMPLETED)
+DELIVERED = (Order.Status.PARTLY, Order.Status.SHIPPED, Order.Status.RECEIVED, Order.Status.COMPLETED)
 # What the check depends on.
 BOUND = frozenset({"party", "due_on", "total", "status"})
 
@@ -101,7 +101,7 @@ def _is_checked(order: Order) -> bool:
     """Whether it is on credit, still in the house, and nobody has answered for it yet."""
     on_credit = order.due_on is not None and order.paid < order.total
     answered = Hold.objects.filter(order=order, released_by__isnull=False)
-    return order.status == Order.Status.PLACED and on_credit and not answered.exists()
+    return order.status in WAITING and on_credit and not answered.exists()
 
 
 def _let_go(order: Order, held: Hold, *, by: User | None, reason: str, at: datetime) -> None:

@@ -1,0 +1,17 @@
+"""The addresses of shipments, and who passes them."""
+
+from __future__ import annotations
+
+from tests.security.table import EDITORS, NOBODY, READERS, get, listing, post
+
+# Their verbs move them, no drag.
+DIFFER = {
+    "shipments:move": post("shipments:move", NOBODY, "parcel", group="state", value="lost"),
+}
+GOODS = [
+    *(DIFFER.get(r.name, r) for r in listing("shipments", "parcel", field="tracking", group="state")),
+    get("shipments:packing", READERS, "parcel"),
+    get("shipments:verb", EDITORS, "parcel", "receipt"),
+    get("orders:verb", EDITORS, "order", "shipment"),
+    post("orders:verb", EDITORS, "order", "cancellation"),
+]
