@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -23,7 +24,8 @@ from guanxi.sales import derived
 from guanxi.sales.models import Order, OrderLine
 
 Status = Order.Status
-DELIVERED = (Status.SHIPPED, Status.COMPLETED)
+WAITING = (Status.PLACED, Status.PARTLY)
+DELIVERED = (Status.SHIPPED, Status.RECEIVED, Status.COMPLETED)
 LABEL = Order._meta.label_lower
 
 
@@ -36,11 +38,11 @@ def follow(order: Order, *, at: datetime, is_new: bool = False) -> None:
     origin = Origin.of(order)
     shipped = {} if is_new else _shipped(origin)
     is_delivered = order.deleted_at is None and order.status in DELIVERED
-    if order.deleted_at is None and (order.status == Status.PLACED or (is_new and is_delivered)):
+    if order.deleted_at is None and (order.status in WAITING or (is_new and is_delivered)):
         _reserve(order, origin, shipped, at)
     if is_delivered and not shipped:
         booking.take_out_reserved(origin=origin, by=_doer(), at=at)
-    if order.deleted_at is not None or order.status not in (Status.PLACED, Status.SHIPPED):
+    if order.deleted_at is not None or order.status not in (*WAITING, Status.SHIPPED):
         reserving.release(origin=origin, at=at)
 
 
@@ -52,6 +54,23 @@ def follow_all(orders: Collection[int], *, at: datetime, are_new: bool = False) 
         rows: QuerySet[Order] = Order.everything.filter(pk__in=pks)
         for order in rows.filter(Exists(kept) | Exists(held)).select_related("store").order_by("pk"):
             follow(order, at=at, is_new=are_new)
+
+
+def send(*, order: Order, line: OrderLine, quantity: Decimal, by: User | None, at: datetime) -> None:
+    """Let so much of a line leave the house. Raises Shortage where it is not there."""
+    if line.product is not None:
+        about: dict[str, Any] = {"store": order.store, "origin": Origin.of(order), "by": by, "at": at}
+        booking.take_out(product=line.product, quantity=quantity, **about)
+
+
+def take_back(
+    *, order: Order, line: OrderLine, quantity: Decimal, kind: str, by: User | None, at: datetime, reason: str = ""
+) -> StockMovement | None:
+    """Take so much of a line into the house again; answers the movement, if stock is kept of it."""
+    if line.product is None or not quantity:
+        return None
+    about: dict[str, Any] = {"store": order.store, "origin": Origin.of(order), "by": by, "at": at, "reason": reason}
+    return booking.take_in(product=line.product, quantity=quantity, kind=kind, **about)
 
 
 @on_undo

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.catalogue.models import StockMovement
 from guanxi.events.bus import publish
 from guanxi.events.sales import OrderShipped, ShipmentReceived
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as common
 from guanxi.records.models import Counter
-from guanxi.sales import fulfilment, quantities
+from guanxi.sales import fulfilment, quantities, stocking
 from guanxi.sales.models import Order, Shipment, ShipmentLine
 from guanxi.sales.models.figures import plain_number
 from guanxi.sales.moments import check_past
@@ -49,9 +50,12 @@ def ship(
     shipment = Shipment(order=locked, party=locked.party, owner=locked.owner, code=code, **address, **given)
     shipment.full_clean()
     shipment.save()
-    for key, quantity in sent.items():
-        ShipmentLine.objects.create(shipment=shipment, order_line_id=key, quantity=quantity)
+    for line in quantities.lines_of(locked):
+        if line.pk in sent:
+            ShipmentLine.objects.create(shipment=shipment, order_line=line, quantity=sent[line.pk])
+            stocking.send(order=locked, line=line, quantity=sent[line.pk], by=by, at=at)
     fulfilment.follow(locked)
+    stocking.follow_all([locked.pk], at=at)
     publish(_told(OrderShipped, shipment, shipment.shipped_at, by))
     return shipment
 
@@ -82,7 +86,10 @@ def call_off(*, shipment: Shipment, outcome: str, note: str, by: User | None, at
         raise ValidationError({"outcome": _("Say whether it came back or was lost.")})
     locked.state, locked.note = outcome, note or locked.note
     locked.save(update_fields=["state", "note"])
+    if outcome == State.CAME_BACK:
+        _take_back(locked, by=by, at=at)
     fulfilment.follow(locked.order)
+    stocking.follow_all([locked.order_id], at=at)
     return locked
 
 
@@ -92,11 +99,21 @@ def delete(*, records: QuerySet[Shipment], at: datetime) -> int:
     arrived = records.filter(state=State.RECEIVED).first()
     if arrived is not None:
         raise ValidationError(_("%(shipment)s has arrived: what the customer has was shipped.") % {"shipment": arrived})
-    orders = list(Order.objects.filter(shipments__in=records.order_by().values("pk")).distinct())
+    gone = list(records.select_related("order"))
     count = common.delete(records=records, at=at)
-    for order in orders:
-        fulfilment.follow(order)
+    for shipment in gone:
+        if shipment.state == State.SHIPPED:
+            _take_back(shipment, by=None, at=at)
+        fulfilment.follow(shipment.order)
+    stocking.follow_all({shipment.order_id for shipment in gone}, at=at)
     return count
+
+
+def _take_back(shipment: Shipment, *, by: User | None, at: datetime) -> None:
+    """What never arrived is in the house again, and counts as not shipped."""
+    for line in shipment.lines.select_related("order_line__product"):
+        about: dict[str, Any] = {"kind": StockMovement.Kind.SHIPPED, "by": by, "at": at}
+        stocking.take_back(order=shipment.order, line=line.order_line, quantity=line.quantity, **about)
 
 
 def check_quantities(offered: list[quantities.Open], chosen: Mapping[int, Decimal]) -> dict[int, Decimal]:

@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.audit.models import Operation
+from guanxi.audit.operations import operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import undo
+from guanxi.catalogue.models import Product, StockLevel, Store
+from guanxi.catalogue.stock import booking
 from guanxi.journal.models import Entry
 from guanxi.parties.models import Address
 from guanxi.sales import fulfilment
@@ -149,3 +152,28 @@ def test_broken_promises_and_lost_parcels_are_told(world, order):
     ship(order, world, "10", "2", shipped_at=now - timedelta(days=12))
     assert not list(promise_passed(now, {}))
     assert [case.facts["days"] for case in long_on_the_way(now, {"days": 10})] == [12]
+
+
+def test_what_is_shipped_leaves_the_stock_and_what_comes_back_is_there_again(world, order):
+    product = Product.objects.create(code="T1", name="龙井", currency="CNY", price=10000, is_stocked=True)
+    store = Store.objects.create(code="S1", name="仓库")
+    booking.take_in(product=product, quantity=Decimal(12), store=store, origin=None, by=None, at=timezone.now())
+    lines = [Drafted(product, "龙井", Decimal(10), Decimal(100))]
+    values = {"party": order.party, "owner": world.alice, "status": Status.PLACED, "store": store}
+    kept = orders.place(values=values, lines=lines, by=world.alice, at=timezone.now())
+
+    def stock() -> tuple[Decimal, Decimal]:
+        level = StockLevel.objects.get()
+        return level.on_hand, level.reserved
+
+    assert stock() == (12, 10)
+    with operation("edit", by=world.alice) as shipping:
+        ship(kept, world, "4")
+    assert stock() == (8, 6)
+    undo(operation=shipping.row, by=world.alice, at=timezone.now())
+    assert stock() == (12, 10)
+    gone = ship(kept, world, "4")
+    actions.call_off(shipment=gone, outcome=State.CAME_BACK, note="", by=world.alice, at=timezone.now())
+    assert stock() == (12, 10)
+    ship(kept, world, "10")
+    assert (stock(), fresh(kept).status) == ((2, 0), Status.SHIPPED)
