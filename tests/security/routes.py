@@ -29,6 +29,7 @@ from tests.security.table import (
     post,
     words,
 )
+from tests.security.targets import TARGETS
 
 # Open to strangers on purpose.
 PUBLIC = {
@@ -175,6 +176,7 @@ ROUTES = [
     *OPPORTUNITIES,
     *QUOTES,
     *GOODS,
+    *TARGETS,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
     *listing(
         "webhooks",

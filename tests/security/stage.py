@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -44,6 +44,7 @@ from guanxi.sales.models import (
     Rival,
     ScoreRule,
     Shipment,
+    Target,
 )
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -152,6 +153,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "leadscore": ScoreRule.objects.create(name="有电话", points=1),
         "leadassignment": AssignmentRule.objects.create(name="公海", method="pool"),
         "leadform": CaptureForm.objects.create(name="官网", asks=["phone"]),
+        "target": Target.objects.create(owner=world.alice, starts_on=date(2026, 11, 1), amount=100),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),
         "product": Product.objects.create(code="T1", name="茶", currency="CNY"),

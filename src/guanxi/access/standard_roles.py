@@ -29,6 +29,11 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     return {f"catalogue.{model}": permissions for model in models} | dict.fromkeys(words, permissions)
 
 
+def _targets(view: str) -> Permissions:
+    """Targets are set by who manages; others see theirs, or their team's."""
+    return {"sales.target": _scopes(view=view, create="none", change="none", delete="none", export="none")}
+
+
 # A webhook carries records out of the house: for those who may export.
 NO_WEBHOOKS: Permissions = {"webhooks.subscription": dict.fromkeys(ACTIONS, "none")}
 
@@ -99,6 +104,7 @@ STANDARD = {
             **_catalogue("all", "view"),
             **TAGS_MADE,
             **NO_WEBHOOKS,
+            **_targets("team"),
         },
         fields=NO_COSTS,
     ),
@@ -109,6 +115,7 @@ STANDARD = {
             EVERY_MODEL: _scopes(view="all", create="own", change="own"),
             "parties.party": _scopes(view="all", create="own", change="all"),
             **_catalogue("all", "view"),
+            **_targets("own"),
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },
@@ -120,6 +127,7 @@ STANDARD = {
             EVERY_MODEL: _scopes(view="all", create="own", change="own", delete="own", export="own"),
             "parties.party": _scopes(view="all", create="own", change="own", export="all"),
             **_catalogue("all", "view", "create", "change"),
+            **_targets("own"),
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },

@@ -20,6 +20,7 @@ from guanxi.kernel.periods import period
 from guanxi.parties.buying import buyers_of_year
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
+from guanxi.sales.targets.mine import Mine, mine
 from guanxi.workbench.paging import Order as SortOrder
 from guanxi.workbench.paging import page
 
@@ -47,7 +48,7 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Figures:
-    """One's month so far: orders and sales, customers, new customers."""
+    """One's month so far: orders and sales, customers, new customers; how one's own target stands, if there is one."""
 
     sales: int
     orders: int
@@ -55,6 +56,7 @@ class Figures:
     customers: int
     new_customers: int
     currency: str
+    target: Mine | None = None
 
     @property
     def change(self) -> float | None:
@@ -116,4 +118,5 @@ def _figures(user: User, now: datetime) -> Figures:
         customers=buyers_of_year(parties, timezone.localdate(now)).count(),
         new_customers=parties.filter(first_purchase_at__gte=month.start).count(),
         currency=settings.CURRENCY,
+        target=mine(user, now=now),
     )

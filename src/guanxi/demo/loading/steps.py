@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.loading import circle, companies, deals, leads, organisations, people, quoting
+from guanxi.demo.loading import circle, companies, deals, leads, organisations, people, quoting, targets
 from guanxi.demo.loading.files import Filing
 from guanxi.demo.loading.ground import write_ground
 from guanxi.demo.loading.numbering import Numbering
@@ -56,6 +56,7 @@ def steps(site: Site) -> list[Step]:
         planned.append(partial(people.write_consumers, site, part=part, count=count))
     planned.append(partial(quoting.write_quotes, site))
     planned.append(partial(leads.write_leads, site, size.leads))
+    planned.append(partial(targets.write_targets, site))
     return planned
 
 

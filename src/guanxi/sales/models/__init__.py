@@ -11,6 +11,7 @@ from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, S
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
+from guanxi.sales.models.target import Measure, Target
 
 __all__ = [
     "Allocation",
@@ -23,6 +24,7 @@ __all__ = [
     "LeadSource",
     "LeadTerms",
     "Letterhead",
+    "Measure",
     "Need",
     "Opportunity",
     "OpportunityLine",
@@ -47,4 +49,5 @@ __all__ = [
     "StageKind",
     "StageMove",
     "Stakeholder",
+    "Target",
 ]

@@ -1,0 +1,1 @@
+"""Targets of people, teams and the company: how they are set, and how far they are reached."""

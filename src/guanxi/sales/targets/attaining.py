@@ -1,0 +1,188 @@
+"""How far targets are reached: the whole, its teams and people in their order, and what each has of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.access.models import User
+from guanxi.kernel.periods import Period
+from guanxi.sales.models import Measure
+from guanxi.sales.models.target import OF_LINES
+from guanxi.sales.targets.crediting import by_part, by_person
+from guanxi.sales.targets.measures import COUNTINGS, Narrowing, Written, may_read, narrowed, of_people, url_of
+from guanxi.sales.targets.pace import Standing, gone
+from guanxi.sales.targets.reach import Reach, reach_of
+from guanxi.sales.targets.setting import Targets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is looked at: a measure in a period, of a team (None: all whom one sees), perhaps of some products."""
+
+    measure: str
+    period: Period
+    team: int | None = None
+    category: int | None = None
+    product: int | None = None
+    working: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person, a team, or the whole: how it stands, its share of the whole, and where its records are."""
+
+    name: str
+    standing: Standing
+    share: float | None
+    url: str
+    team: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What came from one product, category or store, and its share of the whole."""
+
+    name: str
+    amount: int
+    share: float | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """All that the page tells."""
+
+    asked: Asked
+    reach: Reach
+    gone: Fraction
+    whole: Line
+    teams: Sequence[Line]
+    people: Sequence[Line]
+    shares: Sequence[tuple[str, Sequence[Part]]]
+
+    @property
+    def time_gone(self) -> float:
+        """The share of the period that is over."""
+        return float(self.gone)
+
+
+PARTS = (
+    ("store", "order__store", "order__store__name"),
+    ("category", "product__category", "product__category__name"),
+    ("product", "product", "product__name"),
+)
+
+
+def attainment(user: User, asked: Asked, *, now: datetime) -> Attainment:
+    """How the targets stand at this moment, made of nobody's results but those that the user may see.
+
+    Nine queries at most, besides those for the rights.
+    """
+    reach = reach_of(user, COUNTINGS[asked.measure].listing.label)
+    narrowing = narrowed(asked.category, asked.product)
+    credited = by_person(asked.measure, asked.period, narrowing, reach)
+    told = {"measure": asked.measure, "period": asked.period, "category": asked.category, "product": asked.product}
+    targets = Targets.seen_by(user, reach, **told)  # type: ignore[arg-type]
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    return _Reading(asked, reach, narrowing, credited, targets, gone(asked.period, today, working=asked.working)).all()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    asked: Asked
+    reach: Reach
+    narrowing: Narrowing
+    credited: Mapping[int | None, int]
+    targets: Targets
+    gone: Fraction
+
+    def all(self) -> Attainment:
+        """Everything, the best first."""
+        teams = [self._team(team.pk, team.name) for team in self.reach.children(self.asked.team)]
+        people = [self._person(pk) for pk in self.reach.members(self.asked.team)]
+        shares = self._shares() if self.asked.measure in OF_LINES else []
+        return Attainment(
+            self.asked, self.reach, self.gone, self.whole, _ranked(teams), _ranked(_telling(people)), shares
+        )
+
+    @property
+    def whole(self) -> Line:
+        """The team that is looked at, the company, or all whom the reader sees."""
+        team = self.asked.team
+        if team is not None:
+            return self._team(team, self.reach.teams[team].name)
+        return self._team(None, _("The company") if self.reach.sees_all else self._all_seen)
+
+    @property
+    def _all_seen(self) -> str:
+        people = list(self.reach.people.values())
+        return str(people[0]) if len(people) == 1 else _("All whom you see")
+
+    def _done(self, team: int | None) -> int:
+        if team is None:
+            return sum(self.credited.values())
+        return sum(self.credited.get(pk, 0) for pk in self.reach.members(team))
+
+    def _team(self, team: int | None, name: str) -> Line:
+        done = self._done(team)
+        standing = Standing(done, self.targets.of_team(team, self.asked.period), self.gone)
+        return Line(name, standing, self._share(done), self._url(*self._condition(team)), team)
+
+    def _person(self, pk: int) -> Line:
+        done = self.credited.get(pk, 0)
+        standing = Standing(done, self.targets.of_person(pk, self.asked.period), self.gone)
+        url = self._url(of_people(self.asked.measure, [pk]))
+        return Line(str(self.reach.people[pk]), standing, self._share(done), url)
+
+    def _share(self, done: int) -> float | None:
+        whole = self._done(self.asked.team)
+        return done / whole if whole > 0 else None
+
+    def _condition(self, team: int | None) -> list[Written]:
+        if team is None and self.reach.sees_all:
+            return []
+        return [of_people(self.asked.measure, self.reach.members(team))]
+
+    def _url(self, *conditions: Written) -> str:
+        return url_of(self.asked.measure, self.asked.period, self.narrowing, *conditions)
+
+    def _shares(self) -> list[tuple[str, list[Part]]]:
+        """By store, category and product: what each has of the whole."""
+        team = self.asked.team
+        everybody = team is None and self.reach.sees_all
+        people = Q() if everybody else Q(owner__in=self.reach.members(team))
+        names = {"store": _("Store"), "category": _("Category"), "product": _("Product")}
+        told = []
+        for key, path, name in PARTS:
+            found = by_part(self.asked.measure, self.asked.period, self.narrowing, people, path, name)
+            parts = [self._part(key, *row) for row in found if row[0] is not None]
+            if parts:
+                told.append((names[key], parts))
+        return told
+
+    def _part(self, key: str, pk: int, name: str, amount: int) -> Part:
+        held: Written = {"field": key, "op": "is", "value": pk}
+        if key != "store":
+            held = {"related": "lines", "aggregate": "exists", "where": held}
+        return Part(name, amount, self._share(amount), self._url(*self._condition(self.asked.team), held))
+
+
+def _telling(people: Sequence[Line]) -> list[Line]:
+    """Those who have a target, or results."""
+    return [line for line in people if line.standing.target is not None or line.standing.done]
+
+
+def _ranked(lines: Sequence[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (-line.standing.done, line.name))
+
+
+def measures_of(user: User) -> list[Measure]:
+    """The measures whose figures the user may read."""
+    return [measure for measure in Measure if may_read(user, measure)]

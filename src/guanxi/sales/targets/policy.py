@@ -1,0 +1,6 @@
+"""Who sees which targets: one's own, those of one's team and below, or all. The company's are for who sees all."""
+
+from guanxi.access import rules
+from guanxi.sales.models import Target
+
+rules.owned(Target)
