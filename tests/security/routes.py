@@ -31,22 +31,6 @@ from tests.security.table import (
 )
 from tests.security.targets import TARGETS
 
-# Open to strangers on purpose.
-PUBLIC = {
-    "healthz",
-    "operate:readyz",
-    "operate:metrics",
-    "access:one_time_sign_in",
-    "access:invitation",
-    "shell:language",
-    # By a secret link alone: tests of their own in sales.
-    "quote_offer",
-    "quote_offer_pdf",
-    "agenda:feed",
-    "lead_form",
-    "lead_form_thanks",
-}
-
 DIFFER = {
     "approvals:delete": post("approvals:delete", OWNER_AND_ROOT, "approval"),
     "approvals:bulk_ask": post("approvals:bulk_ask", NOBODY, "edit", pk="approval"),

@@ -12,7 +12,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.security.routes import PUBLIC, ROUTES
+from tests.security.public import PUBLIC
+from tests.security.routes import ROUTES
 from tests.security.stage import PEOPLE, Stage, Unchanged
 from tests.security.table import Route
 
