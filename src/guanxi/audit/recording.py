@@ -14,8 +14,11 @@ from django.db import models
 from guanxi.audit import keyed
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.operations import current, operation
+from guanxi.kernel.inserting import insert_rows
 
 BATCH = 1000
+# Of a new record, what it does not hold is not recorded.
+EMPTY: tuple[Any, ...] = (None, "", {}, [])
 Listener = Callable[[type[models.Model], Sequence[int]], None]
 OperationListener = Callable[[Operation, str], None]
 _listeners: list[Listener] = []
@@ -100,7 +103,8 @@ def created(instances: Sequence[models.Model]) -> None:
     """Record that these records were made."""
     if instances:
         model = type(instances[0])
-        _write(model, Change.Action.CREATE, [(i.pk, {}, _filled(values_of(i))) for i in instances])
+        names = [field.attname for field in audited_fields(model)]
+        _write(model, Change.Action.CREATE, [(i.pk, {}, _filled(i, names)) for i in instances])
 
 
 def deleted(model: type[models.Model], before: Mapping[int, dict[str, Any]]) -> None:
@@ -121,9 +125,12 @@ def updated(
     _write(model, Change.Action.UPDATE, rows)
 
 
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
+def _filled(instance: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    values = {name: to_json(value) for name in names if (value := getattr(instance, name)) not in EMPTY}
+    if keyed.COLUMN not in values:
+        return values
     _before, after = keyed.spread({}, values)
-    return {name: value for name, value in after.items() if value not in (None, "", {}, [])}
+    return {name: value for name, value in after.items() if value not in EMPTY}
 
 
 def _write(model: type[models.Model], action: str, rows: Sequence[tuple[int, dict[str, Any], dict[str, Any]]]) -> None:
@@ -131,13 +138,8 @@ def _write(model: type[models.Model], action: str, rows: Sequence[tuple[int, dic
         return
     label = model._meta.label_lower
     row = _operation()
-    Change.objects.bulk_create(
-        [
-            Change(operation=row, model=label, object_id=pk, action=action, before=before, after=after)
-            for pk, before, after in rows
-        ],
-        batch_size=BATCH,
-    )
+    changes = ((row.pk, label, pk, action, before, after) for pk, before, after in rows)
+    insert_rows(Change, ("operation_id", "model", "object_id", "action", "before", "after"), changes)
     tell(model, [pk for pk, _, _ in rows])
     for listener in _operation_listeners:
         listener(row, label)

@@ -8,8 +8,8 @@ from typing import Any
 
 from guanxi.audit.recording import to_json
 from guanxi.events.bus import Event, on
-from guanxi.exchange.inserting import insert_rows
 from guanxi.journal.models import Entry
+from guanxi.kernel.inserting import insert_rows
 
 COMMON = {f.name for f in dataclasses.fields(Event)}
 COLUMNS = ("party_id", "at", "kind", "by_id", "subject_model", "subject_id", "facts")

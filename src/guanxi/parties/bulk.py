@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from guanxi.access.models import User
 from guanxi.audit import recording
-from guanxi.exchange.inserting import columns_of, insert_rows
 from guanxi.kernel.collation import sort_key
+from guanxi.kernel.inserting import columns_of, insert_rows
 from guanxi.parties.codes import next_codes
 from guanxi.parties.models import ContactPoint, Party, PartyRole, StateChange
 from guanxi.parties.models.choices import Channel, PartyKind, Source

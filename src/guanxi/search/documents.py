@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import NamedTuple
-
-from django.db.models import Model
+from typing import Any, NamedTuple
 
 from guanxi.kernel.text import clean
 from guanxi.search.registry import Kind, mark_of
@@ -24,7 +22,7 @@ class Document(NamedTuple):
     checksum: int
 
 
-def document_of(kind: Kind, record: Model) -> Document:
+def document_of(kind: Kind, record: Any) -> Document:
     """The document under which this record is found."""
     title = clean(kind.title(record))[:TITLE]
     names = [title, *filter(None, kind.names(record))]
@@ -34,7 +32,7 @@ def document_of(kind: Kind, record: Model) -> Document:
     return Document(kind.base + record.pk, title, terms, int.from_bytes(digest, "big", signed=True))
 
 
-def _marked(kind: Kind, record: Model) -> Iterator[Marked]:
+def _marked(kind: Kind, record: Any) -> Iterator[Marked]:
     for rule, texts in kind.guarded_text.items():
         yield Marked(mark_of(rule), text=filter(None, texts(record)))
     for rule, texts in kind.guarded_digits.items():

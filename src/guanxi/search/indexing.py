@@ -92,7 +92,7 @@ def _refresh(kind: Kind, rows: QuerySet[Any], keys: dict[str, Any]) -> int:
         # Locked before the records are read, so that of two changes at once the second sees the first's.
         held = SearchDocument.objects.select_for_update().order_by("pk").filter(**keys)
         stored = dict(held.values_list("pk", "checksum"))
-        documents = sorted(document_of(kind, record) for record in rows)
+        documents = sorted(document_of(kind, record) for record in kind.read(rows))
         changed = [document for document in documents if stored.get(document.key) != document.checksum]
         engine().store(changed)
         gone = stored.keys() - {document.key for document in documents}

@@ -31,6 +31,7 @@ class Kind:
     guarded_text: Mapping[Rule, Texts]
     guarded_digits: Mapping[Rule, Texts]
     rows: Callable[[], QuerySet[Any]]
+    read: Callable[[QuerySet[Any]], Iterable[Any]]
     fields: frozenset[str]
     related: Mapping[str, str]
 
@@ -64,6 +65,7 @@ def searchable(
     guarded_text: Mapping[Rule, Texts] | None = None,
     guarded_digits: Mapping[Rule, Texts] | None = None,
     rows: Callable[[], QuerySet[Any]] | None = None,
+    read: Callable[[QuerySet[Any]], Iterable[Any]] = iter,
     fields: Collection[str] = (),
     related: Mapping[str, str] | None = None,
 ) -> None:
@@ -77,6 +79,8 @@ def searchable(
              the same, found only by users whose field rule (model label, field) lets them read it in full
     rows     the records that can be found, with what `title` … `digits` read prefetched (default: the default
              manager's); a record that is not among them leaves the index
+    read     how some of the rows are fetched, where objects would cost too much: anything with a `pk` and with what
+             `title` … `digits` read
     fields   columns on which any of this depends: a change of others alone costs nothing (default: all)
     related  parts whose change concerns the record: {"parties.contactpoint": "party_id"}
     """
@@ -89,6 +93,7 @@ def searchable(
         guarded_text=guarded_text or {},
         guarded_digits=guarded_digits or {},
         rows=rows or model._default_manager.all,
+        read=read,
         fields=frozenset(fields),
         related={label.lower(): column for label, column in (related or {}).items()},
     )

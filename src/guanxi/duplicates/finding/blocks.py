@@ -12,7 +12,7 @@ from django.db.models import Count
 from guanxi.duplicates.finding.facts import Facts, facts_of
 from guanxi.duplicates.finding.keys import keys_of
 from guanxi.duplicates.models import BlockKey
-from guanxi.exchange.inserting import insert_rows
+from guanxi.kernel.inserting import insert_rows
 
 # A key that more files share says too little about each of them, and would cost the square of their number.
 LARGEST = 40

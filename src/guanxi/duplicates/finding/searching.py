@@ -15,7 +15,7 @@ from guanxi.duplicates.finding import blocks
 from guanxi.duplicates.finding.evidence import LEAST, Verdict, compare
 from guanxi.duplicates.finding.facts import facts_of
 from guanxi.duplicates.models import Pair, Search
-from guanxi.exchange.inserting import insert_rows
+from guanxi.kernel.inserting import insert_rows
 from guanxi.parties.models import Address, ContactPoint, Party
 
 BATCH = 1000

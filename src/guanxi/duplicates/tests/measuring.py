@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guanxi.duplicates.models import Pair
 from guanxi.duplicates.tests.labelled import File, Labelled
-from guanxi.exchange.inserting import columns_of, insert_rows
+from guanxi.kernel.inserting import columns_of, insert_rows
 from guanxi.parties import points
 from guanxi.parties.models import Address, ContactPoint, Party
 

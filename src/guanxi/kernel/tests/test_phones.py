@@ -53,3 +53,17 @@ def test_a_number_is_shown_in_the_readers_way():
 )
 def test_a_mask_hides_the_middle(text, masked):
     assert phones.mask(text) == masked
+
+
+def test_a_mobile_number_is_read_alike_with_and_without_its_country():
+    for start in range(100, 200):
+        for rest in ("00000000", "12345678", "99999999"):
+            plain, with_country = [_read(country + f"{start}{rest}") for country in ("", "+86")]
+            assert plain == with_country
+
+
+def _read(text):
+    try:
+        return phones.parse(text)
+    except PhoneError:
+        return None

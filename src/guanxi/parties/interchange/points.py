@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from guanxi.exchange.inserting import columns_of, insert_rows
+from guanxi.kernel.inserting import columns_of, insert_rows
 from guanxi.parties.models import ContactPoint
 from guanxi.parties.models.choices import Channel, Source
 from guanxi.parties.points import normalise
@@ -37,23 +37,37 @@ class Wanted:
     value: str
 
 
-def held(pks: Collection[int]) -> dict[int, dict[str, list[str]]]:
-    """What parties are reached by, normalised: party → channel → values."""
+def held(pks: Collection[int], form: str = "normalised") -> dict[int, dict[str, list[str]]]:
+    """What parties are reached by, in the `form` by which it is compared or as it was written ("value").
+
+    Party → channel → values, the primary one first.
+    """
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = ContactPoint.objects.filter(party_id__in=pks).order_by("-is_primary", "pk")
-    for party_id, channel, value in rows.values_list("party_id", "channel", "normalised"):
+    for party_id, channel, value in rows.values_list("party_id", "channel", form):
         found[party_id][channel].append(value)
     return found
 
 
 def add_new(wanted: Iterable[Wanted]) -> None:
     """Write the points of parties that have none yet and are made by the same operation, which tells of them."""
-    points = {(p.party_id, p.channel, p.normalised): p for p in map(_point, wanted)}
+    values: dict[tuple[int, str, str], str] = {}
+    for want in wanted:
+        channel = CHANNELS[want.field]
+        values[want.party_id, channel, same_as(channel, want.value)] = want.value
+    insert_rows(ContactPoint, COLUMNS, _rows(values))
+
+
+def _rows(values: Mapping[tuple[int, str, str], str]) -> Iterator[list[Any]]:
+    """The rows of new points, by party, channel and normalised value; the first of a channel is the primary one."""
+    blank = ContactPoint(source=Source.IMPORT)
+    default = {name: getattr(blank, name) for name in COLUMNS}
     primary: set[tuple[int, str]] = set()
-    for point in points.values():
-        point.is_primary = (point.party_id, point.channel) not in primary
-        primary.add((point.party_id, point.channel))
-    insert_rows(ContactPoint, COLUMNS, ([getattr(point, name) for name in COLUMNS] for point in points.values()))
+    for (party_id, channel, normalised), value in values.items():
+        first = (party_id, channel) not in primary
+        primary.add((party_id, channel))
+        own = {"party_id": party_id, "channel": channel, "value": value, "normalised": normalised, "is_primary": first}
+        yield [*(default | own).values()]
 
 
 def add(wanted: Iterable[Wanted]) -> None:

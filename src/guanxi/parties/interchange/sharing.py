@@ -21,10 +21,14 @@ Point = tuple[str, str]
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has a number already: a party (its primary key), or the record that a line of the file speaks of."""
+    """Who has a number already: a party (its primary key), or the record that a `row` of the file speaks of."""
 
     who: Hashable
-    told: str
+    row: int = 0
+    told: str = ""
+
+    def __str__(self) -> str:
+        return self.told or _("Line %(row)d of the file has it as well.") % {"row": self.row}
 
 
 class Sharing:
@@ -53,17 +57,16 @@ class Sharing:
         `key` names the target as long as it has no record.
         """
         who = target.record.pk if target.record is not None else key
-        fresh: dict[str, list[str]] = {}
+        fresh: dict[str, list[Hashable]] = {}
         for name, point in _points(line):
             if name not in target.changes:
                 continue
             holder = self.holders.get(point)
             if holder is None:
-                told = _("Line %(row)d of the file has it as well.") % {"row": line.number}
-                self.holders[point] = Holder(who, told)
-                fresh[_key(point)] = [who, told]
+                self.holders[point] = Holder(who, line.number)
+                fresh[_key(point)] = [who, line.number]
             elif holder.who not in (who, key):
-                line.warn(f"{line.values[name]}: {holder.told}", name)
+                line.warn(f"{line.values[name]}: {holder}", name)
         if self.loading.dry and fresh:
             self.loading.memory.put(SPACE, fresh)
 
@@ -76,7 +79,7 @@ class Sharing:
         visible = self.loading.visible(Party, parties)
         for value, pk in first.items():
             if pk in parties:
-                self.holders[channel, value] = Holder(pk, _told(parties[pk]) if pk in visible else _hidden())
+                self.holders[channel, value] = Holder(pk, told=_told(parties[pk]) if pk in visible else _hidden())
 
 
 def _told(party: Party) -> str:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from guanxi.access.models import User
 from guanxi.audit import recording
 from guanxi.exchange import custom
-from guanxi.exchange.inserting import insert_rows
 from guanxi.exchange.record_loader import Target
 from guanxi.kernel.collation import sort_key
+from guanxi.kernel.inserting import insert_rows
 from guanxi.parties.bulk import open_unrecorded, refresh_copies, start_role
 from guanxi.parties.codes import next_codes
 from guanxi.parties.interchange.points import CHANNELS, Wanted, add, add_new

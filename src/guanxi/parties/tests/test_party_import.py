@@ -78,3 +78,10 @@ def test_out_and_in_again(bring, form):
     assert [dict(zip(columns, row, strict=True)) for row in exporter.rows(Party.objects.all(), None)] == [
         dict(zip(columns, row, strict=True)) for row in before
     ]
+
+
+def test_an_export_asks_as_often_for_many_parties_as_for_one(bring, django_assert_num_queries):
+    bring("parties", CHINESE)
+    for parties in (Party.objects.filter(code="K1"), Party.objects.all()):
+        with django_assert_num_queries(4):
+            exporting.write(exporting.find("parties"), io.BytesIO(), form="csv", by=None, queryset=parties)

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Max
 
 from guanxi.events.bus import publish
-from guanxi.exchange.inserting import insert_rows
 from guanxi.exchange.loading import Line, Loading, Outcome
+from guanxi.kernel.inserting import insert_rows
 from guanxi.kernel.money import round_half_up
 from guanxi.sales import derived, telling
 from guanxi.sales.interchange.drafts import Draft

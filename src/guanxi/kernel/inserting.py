@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connections, models, router
@@ -43,8 +44,8 @@ def _adapters(model: type[models.Model], names: Sequence[str], connection: Any) 
     fields = {field.attname: field for field in model._meta.concrete_fields}
     adapters: dict[int, Adapt] = {}
     for n, name in enumerate(names):
-        if isinstance(fields[name], models.JSONField):
-            adapters[n] = json.dumps
+        if isinstance(field := fields[name], models.JSONField):
+            adapters[n] = partial(json.dumps, cls=field.encoder)
         elif isinstance(fields[name], models.DateTimeField) and connection.vendor != "postgresql":
             adapters[n] = connection.ops.adapt_datetimefield_value
     return adapters
