@@ -12,6 +12,7 @@ from tests.security.goods import GOODS
 from tests.security.leads import LEADS
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.quotes import QUOTES
+from tests.security.stock import STOCK
 from tests.security.table import (
     ADMINISTRATORS,
     AUDITORS,
@@ -124,6 +125,7 @@ ROUTES = [
         exporters=ADMINISTRATORS,
         field="unit",
     ),
+    *STOCK,
     *words("categories", "category"),
     *words("brands", "brand"),
     *words("tags", "tag"),

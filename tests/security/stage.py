@@ -22,7 +22,7 @@ from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
-from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.catalogue.models import Brand, Category, Product, StockLevel, Store
 from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.customfields.models import CustomField
 from guanxi.duplicates.models import Pair
@@ -140,6 +140,8 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     told = {"party": party, "currency": "CNY", "owner": world.alice}
     quote = Quote.objects.create(code="Q1", **told)
     order = Order.objects.create(code="A1", ordered_at=now, **told)
+    product = Product.objects.create(code="T1", name="茶", currency="CNY")
+    store = Store.objects.create(code="S1", name="西湖店")
     return {
         "quote": quote,
         "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
@@ -156,11 +158,12 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "target": Target.objects.create(owner=world.alice, starts_on=date(2026, 11, 1), amount=100),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),
-        "product": Product.objects.create(code="T1", name="茶", currency="CNY"),
+        "product": product,
+        "stock_level": StockLevel.objects.create(product=product, store=store),
         "category": Category.objects.create(name="绿茶"),
         "brand": Brand.objects.create(name="狮峰"),
         "purpose": Purpose.objects.create(name="问候"),
-        "store": Store.objects.create(code="S1", name="西湖店"),
+        "store": store,
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
         "position": Position.objects.create(organisation=party, person=person),
     }

@@ -19,7 +19,7 @@ from guanxi.catalogue.models import Product
 from guanxi.events.bus import publish
 from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
-from guanxi.records import actions as records
+from guanxi.records import actions as record_actions
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
 from guanxi.sales import allocating, derived, fulfilment, stocking, telling
@@ -191,6 +191,19 @@ def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
     return count
 
 
+@transaction.atomic
+def restore(*, records: models.QuerySet[Order]) -> int:
+    """Take orders out of the bin; what they still have to give is reserved again.
+
+    Raises ValidationError where that can no longer be had.
+    """
+    keys = list(records.values_list("pk", flat=True))
+    count = record_actions.restore(records=records)
+    stocking.follow_all(keys, at=timezone.now())
+    follow(_parties_of(Order.objects.filter(pk__in=keys)), at=timezone.now())
+    return count
+
+
 def follow(parties: Iterable[int | None], *, at: datetime) -> None:
     """Bring the figures, the role and the state of these customers up to date with their orders."""
     for batch in derived.batches({pk for pk in parties if pk}):
@@ -213,7 +226,7 @@ def _parties_of(orders: models.QuerySet[Order]) -> Collection[int]:
 
 def _change_head(order: Order, values: Mapping[str, Any], *, version: int | None, at: datetime) -> Order:
     _check_head(Order.objects.filter(pk=order.pk), values, at=at)
-    return records.change(record=order, values=values, version=version)
+    return record_actions.change(record=order, values=values, version=version)
 
 
 def _check_head(orders: models.QuerySet[Order], values: Mapping[str, Any], *, at: datetime) -> None:

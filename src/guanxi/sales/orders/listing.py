@@ -110,6 +110,7 @@ ORDERS = register(
         change=actions.change,
         change_all=actions.change_all,
         delete=actions.delete,
+        restore=actions.restore,
         search=finding.orders,
         pages="guanxi.sales.orders.urls",
         empty_text=_("What customers bought stands here. Enter the first order, or import a file."),

@@ -1,0 +1,6 @@
+"""Where the stock stands in the navigation."""
+
+from guanxi.catalogue.stock.listings import STOCK
+from guanxi.workbench.places import place
+
+place(STOCK, "sales", order=42)

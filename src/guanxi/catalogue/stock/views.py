@@ -1,0 +1,23 @@
+"""The page of a stock level."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from guanxi.access.querysets import get_visible_or_404
+from guanxi.access.requests import StaffRequest
+from guanxi.catalogue.models import StockLevel
+from guanxi.catalogue.stock.listings import STOCK
+from guanxi.catalogue.stock.told import stock_of
+from guanxi.workbench.views.pages import page_of
+
+
+@require_GET
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """What is in a store of a product, what is promised of it, and what came and went."""
+    rows = StockLevel.objects.select_related("product", "store")
+    level = get_visible_or_404(rows, request.user, pk=pk)
+    context = page_of(request, STOCK, level) | {"stock": stock_of(request.user, pk=level.pk), "level": level}
+    return render(request, "catalogue/level.html", context)
