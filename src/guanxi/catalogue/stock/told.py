@@ -29,7 +29,8 @@ def stock_of(user: User, **levels: Any) -> dict[str, Any]:
     promised = Reservation.objects.visible_to(user).filter(asked, state__in=Reservation.OPEN)
     last = list(movements.order_by("-pk")[:SHOWN])
     held = list(promised.select_related("level__store").order_by("made_at", "pk")[:SHOWN])
-    found = named({Origin(x.origin_kind, x.origin_id) for x in (*last, *held) if x.origin_id}, user)
+    entries: list[StockMovement | Reservation] = [*last, *held]
+    found = named({Origin(x.origin_kind, x.origin_id) for x in entries if x.origin_id}, user)
     return {
         "levels": [(level, STOCK.cells(level, user)) for level in rows.order_by("store__name")],
         "movements": [(x, found.get((x.origin_kind, x.origin_id))) for x in last],

@@ -35,7 +35,7 @@ def running_low(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     rows = low.select_related("product", "store").annotate(sold=sold, owner=F("product__owner"), team=F("store__team"))
     for level in rows.order_by("pk").iterator(CHUNK):
         yield Case(
-            key=f"{level.pk}:{plain(level.reorder_point)}",
+            key=f"{level.pk}:{level.reorder_point}",
             owner_id=level.owner,
             team_id=level.team,
             subject=(StockLevel._meta.label_lower, level.pk),
