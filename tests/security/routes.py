@@ -10,6 +10,7 @@ from tests.security.activities import ACTIVITIES
 from tests.security.credit import CREDIT
 from tests.security.goods import GOODS
 from tests.security.leads import LEADS
+from tests.security.money import MONEY
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.quotes import QUOTES
 from tests.security.stock import STOCK
@@ -158,6 +159,8 @@ ROUTES = [
     post("privacy:consent", EDITORS, "party", state="withdrawn", how="form"),
     *LEADS,
     get("payments:verb", MANAGERS, "payment", "refund"),
+    get("payments:open_orders", MAKERS, party="party"),
+    *MONEY,
     *CREDIT,
     *OPPORTUNITIES,
     *QUOTES,

@@ -35,6 +35,7 @@ from guanxi.privacy.models import Purpose
 from guanxi.sales.models import (
     AssignmentRule,
     CaptureForm,
+    Instalment,
     Lead,
     LeadSource,
     Order,
@@ -147,6 +148,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
         "order": order,
         "parcel": Shipment.objects.create(code="SH1", order=order, party=party, shipped_at=now, owner=world.alice),
+        "instalment": Instalment.objects.create(order=order, due_on=now.date()),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
         "leadsource": LeadSource.objects.create(name="展会"),
         "appraisal": Appraisal.objects.create(party=party, appraised_on=now.date(), currency="CNY", owner=world.alice),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +16,13 @@ from guanxi.activities.models import Activity
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Grade, State
 from guanxi.sales.models import Order
+from guanxi.sales.receivables.exposure import unpaid
 
 IMPORTANT = (Grade.VIP, Grade.MAIN)
 LIVING = Q(state__in=(State.FIRST_TIME, State.REPEAT, State.LOYAL, State.WON_BACK))
 CHUNK = 2000
+# Of an order: what it is called, and whose it is.
+WHOSE = ("pk", "code", "party", "party__owner", "party__team", "owner", "team")
 
 
 def _of(party: Party) -> dict[str, Any]:
@@ -154,18 +157,17 @@ def tasks_due(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     parameters=(Parameter(key="days", label=_("Days of grace"), default=3, unit=_("days")),),
 )
 def overdue_payments(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
-    """Orders not fully paid so many days after their due date; the open amount is at stake."""
+    """Orders, or instalments of them, not fully paid so many days after they fell due: what is open is at stake."""
     limit = timezone.localtime(now).date() - timedelta(days=thresholds["days"])
-    rows = Order.objects.filter(due_on__lt=limit, paid__lt=F("total")).exclude(status=Order.Status.CANCELLED)
-    for order in rows.select_related("party").iterator(CHUNK):
-        owner = order.party if order.party else order
-        assert order.due_on is not None
+    late = unpaid().filter(day__lt=limit).order_by().values(*WHOSE).annotate(sum=Sum("open"), since=Min("day"))
+    for row in late.iterator(CHUNK):
+        whole = "party__" if row["party"] else ""
         yield Case(
-            key=str(order.pk),
-            party_id=order.party_id,
-            owner_id=owner.owner_id,
-            team_id=owner.team_id,
-            subject=(Order._meta.label_lower, order.pk),
-            stake=order.total - order.paid,
-            facts={"code": order.code, "days": (limit - order.due_on).days + thresholds["days"]},
+            key=str(row["pk"]),
+            party_id=row["party"],
+            owner_id=row[f"{whole}owner"],
+            team_id=row[f"{whole}team"],
+            subject=(Order._meta.label_lower, row["pk"]),
+            stake=row["sum"],
+            facts={"code": row["code"], "days": (limit - row["since"]).days + thresholds["days"]},
         )

@@ -14,12 +14,13 @@ from guanxi.parties import bulk
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Role
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
+from guanxi.sales.plans.spreading import follow
 
 BATCH = 500
 
 
 def refresh_orders(pks: Collection[int]) -> None:
-    """Set the total and the cost of these orders to the sums of their lines."""
+    """Set the total and the cost of these orders to the sums of their lines; their plans follow."""
     lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
 
     def total(column: str) -> Coalesce:
@@ -27,6 +28,7 @@ def refresh_orders(pks: Collection[int]) -> None:
         return Coalesce(Subquery(summed, output_field=BigIntegerField()), 0)
 
     Order.everything.filter(pk__in=pks).update(total=total("amount"), cost=total("cost"))
+    follow(pks)
 
 
 def refresh_parties(pks: Collection[int]) -> None:

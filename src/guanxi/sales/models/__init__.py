@@ -1,6 +1,7 @@
 from guanxi.sales.models.capture_form import CaptureForm
 from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
 from guanxi.sales.models.hold import Hold
+from guanxi.sales.models.instalment import Instalment, Standing
 from guanxi.sales.models.lead import Lead, LeadSource
 from guanxi.sales.models.lead_rules import AssignmentRule, LeadTerms, PoolMove, ScoreRule
 from guanxi.sales.models.letterhead import Letterhead
@@ -20,6 +21,7 @@ __all__ = [
     "ForecastCategory",
     "GivenBack",
     "Hold",
+    "Instalment",
     "Lead",
     "LeadSource",
     "LeadTerms",
@@ -50,4 +52,5 @@ __all__ = [
     "StageMove",
     "Stakeholder",
     "Target",
+    "Standing",
 ]

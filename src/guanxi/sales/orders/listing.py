@@ -18,6 +18,7 @@ from guanxi.sales import finding, tones
 from guanxi.sales.models import Order
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import OrderForm
+from guanxi.sales.plans.parts import INSTALMENTS
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
@@ -104,6 +105,7 @@ ORDERS = register(
             Preset(key="returns", label=_("Returns"), condition={"field": "status", "op": "is", "value": "returned"}),
         ),
         form=OrderForm,
+        parts=(INSTALMENTS,),
         boards=("status",),
         board_sum="total",
         create=actions.place,

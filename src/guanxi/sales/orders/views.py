@@ -24,6 +24,8 @@ from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.shipments.listing import SHIPMENTS
+from guanxi.sales.plans.parts import INSTALMENTS
+from guanxi.sales.plans.standing import shown
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
@@ -52,6 +54,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "lines": order.lines.select_related("product").order_by("position", "pk"),
         "allocations": [(a, payments.get(a.payment_id)) for a in allocations],
         "open": order.total - order.paid,
+        "instalments": shown(order, today=timezone.localdate()) if "due_on" in page["cells"] else [],
+        "may_plan": page["may_change"] and INSTALMENTS.open_to(user),
         "line_fields": _line_fields(user),
         "shows_margin": _sees_cost(request),
         "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),

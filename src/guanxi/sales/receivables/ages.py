@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from guanxi.access.models import User
@@ -17,7 +17,6 @@ from guanxi.sales.models import Order, Payment
 from guanxi.sales.receivables.exposure import BANDS, band_of, claims, prepayments
 
 PAGE = 50
-OPEN = F("total") - F("paid")
 # Who sees these figures may read what they are made of.
 FIELDS = ("total", "paid", "due_on", "party")
 
@@ -59,15 +58,15 @@ def sees_prepaid(user: User) -> bool:
 def totals(user: User, *, today: date) -> dict[str, int]:
     """What is owed by age. One query."""
     rows = claims().visible_to(user).annotate(band=band_of(today)).order_by().values_list("band")
-    return dict(rows.annotate(sum=Sum(OPEN)))
+    return dict(rows.annotate(sum=Sum("open")))
 
 
 def debtors(user: User, *, today: date, after: tuple[int, int] | None = None) -> tuple[list[Debtor], str]:
     """Who owes, the longest overdue amounts first, and the cursor of the next page ("" at the end). Five queries."""
     rows = claims().visible_to(user).filter(party__isnull=False).annotate(band=band_of(today)).order_by()
-    sums = {band: Coalesce(Sum(OPEN, filter=Q(band=band)), 0) for band, _label in BANDS}
-    late = Coalesce(Sum(OPEN, filter=~Q(band="not_due")), 0)
-    grouped: Any = rows.values("party_id").annotate(**sums, owed=Sum(OPEN), overdue=late)
+    sums = {band: Coalesce(Sum("open", filter=Q(band=band)), 0) for band, _label in BANDS}
+    late = Coalesce(Sum("open", filter=~Q(band="not_due")), 0)
+    grouped: Any = rows.values("party_id").annotate(**sums, owed=Sum("open"), overdue=late)
     if after is not None:
         grouped = grouped.filter(Q(overdue__lt=after[0]) | Q(overdue=after[0], party_id__gt=after[1]))
     found = list(grouped.order_by("-overdue", "party_id")[: PAGE + 1])

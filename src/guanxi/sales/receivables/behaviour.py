@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import F
 from django.utils import timezone
 
 from guanxi.credit.behaviour import Behaviour
-from guanxi.sales.models import Allocation
+from guanxi.sales.models import Allocation, Instalment
 from guanxi.sales.receivables.exposure import claims
 
 YEAR = timedelta(days=365)
@@ -19,23 +18,52 @@ TENTH = Decimal("0.1")
 
 
 def payment_behaviour(parties: Collection[int], at: datetime) -> dict[int, Behaviour]:
-    """How these parties paid what fell due in the past year, by key: paid on which day, and what is open since when."""
+    """How these parties paid what fell due in the past year, by key: paid on which day, and what is open since when.
+
+    Of an order with a plan each instalment counts by itself; receipts cover the earlier ones first.
+    """
     today = timezone.localdate(at)
-    paid = Allocation.objects.filter(
+    known: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for party, due, amount, day in _paid(parties, since=today - YEAR):
+        known[party].append(((day - due).days, amount))
+    opened = claims().filter(party__in=parties, day__gte=today - YEAR, day__lt=today)
+    for party, due, amount in opened.values_list("party_id", "day", "open").iterator():
+        known[party].append(((today - due).days, amount))
+    return {party: _summed(amounts) for party, amounts in known.items()}
+
+
+def _paid(parties: Collection[int], *, since: date) -> Iterator[tuple[int, date, int, date]]:
+    """What was paid of what fell due since a day: party, day due, minor units, day of payment."""
+    receipts = Allocation.objects.filter(
         order__party__in=parties,
-        order__due_on__gte=today - YEAR,
+        order__due_on__gte=since,
         order__deleted_at__isnull=True,
         payment__deleted_at__isnull=True,
         amount__gt=0,
-    ).values_list("order__party_id", "order__due_on", "amount", "payment__received_at")
-    known: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for party, due, amount, received in paid.iterator():
-        assert due is not None  # asked for
-        known[party].append(((timezone.localdate(received) - due).days, amount))
-    opened = claims().filter(party__in=parties, due_on__gte=today - YEAR, due_on__lt=today)
-    for party, due, amount in opened.values_list("party_id", "due_on", F("total") - F("paid")).iterator():
-        known[party].append(((today - due).days, amount))
-    return {party: _summed(amounts) for party, amounts in known.items()}
+    )
+    plans: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    planned = Instalment.objects.filter(order__party__in=parties, order__due_on__gte=since).order_by("due_on", "pk")
+    for order, due, up_to in planned.values_list("order_id", "due_on", "up_to"):
+        plans[order].append((due, up_to))
+    paid: dict[int, int] = defaultdict(int)
+    rows = receipts.order_by("payment__received_at", "pk").values_list(
+        "order_id", "order__party_id", "order__due_on", "amount", "payment__received_at"
+    )
+    for order, party, due_on, amount, received in rows.iterator():
+        assert party is not None and due_on is not None  # asked for
+        for due, part in _covered(plans.get(order) or [(due_on, paid[order] + amount)], paid[order], amount):
+            if due >= since:
+                yield party, due, part, timezone.localdate(received)
+        paid[order] += amount
+
+
+def _covered(plan: Iterable[tuple[date, int]], before: int, amount: int) -> Iterator[tuple[date, int]]:
+    """What a receipt covers of a plan, given by its days and the sums up to them, of which so much was covered."""
+    for due, up_to in plan:
+        part = min(amount, max(0, up_to - before))
+        if part:
+            yield due, part
+            before, amount = before + part, amount - part
 
 
 def _summed(amounts: list[tuple[int, int]]) -> Behaviour:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.sales.models import Allocation, Order, Payment
+from guanxi.sales.models.instalment import open_part
 
 Status = Order.Status
 # Days overdue from which a claim belongs to the band, the youngest first: not yet due, then as textbooks cut them.
@@ -60,13 +63,35 @@ def claims() -> VisibleQuerySet[Order]:
         status__in=(*WAITING, Status.SHIPPED, Status.RECEIVED, Status.COMPLETED),
         currency=settings.CURRENCY,
     )
+def claims() -> VisibleQuerySet[Any]:
+    """What is `unpaid` in the company's currency."""
+    found: VisibleQuerySet[Any] = unpaid().filter(currency=settings.CURRENCY)
     return found
 
 
+def unpaid() -> VisibleQuerySet[Any]:
+    """What is open on orders on credit: few at any time, and found by the index of due days.
+
+    A row is an order or, of one with a plan, an instalment of it; `day` is when it falls due, `open` what is open of
+    it. What was sold for cash has no day on which it falls due, and is no claim.
+    """
+    planned = Q(instalments__isnull=False)
+    part = open_part("instalments__amount", "instalments__up_to", "paid")
+    found: VisibleQuerySet[Any] = Order.objects.filter(
+        due_on__isnull=False,
+        paid__lt=F("total"),
+        status__in=(Status.PLACED, Status.SHIPPED, Status.COMPLETED),
+    ).annotate(
+        day=Coalesce("instalments__due_on", "due_on"),
+        open=Case(When(planned, then=part), default=F("total") - F("paid"), output_field=BigIntegerField()),
+    )
+    return found.filter(open__gt=0)
+
+
 def band_of(today: date) -> Case:
-    """The band of a claim by its due day, as an expression of the database."""
+    """The band of a claim by its day, as an expression of the database."""
     edges = [(0, "not_due"), (30, "to_30"), (60, "to_60"), (90, "to_90")]
-    whens = [When(due_on__gte=today - timedelta(days=days), then=Value(band)) for days, band in edges]
+    whens = [When(day__gte=today - timedelta(days=days), then=Value(band)) for days, band in edges]
     return Case(*whens, default=Value("over_90"))
 
 
@@ -78,7 +103,7 @@ def exposures(parties: Collection[int], *, today: date) -> dict[int, Exposure]:
         .annotate(band=band_of(today), waits=Case(When(status__in=WAITING, then=1), default=0))
         .order_by()
         .values_list("party_id", "band", "waits")
-        .annotate(open=Sum(F("total") - F("paid")))
+        .annotate(sum=Sum("open"))
     )
     ordered, receivable = dict.fromkeys(parties, 0), dict.fromkeys(parties, 0)
     bands: dict[int, dict[str, int]] = {pk: {} for pk in parties}

@@ -1,0 +1,42 @@
+"""How it stands with instalments, as a column and as conditions of the database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from guanxi.sales.models import Instalment, Order, Standing
+
+WORDS = dict(Standing.choices)
+TONES: dict[str, str] = {Standing.OPEN: "blue", Standing.PART: "teal", Standing.OVERDUE: "red", Standing.PAID: "green"}
+PAID = Q(order__paid__gte=F("up_to")) | Q(amount=0)
+
+
+def held(word: str, at: datetime) -> Q:
+    """The instalments with which it stands so at a moment."""
+    today: date = timezone.localdate(at)
+    begun = Q(order__paid__gt=F("up_to") - F("amount"))
+    return {
+        Standing.PAID: PAID,
+        Standing.OVERDUE: ~PAID & Q(due_on__lt=today),
+        Standing.PART: ~PAID & Q(due_on__gte=today) & begun,
+        Standing.OPEN: ~PAID & Q(due_on__gte=today) & ~begun,
+    }[Standing(word)]
+
+
+def shown(order: Order, *, today: date) -> list[Instalment]:
+    """The plan of an order, each instalment with how it stands with it (`told`) and the colour of that (`tone`)."""
+    instalments: list[Any] = list(Instalment.objects.filter(order=order).order_by("due_on", "pk"))
+    for one in instalments:
+        one.order = order
+        one.told = one.standing(today)
+        one.tone = TONES[one.told]
+    return instalments
+
+
+def standing_of(instalment: Instalment) -> str:
+    """How it stands with one today."""
+    return instalment.standing(timezone.localdate())
