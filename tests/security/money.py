@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tests.security.table import EDITORS, MANAGERS, NOBODY, get, listing, post
+from tests.security.table import ADMINISTRATORS, EDITORS, NOBODY, get, listing, post
 
 # A plan is made and edited on the page of its order.
 NO_FORM = {f"instalments:{name}" for name in ("edit", "cell")}
 MONEY = [
-    get("payments:verb", MANAGERS, "payment", "refund"),
+    get("payments:verb", ADMINISTRATORS, "payment", "refund"),
     *(r for r in listing("instalments", "instalment", field="condition", bulk="delete") if r.name not in NO_FORM),
     *(ask(name, NOBODY, "instalment") for name in ("instalments:edit",) for ask in (get, post)),
-    post("parties:verb", MANAGERS, "party", "refund"),
+    post("parties:verb", ADMINISTRATORS, "party", "refund"),
     get("instalments:cell", NOBODY, "instalment", "condition"),
     post("instalments:cell", NOBODY, "instalment", "condition", condition="x"),
     get("orders:verb", EDITORS, "order", "plan"),

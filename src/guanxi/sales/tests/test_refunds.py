@@ -39,7 +39,7 @@ def test_what_is_free_of_a_payment_goes_back_and_no_more(world, tea, orders):
     made = refund(world, 2000, payment=receipt)
     assert (made.amount, made.method, made.party, made.reason) == (-2000, "wechat", tea, "多付了")
     assert (free_of(receipt), free_of(made), prepaid(tea)) == (3000, 0, 3000)
-    with pytest.raises(ValidationError, match=r"¥30\.01"):
+    with pytest.raises(ValidationError, match=r"¥130\.01"):
         actions.revise(payment=receipt, values={}, allocations={orders[1].pk: 3001}, version=None, at=NOW)
     with pytest.raises(ValidationError):
         actions.change(record=made, values={"amount": -1000}, version=None)
