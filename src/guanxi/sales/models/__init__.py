@@ -51,6 +51,6 @@ __all__ = [
     "StageKind",
     "StageMove",
     "Stakeholder",
-    "Target",
     "Standing",
+    "Target",
 ]

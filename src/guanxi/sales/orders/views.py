@@ -23,9 +23,9 @@ from guanxi.sales.models import Hold, Order, OrderLine, Payment, Shipment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
-from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.sales.plans.parts import INSTALMENTS
 from guanxi.sales.plans.standing import shown
+from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.shell.components.forms import sides
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach

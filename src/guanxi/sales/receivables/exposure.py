@@ -52,17 +52,6 @@ class Exposure:
         return sum(amount for band, amount in self.bands.items() if band != "not_due")
 
 
-def claims() -> VisibleQuerySet[Order]:
-    """Orders on credit that are not wholly paid: few at any time, and found by the index of due days.
-
-    What was sold for cash has no day on which it falls due, and is no claim.
-    """
-    found: VisibleQuerySet[Order] = Order.objects.filter(
-        due_on__isnull=False,
-        paid__lt=F("total"),
-        status__in=(*WAITING, Status.SHIPPED, Status.RECEIVED, Status.COMPLETED),
-        currency=settings.CURRENCY,
-    )
 def claims() -> VisibleQuerySet[Any]:
     """What is `unpaid` in the company's currency."""
     found: VisibleQuerySet[Any] = unpaid().filter(currency=settings.CURRENCY)
@@ -80,7 +69,7 @@ def unpaid() -> VisibleQuerySet[Any]:
     found: VisibleQuerySet[Any] = Order.objects.filter(
         due_on__isnull=False,
         paid__lt=F("total"),
-        status__in=(Status.PLACED, Status.SHIPPED, Status.COMPLETED),
+        status__in=(*WAITING, Status.SHIPPED, Status.RECEIVED, Status.COMPLETED),
     ).annotate(
         day=Coalesce("instalments__due_on", "due_on"),
         open=Case(When(planned, then=part), default=F("total") - F("paid"), output_field=BigIntegerField()),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0010_refunds'),
+        ('sales', '0012_targets'),
     ]
 
     operations = [
