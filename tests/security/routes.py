@@ -158,7 +158,6 @@ ROUTES = [
     get("privacy:erasures", ADMINISTRATORS),
     post("privacy:consent", EDITORS, "party", state="withdrawn", how="form"),
     *LEADS,
-    get("payments:open_orders", MAKERS, party="party"),
     *MONEY,
     *CREDIT,
     *OPPORTUNITIES,

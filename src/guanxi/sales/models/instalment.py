@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Value
@@ -48,7 +48,7 @@ class Instalment(Part):
     amount = models.BigIntegerField(_("amount"), default=0, editable=False)
     up_to = models.BigIntegerField(default=0, editable=False)
 
-    objects: ClassVar[Any] = LiveInstalments()
+    objects = LiveInstalments()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("instalment")

@@ -43,7 +43,9 @@ HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "marg
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An order with its lines, what has been paid and what is open."""
     user = request.user
-    order = get_visible_or_404(Order.objects.select_related("party", "store", "owner"), user, pk=pk)
+    order = get_visible_or_404(
+        Order.objects.select_related("party", "store", "owner").prefetch_related("instalments"), user, pk=pk
+    )
     allocations = order.allocations.filter(payment__deleted_at__isnull=True).order_by("payment__received_at")
     payments = Payment.objects.visible_to(user).filter(allocations__order=order).in_bulk()
     page = page_of(request, ORDERS, order)

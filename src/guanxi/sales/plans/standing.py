@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from guanxi.sales.models import Instalment, Order, Standing
+from guanxi.sales.plans.spreading import in_order
 
 WORDS = dict(Standing.choices)
 TONES: dict[str, str] = {Standing.OPEN: "blue", Standing.PART: "teal", Standing.OVERDUE: "red", Standing.PAID: "green"}
@@ -29,7 +30,7 @@ def held(word: str, at: datetime) -> Q:
 
 def shown(order: Order, *, today: date) -> list[Instalment]:
     """The plan of an order, each instalment with how it stands with it (`told`) and the colour of that (`tone`)."""
-    instalments: list[Any] = list(Instalment.objects.filter(order=order).order_by("due_on", "pk"))
+    instalments: list[Any] = in_order(order.instalments.all())
     for one in instalments:
         one.order = order
         one.told = one.standing(today)

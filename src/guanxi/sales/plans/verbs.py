@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.sales.models import Instalment, Order
+from guanxi.sales.models import Order
 from guanxi.sales.plans import actions
 from guanxi.sales.plans.forms import PlanForm
 from guanxi.sales.plans.templates import steps_of
@@ -22,7 +22,7 @@ def _plan(record: Order, values: Mapping[str, Any], *, by: User, at: datetime) -
 
 def _fits(order: Order, user: User) -> bool:
     is_sold = order.status not in (Order.Status.CANCELLED, Order.Status.RETURNED)
-    return is_sold and order.paid < order.total and not Instalment.objects.filter(order=order).exists()
+    return is_sold and order.paid < order.total and not order.instalments.all()
 
 
 declare(
