@@ -30,11 +30,17 @@ def db(setting: tuple[Stage, str]) -> Iterator[None]:
 
 
 @pytest.fixture
-def stage(setting: tuple[Stage, str], db: None, settings: Any, tmp_path: Any) -> Stage:
+def standing(setting: tuple[Stage, str], db: None, settings: Any, tmp_path: Any) -> Stage:
+    """The stage of the module itself, for tests that only name its objects: copying it takes as long as a request."""
     settings.MEDIA_ROOT = tmp_path
-    played = copy.deepcopy(setting[0])
-    write_files(played.scene)
-    return played
+    write_files(setting[0].scene)
+    return setting[0]
+
+
+@pytest.fixture
+def stage(standing: Stage) -> Stage:
+    """A stage of the test's own, whose objects it may change."""
+    return copy.deepcopy(standing)
 
 
 @pytest.fixture
