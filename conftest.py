@@ -100,6 +100,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("one_database")
         if "browser" in asked:
             item.add_marker("browser")
+            # Scripts and looks know no database: what they ask of the server is asked on each without a browser.
+            item.add_marker("one_database")
             # Real time and a busy machine: what fails three times is a fault, what fails once may be a late answer.
             item.add_marker(pytest.mark.flaky(reruns=2))
     yield

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from guanxi.activities import actions
 from guanxi.activities.models import Activity
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

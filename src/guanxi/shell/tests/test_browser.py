@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+pytestmark = pytest.mark.django_db(transaction=True)
 AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 HITS = """
 <div role="group" aria-label="Customers">
