@@ -62,7 +62,7 @@ PLACES = [
     "/orders/new",
     "/payments/",
     "/opportunities/funnel",
-    "/opportunities/forecast",
+    "/opportunities/funnel/forecast",
     "/leads/",
     "/leads/?group=state",
     "/leads/new",

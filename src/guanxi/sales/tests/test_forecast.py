@@ -90,13 +90,13 @@ def test_what_a_week_has_changed(world, deals, as_user):
 
 
 def test_the_page_tells_no_amount_to_who_may_not_read_it(world, deals, as_user):
-    assert "¥300.04" in as_user("alice").get("/opportunities/forecast").content.decode()
+    assert "¥300.04" in as_user("alice").get("/opportunities/funnel/forecast").content.decode()
     role = world.alice.roles.first()
     role.fields = {"sales.opportunity": {"amount": "hidden"}}
     role.save()
-    page = as_user("alice").get("/opportunities/forecast")
+    page = as_user("alice").get("/opportunities/funnel/forecast")
     assert page.context["whole"].numbers["pipeline"] == 3
     assert "¥" not in page.content.decode()
     role.fields = {"sales.opportunity": {"forecast": "hidden"}}
     role.save()
-    assert as_user("alice").get("/opportunities/forecast").status_code == 403
+    assert as_user("alice").get("/opportunities/funnel/forecast").status_code == 403
