@@ -9,6 +9,7 @@ from guanxi.access.models import User
 from guanxi.access.rules import Reason
 from guanxi.access.scopes import Action
 from guanxi.activities.models import Activity, Attendee, Calendar, Reminder, Series
+from guanxi.records.settled import settled
 from guanxi.activities.subjects import reached_through
 
 
@@ -27,3 +28,4 @@ rules.personal(Calendar)
 rules.personal(Reminder)
 # Whoever sees one of a series may know that it is one.
 rules.tells(Activity, "series")
+settled(Activity, Q(done_at__isnull=False))

@@ -5,6 +5,7 @@ from guanxi.kernel.package import Package
 
 class Administration(Package):
     name = "guanxi.administration"
+    slices = ("handover",)
 
     def ready(self) -> None:
         super().ready()

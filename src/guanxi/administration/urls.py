@@ -1,5 +1,6 @@
 from django.urls import path
 
+from guanxi.administration.handover import views as handover
 from guanxi.administration.views import fields, reach, roles, shares, teams, users
 
 app_name = "administration"
@@ -11,6 +12,8 @@ urlpatterns = [
     path("users/<int:pk>/invitation", users.invitation, name="invitation"),
     path("users/<int:pk>/closure", users.closure, name="closure"),
     path("users/<int:pk>/reopening", users.reopening, name="reopening"),
+    path("users/<int:pk>/handover", handover.page, name="handover"),
+    path("users/<int:pk>/handover/progress", handover.progress, name="handover_progress"),
     path("teams/", teams.index, name="teams"),
     path("teams/new", teams.new, name="new_team"),
     path("teams/<int:pk>/edit", teams.edit, name="edit_team"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.approvals.models import Approval
+from guanxi.records.settled import settled
 from guanxi.approvals.subjects import seen_by
 
 
@@ -17,3 +18,4 @@ def _people(user: User) -> Q:
 
 
 rules.involving(Approval, people=_people, sight=seen_by, open_while=Q(state=Approval.State.OPEN))
+settled(Approval)

@@ -1,6 +1,9 @@
 """Who sees what of sales: orders, payments, quotes also with the customers they see, parts through their whole."""
 
+from django.db.models import Q
+
 from guanxi.access import rules
+from guanxi.records.settled import settled
 from guanxi.sales.models import (
     Allocation,
     AssignmentRule,
@@ -30,6 +33,7 @@ from guanxi.sales.models import (
     ShipmentLine,
     Split,
     Stage,
+    StageKind,
     StageMove,
     Stakeholder,
 )
@@ -55,3 +59,12 @@ rules.through(Hold, "order")
 rules.through(ShipmentLine, "shipment")
 rules.through(ReturnLine, "request")
 rules.common(ReturnTerms)
+
+# A closed past stays with who sold it: commissions and attainment are read from it.
+settled(Order, ~Q(status__in=(Order.Status.PLACED, Order.Status.SHIPPED)))
+settled(Payment)
+settled(Opportunity, ~Q(status=StageKind.OPEN))
+settled(Lead, ~Q(state__in=Lead.OPEN))
+settled(Quote, ~Q(state__in=(Quote.State.DRAFT, Quote.State.SENT)))
+settled(Return, Q(state__in=(Return.State.REFUNDED, Return.State.EXCHANGED, Return.State.REFUSED, Return.State.CLOSED)))
+settled(Shipment, ~Q(state=Shipment.State.SHIPPED))

@@ -1,0 +1,119 @@
+"""Somebody leaves: what is open goes to others, what is closed stays, one undo takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from guanxi.actionmessages.models import ActionMessage
+from guanxi.activities.models import Activity
+from guanxi.administration.handover.actions import LABEL
+from guanxi.administration.handover.tasks import hand_over
+from guanxi.administration.handover.watchers import handed_over
+from guanxi.audit.log import Operation
+from guanxi.audit.undo import undo
+from guanxi.jobs.models import Job
+from guanxi.jobs.running import Running
+from guanxi.parties.models import Party
+from guanxi.sales.models import Order
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture
+def held(world):
+    """Three customers of alice's, an open order and a done one, a task and a done call, a message; bob's own."""
+    mine = {"owner": world.alice}
+    parties = [Party.objects.create(name=name, code=name, **mine) for name in "甲乙丙"]
+    told = {"party": parties[0], "currency": "CNY", "ordered_at": NOW, **mine}
+    return {
+        "parties": parties,
+        "open": Order.objects.create(code="1", status="placed", **told),
+        "done": Order.objects.create(code="2", status="completed", **told),
+        "task": Activity.objects.create(kind="task", party=parties[1], text="x", due_at=NOW, **mine),
+        "call": Activity.objects.create(kind="call", party=parties[1], text="x", done_at=NOW, **mine),
+        "message": ActionMessage.objects.create(
+            watcher="desk.overdue", key="1", party=parties[0], currency="CNY", raised_at=NOW, seen_at=NOW, **mine
+        ),
+        "bobs": Party.objects.create(name="丁", code="丁", owner=world.bob),
+    }
+
+
+@pytest.fixture
+def root(world):
+    client = Client()
+    client.force_login(world.root)
+    return client
+
+
+def url(world):
+    return f"/settings/users/{world.alice.pk}/handover"
+
+
+def carried_out(client, world, **given):
+    assert client.post(url(world), given).status_code == 302
+    job = Job.objects.get(kind="administration.handover")
+    return hand_over(Running(job, at=NOW), **job.payload)
+
+
+def owners(model):
+    return {str(record): record.owner_id for record in model.objects.all()}
+
+
+def test_it_is_counted_and_named_before_anything_moves(world, held, root):
+    page = root.get(url(world), {"way": "team", "team": world.suzhou.pk}).content.decode()
+    assert "甲 · 乙 · 丙" in page and str(world.carol) in page
+    assert set(owners(Party).values()) == {world.alice.pk, world.bob.pk}
+    world.alice.refresh_from_db()
+    assert world.alice.is_active
+
+
+def test_what_is_open_goes_what_is_closed_stays_and_undo_takes_it_back(world, held, root):
+    moved = carried_out(root, world, way="person", person=world.carol.pk)
+    assert moved["parties.party"] == 3 and moved["sales.order"] == 1 and moved["activities.activity"] == 1
+    carol, alice = world.carol.pk, world.alice.pk
+    assert owners(Order) == {"1": carol, "2": alice}
+    assert Order.objects.get(code="1").team == world.suzhou
+    assert {a.kind: a.owner_id for a in Activity.objects.all()} == {"task": carol, "call": alice}
+    assert ActionMessage.objects.get(watcher="desk.overdue").owner_id == carol
+    assert owners(Party)["丁"] == world.bob.pk
+    world.alice.refresh_from_db()
+    assert not world.alice.is_active
+    [case] = handed_over(NOW, {})
+    assert (case.owner_id, case.facts["n"]) == (carol, 6)
+    operation = Operation.objects.get(label=LABEL)
+    undo(operation=operation, by=world.root, at=NOW)
+    assert set(owners(Order).values()) == {alice} and owners(Party)["甲"] == alice
+    # Nobody is let in again by it.
+    world.alice.refresh_from_db()
+    assert not world.alice.is_active and not list(handed_over(NOW, {}))
+
+
+def test_in_turn_what_concerns_a_customer_stays_together(world, held, root):
+    # dan, who has left, is not in turn.
+    world.dan.team = world.mona.team = world.suzhou
+    world.dan.save()
+    world.mona.save()
+    carried_out(root, world, way="team", team=world.suzhou.pk)
+    given = owners(Party)
+    assert {given[name] for name in "甲乙丙"} == {world.carol.pk, world.mona.pk}
+    assert Order.objects.get(code="1").owner_id == given["甲"]
+    assert Activity.objects.get(kind="task").owner_id == given["乙"]
+    assert Job.objects.filter(kind="administration.handover").count() == 1
+
+
+def test_work_broken_off_goes_on_within_the_same_operation(world, held, root):
+    carried_out(root, world, way="person", person=world.bob.pk)
+    job = Job.objects.get(kind="administration.handover")
+    Party.objects.filter(name="甲").update(owner=world.alice)
+    assert hand_over(Running(job, at=NOW), **job.payload)["parties.party"] == 1
+    assert Operation.objects.filter(label=LABEL).count() == 1
+
+
+@pytest.mark.parametrize("given", [{"way": "person"}, {"way": "team"}, {"way": "leader"}])
+def test_without_somebody_to_take_it_nothing_happens(world, held, root, given):
+    assert root.post(url(world), given).status_code == 422
+    world.alice.refresh_from_db()
+    assert world.alice.is_active and not Job.objects.filter(kind="administration.handover").exists()
