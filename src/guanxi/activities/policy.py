@@ -9,8 +9,8 @@ from guanxi.access.models import User
 from guanxi.access.rules import Reason
 from guanxi.access.scopes import Action
 from guanxi.activities.models import Activity, Attendee, Calendar, Reminder, Series
-from guanxi.records.settled import settled
 from guanxi.activities.subjects import reached_through
+from guanxi.records.settled import settled
 
 
 def _others(user: User, action: str) -> list[Reason]:

@@ -7,8 +7,8 @@ from django.db.models import Q
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.approvals.models import Approval
-from guanxi.records.settled import settled
 from guanxi.approvals.subjects import seen_by
+from guanxi.records.settled import settled
 
 
 def _people(user: User) -> Q:

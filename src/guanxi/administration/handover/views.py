@@ -71,9 +71,7 @@ def _begun(request: StaffRequest, leaver: User, takers: list[User], form: Handov
         form.add_error(None, refusal)
         return None
     keys = [taker.pk for taker in takers]
-    hand_over.enqueue(
-        unique_key=_key(leaver), by=by, operation=begun.pk, leaver=leaver.pk, takers=keys, total=total
-    )
+    hand_over.enqueue(unique_key=_key(leaver), by=by, operation=begun.pk, leaver=leaver.pk, takers=keys, total=total)
     flash(request, _("%(name)s is signed out everywhere; the hand-over has begun.") % {"name": leaver})
     return redirect("administration:handover", leaver.pk)
 
