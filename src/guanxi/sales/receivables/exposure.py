@@ -85,7 +85,7 @@ def band_of(today: date) -> Case:
 
 
 def exposures(parties: Collection[int], *, today: date) -> dict[int, Exposure]:
-    """The exposure of each of these parties, by key. Three queries, however many they are."""
+    """The exposure of each of these parties, by key. Two queries, however many they are."""
     rows = (
         claims()
         .filter(party__in=parties)
@@ -104,10 +104,13 @@ def exposures(parties: Collection[int], *, today: date) -> dict[int, Exposure]:
 
 
 def prepayments(parties: Collection[int]) -> dict[int, int]:
-    """What these parties have paid and what no order has taken yet, by key."""
+    """What these parties have paid and what no order has taken yet, by key. One query."""
     paid = Payment.objects.filter(party__in=parties, currency=settings.CURRENCY).order_by().values_list("party_id")
     taken = Allocation.objects.filter(
         payment__party__in=parties, payment__currency=settings.CURRENCY, payment__deleted_at__isnull=True
     )
-    used = dict(taken.order_by().values_list("payment__party_id").annotate(sum=Sum("amount")))
-    return {pk: amount - used.get(pk, 0) for pk, amount in paid.annotate(sum=Sum("amount"))}
+    used = taken.order_by().values_list("payment__party_id").annotate(sum=-Sum("amount"))
+    left: dict[int, int] = {}
+    for party, amount in paid.annotate(sum=Sum("amount")).union(used, all=True):
+        left[party] = left.get(party, 0) + amount
+    return left
