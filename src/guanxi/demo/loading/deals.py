@@ -83,6 +83,7 @@ def _columns(
         "team_id": [companies[deal.company][2] for deal in drawn],
         "pipeline_id": ways.open[0].pipeline_id,
         "stage_id": [stage.pk for stage in stages],
+        "furthest_id": [ways.stage(max(number for number, _ago in deal.steps)).pk for deal in drawn],
         "status": [str(stage.kind) for stage in stages],
         "stage_since": since,
         "rots_on": np.where(is_open & (rot >= 0), rots, never),

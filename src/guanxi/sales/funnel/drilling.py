@@ -64,8 +64,7 @@ def reached(stages: Sequence[Stage], rank: int) -> list[Written]:
     won = is_("status", str(StageKind.WON))
     if rank >= len(stages):
         return [won]
-    where = {"field": "after", "op": "in", "value": [stage.pk for stage in stages[rank:]]}
-    return [{"any": [{"related": "moves", "aggregate": "exists", "where": where}, won]}]
+    return [{"any": [{"field": "furthest", "op": "in", "value": [stage.pk for stage in stages[rank:]]}, won]}]
 
 
 def stopped(stages: Sequence[Stage], rank: int, status: StageKind) -> list[Written]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Max, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext
 
@@ -15,7 +15,7 @@ from guanxi.access.models import User
 from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, reached, sees, stopped, url_of
 from guanxi.sales.funnel.groups import Group, groups
 from guanxi.sales.funnel.pace import Pace, days_in_stages, pace_of
-from guanxi.sales.models import Opportunity, Pipeline, Stage, StageKind, StageMove
+from guanxi.sales.models import Opportunity, Pipeline, Stage, StageKind
 
 PERIODS = (30, 90, 365, 0)
 # Number and amount of the opportunities that came as far, with the same status, source and salesperson.
@@ -83,16 +83,13 @@ def funnel(user: User, *, pipeline: Pipeline, days: int, now: datetime) -> Funne
 
 
 def _cells(rows: QuerySet[Opportunity], stages: Sequence[Stage]) -> list[Any]:
-    counted = rows.annotate(furthest=_furthest(stages)).values("furthest", "status", "source", "owner")
-    return list(counted.annotate(n=Count("pk"), sum=Coalesce(Sum(OWN), 0)))
-
-
-def _furthest(stages: Sequence[Stage]) -> Case:
-    """The rank of the furthest open stage that an opportunity ever stood in; of one that was won, their number."""
-    ranks = Case(*(When(after=stage.pk, then=rank) for rank, stage in enumerate(stages)), output_field=IntegerField())
-    moves = StageMove.objects.filter(opportunity=OuterRef("pk"), after__in=stages).order_by().values("opportunity")
-    came = Coalesce(Subquery(moves.annotate(rank=Max(ranks)).values("rank")), 0)
-    return Case(When(status=StageKind.WON, then=Value(len(stages))), default=came, output_field=IntegerField())
+    """How many there are of each kind; `furthest` is the rank of the open stage, that of what was won their number."""
+    ranks = {stage.pk: rank for rank, stage in enumerate(stages)}
+    counted = rows.values("furthest", "status", "source", "owner").annotate(n=Count("pk"), sum=Coalesce(Sum(OWN), 0))
+    return [
+        {**cell, "furthest": len(stages) if cell["status"] == StageKind.WON else ranks.get(cell["furthest"], 0)}
+        for cell in counted
+    ]
 
 
 def _steps(

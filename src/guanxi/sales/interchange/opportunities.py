@@ -21,7 +21,7 @@ from guanxi.sales.interchange.deal_references import DealReferences
 from guanxi.sales.interchange.fields import OPPORTUNITY_FIELDS, OPPORTUNITY_RULES
 from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Opportunity, OpportunityLine, Stage, StageKind, StageMove
-from guanxi.sales.opportunities.moving import standing_in, told_of
+from guanxi.sales.opportunities.moving import further, standing_in, told_of
 from guanxi.sales.pipelines.standard import usual_pipeline
 
 COLUMNS = {"code": "code", "name": "name", "party": "party_id", "owner": "owner_id", "stage": "stage_id",
@@ -95,7 +95,7 @@ class OpportunityLoader(RecordLoader):
             if target.record.stage_id != before.pk:
                 moves.append(self._move(target.record, before))
         named = {name for target in targets for name in custom.said(target.changes)}
-        derived = ("pipeline", "status", "stage_since", "rots_on")
+        derived = ("pipeline", "status", "stage_since", "rots_on", "furthest")
         columns = [*(c.removesuffix("_id") for c in COLUMNS.values()), *derived, *named]
         Opportunity.objects.bulk_update([target.record for target in targets], columns, batch_size=BATCH)
         StageMove.objects.bulk_create(moves)
@@ -136,6 +136,7 @@ class OpportunityLoader(RecordLoader):
         since = changes.get("closed") if not stage.is_open else None
         for column, value in standing_in(stage, since or self._since(record)).items():
             setattr(record, column, value)
+        record.furthest = further(self.stages.get(record.furthest_id or 0), stage)
         if stage.is_open and changes.get("closed") is not None and record.expected_on is None:
             # What is still open cannot have been closed: it is meant to be, on that day.
             record.expected_on = timezone.localdate(changes["closed"])

@@ -24,7 +24,8 @@ class ForecastCategory(models.TextChoices):
 class Opportunity(Record):
     """A chance to sell, in a stage of a pipeline; without a party it is not known yet to whom.
 
-    `pipeline`, `status`, `stage_since` and `rots_on` follow from the stage: only moves write them.
+    `pipeline`, `status`, `stage_since` and `rots_on` follow from the stage, and `furthest` from all that it stood in:
+    only moves write them.
     `amount` is in minor units of `currency`; None while nobody can say.
     """
 
@@ -39,6 +40,10 @@ class Opportunity(Record):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="opportunities", verbose_name=_("stage"))
     status = models.CharField(
         _("status"), max_length=4, choices=StageKind.choices, default=StageKind.OPEN, editable=False
+    )
+    # The open stage furthest along in which it ever stood since it came into its pipeline; none of what began closed.
+    furthest = models.ForeignKey(
+        Stage, models.PROTECT, null=True, related_name="+", verbose_name=_("came as far as"), editable=False
     )
     stage_since = models.DateTimeField(_("in the stage since"), editable=False)
     rots_on = models.DateField(_("stalled from"), null=True, blank=True, editable=False)

@@ -68,6 +68,12 @@ OPPORTUNITIES = register(
             Choice(key="status", label=_("Status"), tones=tones.OUTCOME),
             Choice(key="source", label=_("Source"), edit="source"),
             Related(key="pipeline", label=_("Pipeline"), shows=("name",)),
+            Related(
+                key="furthest",
+                label=_("Came as far as"),
+                shows=("name",),
+                rule=(Opportunity._meta.label_lower, "stage"),
+            ),
             Related(key="reason", label=_("Reason"), edit="reason", shows=("name",)),
             Column(key="lost_to", label=_("Lost to"), edit="lost_to"),
             Moment(key="opened_at", label=_("Opened"), order="-opened_at"),

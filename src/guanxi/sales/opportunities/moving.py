@@ -67,6 +67,7 @@ def enter(
     """Write down that the opportunity stands in the stage `after` from `at` on, with all that follows from it."""
     for name, value in standing_in(after, at).items():
         setattr(opportunity, name, value)
+    opportunity.furthest = further(opportunity.furthest, after)
     if before is not None and not before.is_open and after.is_open:
         opportunity.reason, opportunity.reason_note, opportunity.lost_to = None, "", ""
     opportunity.save()
@@ -83,6 +84,15 @@ def standing_in(stage: Stage, since: datetime) -> dict[str, Any]:
         "rots_on": stage.rots_on(since),
         "closed_at": None if stage.is_open else since,
     }
+
+
+def further(came: Stage | None, stage: Stage) -> Stage | None:
+    """How far along came what now stands in a stage; in another pipeline the way begins anew."""
+    if not stage.is_open:
+        return came
+    if came is None or came.pipeline_id != stage.pipeline_id:
+        return stage
+    return max(came, stage, key=lambda each: (each.position, each.pk))
 
 
 def told_of(move: StageMove) -> Event:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -44,6 +45,8 @@ def change_stage(*, record: Stage, values: Mapping[str, Any], version: int | Non
         for opportunity in Opportunity.everything.filter(stage=stage).iterator():
             opportunity.rots_on = stage.rots_on(opportunity.stage_since)
             opportunity.save(update_fields=["rots_on"])
+    if "position" in values:
+        _walk_anew(stage.pipeline)
     if "probability" in values and stage.learnt_from is not None:
         stage.learnt_from = None
         stage.save()
@@ -57,3 +60,13 @@ def remove_stage(*, part: Stage, by: User, at: datetime) -> None:
     if Opportunity.everything.filter(stage=part).exists() or moves.exists():
         raise ValidationError(_("Opportunities stand in this stage, or went through it: it stays."))
     part.delete()
+
+
+def _walk_anew(pipeline: Pipeline) -> None:
+    """Say again how far opportunities came, now that the stages stand in another order."""
+    ways = StageMove.objects.filter(opportunity=OuterRef("pk"), after__pipeline=pipeline, after__kind=StageKind.OPEN)
+    last = ways.order_by("-after__position", "-after").values("after")[:1]
+    rows = Opportunity.everything.filter(pipeline=pipeline).annotate(came=Subquery(last))
+    for opportunity in rows.filter(~Q(furthest=F("came")), came__isnull=False).iterator():
+        opportunity.furthest_id = opportunity.came
+        opportunity.save(update_fields=["furthest"])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
+from guanxi.audit.operations import operation
+from guanxi.audit.undo import undo
 from guanxi.sales.funnel.figures import funnel
-from guanxi.sales.models import OutcomeReason, StageKind
+from guanxi.sales.models import Opportunity, OutcomeReason, StageKind
 from guanxi.sales.opportunities import actions
+from guanxi.sales.pipelines import actions as pipelines
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +115,26 @@ def test_the_page_tells_no_amount_to_who_may_not_read_it(world, stages, deals, a
 def test_it_takes_few_queries_however_many_there_are(world, stages, deals, django_assert_num_queries):
     with django_assert_num_queries(7):
         read(world, stages)
+
+
+def test_how_far_each_came_is_known_without_its_history(world, stages, deals):
+    """By its moves, after an undo, when stages change places, and by the migration: always the same."""
+    first, second, third, fourth, *_ends = stages
+    came = [deal.furthest for deal in Opportunity.objects.order_by("pk")]
+    assert came == [third, first, second, first, third]
+    with operation("advance", by=world.alice, at=NOW) as under_way:
+        actions.advance(opportunity=deals[4], stage=fourth, by=world.alice, at=NOW)
+    assert Opportunity.objects.get(pk=deals[4].pk).furthest == fourth
+    undo(operation=under_way.row, by=world.alice, at=NOW)
+    assert Opportunity.objects.get(pk=deals[4].pk).furthest == third
+    pipelines.change_stage(record=second, values={"position": 35}, version=None, by=world.alice, at=NOW)
+    assert [deal.furthest for deal in Opportunity.objects.order_by("pk")] == [second, first, second, first, third]
+    Opportunity.objects.update(furthest=None)
+    import_module("guanxi.sales.migrations.0011_furthest_stage").walk(apps, None)
+    assert [deal.furthest for deal in Opportunity.objects.order_by("pk")] == [second, first, second, first, third]
+
+
+def test_what_never_stood_in_an_open_stage_counts_as_begun(world, stages, deals):
+    Opportunity.objects.filter(pk=deals[3].pk).update(furthest=None)
+    row = read(world, stages).rows[0]
+    assert (row.reached, row.lost) == (5, 1)
