@@ -68,9 +68,7 @@ def funnel(user: User, *, pipeline: Pipeline, days: int, now: datetime) -> Funne
 
     Six queries, besides those for the rights.
     """
-    base: list[Written] = [is_("pipeline", pipeline.pk)]
-    if days:
-        base.append({"field": "opened_at", "op": "in_last", "value": {"n": days, "unit": "days"}})
+    base = begun_in(pipeline, days)
     stages = [stage for stage in pipeline.stages.all() if stage.is_open]
     rows = chosen(user, base, now)
     amounts = sees(user, "amount")
@@ -80,6 +78,12 @@ def funnel(user: User, *, pipeline: Pipeline, days: int, now: datetime) -> Funne
         pace_of(rows, cells, amounts=amounts),
         groups(user, cells, base, amounts=amounts),
     )
+
+
+def begun_in(pipeline: Pipeline, days: int) -> list[Written]:
+    """The conditions for the opportunities of a pipeline that were opened in the last so many days (0: ever)."""
+    of_it = is_("pipeline", pipeline.pk)
+    return [of_it, {"field": "opened_at", "op": "in_last", "value": {"n": days, "unit": "days"}}] if days else [of_it]
 
 
 def _cells(rows: QuerySet[Opportunity], stages: Sequence[Stage]) -> list[Any]:

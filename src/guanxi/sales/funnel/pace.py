@@ -17,7 +17,7 @@ from guanxi.sales.models import Opportunity, Stage, StageKind, StageMove
 
 DAY = timedelta(days=1)
 # Whose stays are measured: so many of the opportunities opened last tell how fast things go now.
-LATEST = 5000
+LATEST = 1000
 
 
 @dataclass(frozen=True)

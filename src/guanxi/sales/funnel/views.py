@@ -13,9 +13,9 @@ from guanxi.access.requests import StaffRequest
 from guanxi.sales.funnel import changes, charts
 from guanxi.sales.funnel.drilling import may_see, sees
 from guanxi.sales.funnel.figures import PERIODS
-from guanxi.sales.funnel.figures import funnel as funnel_of
 from guanxi.sales.funnel.forecast import NEEDED
 from guanxi.sales.funnel.forecast import forecast as forecast_of
+from guanxi.sales.funnel.keeping import funnel_of
 from guanxi.sales.models import Pipeline, Stage, StageKind
 from guanxi.sales.pipelines.standard import usual_pipeline
 from guanxi.workbench.keys import key_in
@@ -32,7 +32,8 @@ def funnel(request: StaffRequest) -> HttpResponse:
     asked, given = key_in(request.GET.get("pipeline", "")), request.GET.get("days", "")
     days = int(given) if given in map(str, PERIODS) else USUAL
     pipeline = next((p for p in pipelines if p.pk == asked), pipelines[0] if pipelines else usual_pipeline())
-    found = funnel_of(request.user, pipeline=pipeline, days=days, now=timezone.now())
+    kept = funnel_of(request.user, pipeline=pipeline, days=days, now=timezone.now())
+    found = kept.funnel
     context = {
         "title": _("Funnel and forecast"),
         "pipelines": pipelines,
@@ -40,6 +41,7 @@ def funnel(request: StaffRequest) -> HttpResponse:
         "periods": PERIODS,
         "days": days,
         "funnel": found,
+        "as_of": kept.as_of,
         "bottleneck": found.bottleneck,
         "chart": charts.funnel(found.rows),
         "shows_amount": sees(request.user, "amount"),

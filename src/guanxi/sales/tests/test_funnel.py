@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from guanxi.audit.operations import operation
 from guanxi.audit.undo import undo
+from guanxi.sales.funnel import keeping
 from guanxi.sales.funnel.figures import funnel
 from guanxi.sales.models import Opportunity, OutcomeReason, StageKind
 from guanxi.sales.opportunities import actions
@@ -130,7 +131,7 @@ def test_how_far_each_came_is_known_without_its_history(world, stages, deals):
     pipelines.change_stage(record=second, values={"position": 35}, version=None, by=world.alice, at=NOW)
     assert [deal.furthest for deal in Opportunity.objects.order_by("pk")] == [second, first, second, first, third]
     Opportunity.objects.update(furthest=None)
-    import_module("guanxi.sales.migrations.0011_furthest_stage").walk(apps, None)
+    import_module("guanxi.sales.migrations.0013_furthest_stage").walk(apps, None)
     assert [deal.furthest for deal in Opportunity.objects.order_by("pk")] == [second, first, second, first, third]
 
 
@@ -138,3 +139,16 @@ def test_what_never_stood_in_an_open_stage_counts_as_begun(world, stages, deals)
     Opportunity.objects.filter(pk=deals[3].pk).update(furthest=None)
     row = read(world, stages).rows[0]
     assert (row.reached, row.lost) == (5, 1)
+
+
+def test_what_takes_long_is_kept_for_those_with_the_same_rights(world, stages, deals, monkeypatch):
+    monkeypatch.setattr(keeping, "SLOW_SECONDS", -1)
+    asked = {"pipeline": stages[0].pipeline, "days": 365, "now": NOW}
+    assert keeping.funnel_of(world.alice, **asked).as_of is None
+    Opportunity.objects.filter(pk=deals[0].pk).update(amount=1)
+    again = keeping.funnel_of(world.alice, **asked)
+    assert (again.as_of, again.funnel.rows[0].value) == (NOW, 550_00)
+    world.alice.roles.update(fields={"sales.opportunity": {"amount": "hidden"}})
+    anew = keeping.funnel_of(type(world.alice).objects.get(pk=world.alice.pk), **asked)
+    assert (anew.as_of, anew.funnel.rows[0].value) == (None, None)
+    assert keeping.funnel_of(world.carol, **asked).funnel.rows[0].reached == 0
