@@ -131,7 +131,7 @@ def test_how_far_each_came_is_known_without_its_history(world, stages, deals):
     pipelines.change_stage(record=second, values={"position": 35}, version=None, by=world.alice, at=NOW)
     assert [deal.furthest for deal in Opportunity.objects.order_by("pk")] == [second, first, second, first, third]
     Opportunity.objects.update(furthest=None)
-    import_module("guanxi.sales.migrations.0013_furthest_stage").walk(apps, None)
+    import_module("guanxi.sales.migrations.0014_furthest_stage").walk(apps, None)
     assert [deal.furthest for deal in Opportunity.objects.order_by("pk")] == [second, first, second, first, third]
 
 

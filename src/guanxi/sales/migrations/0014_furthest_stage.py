@@ -14,7 +14,7 @@ def walk(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0012_targets'),
+        ('sales', '0013_instalments'),
     ]
 
     operations = [
