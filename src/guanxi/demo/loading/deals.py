@@ -72,7 +72,6 @@ def _columns(
     rots = since.astype("datetime64[D]") + (rot + 1).astype("timedelta64[D]")
     fitting = [ways.reasons.get(stage.kind) for stage in stages]
     reasons = [some[rng.integers(len(some))].pk if some else None for some in fitting]
-    planned = np.array([bool(deal.next_step) for deal in drawn])
     next_on = today + np.array([deal.next_in for deal in drawn]).astype("timedelta64[D]")
     never = np.datetime64("NaT", "D")
     return {
@@ -95,7 +94,7 @@ def _columns(
         "forecast": [deal.forecast for deal in drawn],
         "source": [str(SOURCES[n]) for n in rng.integers(0, len(SOURCES), len(drawn))],
         "next_step": [deal.next_step for deal in drawn],
-        "next_step_on": np.where(planned, next_on, never),
+        "next_step_on": np.where([bool(deal.next_step) for deal in drawn], next_on, never),
         "reason_id": reasons,
         "lost_to": [
             RIVALS[rng.integers(len(RIVALS))] if deal.steps[-1][0] == LOST and rng.random() < 0.5 else ""
