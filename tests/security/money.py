@@ -14,6 +14,7 @@ MONEY = [
     get("instalments:cell", NOBODY, "instalment", "condition"),
     post("instalments:cell", NOBODY, "instalment", "condition", condition="x"),
     get("orders:verb", EDITORS, "order", "plan"),
+    post("orders:verb", EDITORS, "order", "prepayment"),
     get("orders:new_part", EDITORS, "order", "instalments"),
     get("orders:edit_part", EDITORS, "order", "instalments", "instalment"),
     post("orders:remove_part", EDITORS, "order", "instalments", "instalment"),

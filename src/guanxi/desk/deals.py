@@ -14,6 +14,8 @@ from guanxi.credit.models import Appraisal
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Quote, StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
+from guanxi.sales.payments.refunding import REFUND
+from guanxi.sales.payments.verbs import available
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.receivables.ages import may_see, sees_prepaid
 from guanxi.sales.receivables.exposure import Exposure, exposures
@@ -52,11 +54,13 @@ class Credit:
 
 @dataclass(frozen=True)
 class CustomerDeals:
-    """Open deals and quotes, the latest first, the credit, and whether the user may begin further ones."""
+    """Open deals and quotes, the latest first, the credit, what is paid in advance, and what the user may do."""
 
     deals: list[Shown]
     quotes: list[Shown]
     credit: Credit | None
+    prepaid: int
+    may_refund: bool
     sees_deals: bool
     sees_quotes: bool
     may_open: bool
@@ -64,12 +68,14 @@ class CustomerDeals:
 
 
 def customer_deals(party: Party, user: User, *, today: date) -> CustomerDeals:
-    """Gather what stands beside the page of a party that the user may see. Seven queries at most."""
+    """Gather what stands beside the page of a party that the user may see. Eight queries at most."""
     opportunities, quotes = OPPORTUNITIES.label, QUOTES.label
     return CustomerDeals(
         deals=_shown(OPPORTUNITIES, user, "stage", party=party, status=StageKind.OPEN),
         quotes=_shown(QUOTES, user, party=party, state__in=OPEN_QUOTES),
         credit=_credit(party, user, today),
+        prepaid=available(party) if sees_prepaid(user) else 0,
+        may_refund=user.able(REFUND) and party.may_change,  # type: ignore[attr-defined]
         sees_deals=user.may(Action.VIEW, opportunities),
         sees_quotes=user.may(Action.VIEW, quotes),
         may_open=user.may(Action.CREATE, opportunities),

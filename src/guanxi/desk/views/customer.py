@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,6 +54,7 @@ def deals(request: StaffRequest, pk: int) -> HttpResponse:
     """What the party might buy, what was offered to it and how far it is trusted: fetched once the page stands."""
     found = get_visible_or_404(files(request.user), request.user, pk=pk)
     context = {"page": customer_deals(found, request.user, today=timezone.localdate()), "party": found}
+    context["currency"] = settings.CURRENCY
     return render(request, "desk/party_deals.html", context)
 
 

@@ -14,6 +14,7 @@ from guanxi.access.models import User
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Payment
 from guanxi.sales.payments.refunding import REFUND, refund, refundable
+from guanxi.sales.payments.spending import draw, drawable
 from guanxi.sales.prepaid import free_of, free_receipts
 from guanxi.workbench.fields import MoneyField
 from guanxi.workbench.verbs import Verb, declare
@@ -66,6 +67,33 @@ def _fits(record: Any, user: User) -> bool:
     return available(record) > 0
 
 
+class DrawForm(forms.Form):
+    """How much of the order is paid from what its customer has paid in advance."""
+
+    amount = MoneyField(label=_("Amount"))
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = order.currency  # type: ignore[attr-defined]
+        self.initial["amount"] = max(0, order.total - order.paid)
+
+
+def _draw(record: Order, values: Mapping[str, Any], *, by: User, at: datetime) -> Order:
+    return draw(order=record, amount=values["amount"], by=by, at=at)
+
+
+DRAW = Verb(
+    key="prepayment",
+    label=_("Pay from the prepayment"),
+    run=_draw,
+    form=DrawForm,
+    subject="order",
+    creates=Payment,
+    writes=("paid",),
+    fits=lambda order, user: drawable(order, user) > 0,
+    icon="wallet",
+    done=_("It was paid from the prepayment."),
+)
 declare(Payment, _verb("payment", ("amount",), lambda payment, user: not payment.is_refund and _fits(payment, user)))
-declare(Order, _verb("order", ("paid",), _fits))
+declare(Order, DRAW, _verb("order", ("paid",), _fits))
 declare(Party, _verb("party", (), _fits))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -47,7 +48,7 @@ def test_what_is_free_of_a_payment_goes_back_and_no_more(world, tea, orders):
 
 
 def test_of_a_customer_the_latest_prepayments_go_back_first(world, tea):
-    old, new = (receive(world, tea, 1000, {}, received_at=NOW - timezone.timedelta(days=d)) for d in (5, 1))
+    old, new = (receive(world, tea, 1000, {}, received_at=NOW - timedelta(days=d)) for d in (5, 1))
     refund(world, 1500, party=tea)
     assert (free_of(old), free_of(new), prepaid(tea)) == (500, 0, 500)
     with pytest.raises(ValidationError):
@@ -112,6 +113,18 @@ def test_refunds_of_files_give_back_what_is_free(bring):
     assert figures(bring("payments", head + "R1,C1,60,2025-12-03,\nR2,C1,-20,2025-12-04,多付\n")) == (2, 0, 0, 0)
     part = GivenBack.objects.get()
     assert (part.amount, part.payment.code, part.refund.reason, free_of(part.payment)) == (2000, "R1", "多付", 4000)
+
+
+def test_an_order_is_paid_from_prepayments_the_oldest_first(alice, world, tea, orders):
+    new, old = (receive(world, tea, 6000, {}, received_at=NOW - timedelta(days=d)) for d in (1, 5))
+    url = reverse("orders:verb", args=[orders[0].pk, "prepayment"])
+    assert url in alice.get(orders[0].get_absolute_url()).content.decode()
+    assert "¥120.00" in alice.get(reverse("party_deals", args=[tea.pk])).content.decode()
+    for amount, status in (("130", 422), ("70", 204), ("20", 204), ("10.01", 422)):
+        assert alice.post(url, {"amount": amount}, headers=HTMX).status_code == status
+    assert (paid(orders), free_of(old), free_of(new), prepaid(tea)) == ([9000, 0], 0, 3000, 3000)
+    alice.post(reverse("audit:undo", args=[Operation.objects.order_by("-pk")[0].pk]), headers=HTMX)
+    assert (paid(orders), prepaid(tea)) == ([7000, 0], 5000)
 
 
 @pytest.mark.django_db(transaction=True)
