@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from guanxi.access.querysets import VisibleQuerySet
 from guanxi.sales.models import Allocation, GivenBack, Payment
 
 
@@ -31,12 +32,14 @@ def free_of(payment: Payment) -> int:
     return payment.amount - spent_of(payment)
 
 
-def free_receipts(party: int, currency: str) -> QuerySet[Any]:
+def free_receipts(party: int, currency: str) -> VisibleQuerySet[Any]:
     """The receipts of a customer in this currency of which something is `free`, the oldest first."""
     taken = Allocation.objects.filter(payment=OuterRef("pk"))
     back = GivenBack.objects.filter(payment=OuterRef("pk"), refund__deleted_at__isnull=True)
     rows = Payment.objects.filter(party=party, currency=currency, amount__gt=0)
-    return rows.annotate(free=F("amount") - _sum(taken) - _sum(back)).filter(free__gt=0).order_by("received_at", "pk")
+    free = F("amount") - _sum(taken) - _sum(back)
+    found: VisibleQuerySet[Any] = rows.annotate(free=free).filter(free__gt=0).order_by("received_at", "pk")
+    return found
 
 
 def check_books(payments: Collection[int]) -> None:
