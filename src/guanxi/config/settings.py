@@ -148,7 +148,7 @@ else:
 DATABASES = {"default": _database}
 # Memory of each process for itself; what limits sign-in is counted by all of them together, in a table.
 CACHES = {
-    "default": {"BACKEND": "guanxi.access.limits.OwnAndShared"},
+    "default": {"BACKEND": "guanxi.access.limits.OwnAndShared", "OPTIONS": {"MAX_ENTRIES": 3000}},
     "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_shared_cache"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -59,6 +59,13 @@ class Frame:
         return navigation.groups(self.places, folded)
 
     @cached_property
+    def offered(self) -> str:
+        """All that the navigation shows depends on, but the language: by this its parts are kept, so that what the
+        user may do is asked for each page, and only the writing of it is spared."""
+        shown = [(p.entry.key, p.url, p.current) for p in (*self.places, *self.quick)]
+        return repr((shown, [group.key for group in self.groups if group.folded]))
+
+    @cached_property
     def quick(self) -> list[navigation.Place]:
         return navigation.quick_places(self.request.user)
 

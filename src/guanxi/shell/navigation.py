@@ -106,6 +106,7 @@ def item(
     """
     if section not in ORDER:
         raise ValueError(f"Unknown section {section!r}: use one of {', '.join(ORDER)}.")
+    entries.cache_clear()
     _entries[key] = Entry(
         section=section,
         key=key,
@@ -125,6 +126,7 @@ def quick_add(key: str, label: Text, *, icon: str, url_name: str, order: int = 5
     _quick[key] = Entry(key=key, label=label, icon=icon, url_name=url_name, order=order, allowed=allowed)
 
 
+@cache
 def entries() -> list[Entry]:
     """All entries of the navigation in their order."""
     return sorted(_entries.values(), key=lambda entry: (ORDER.index(entry.section), entry.order, entry.key))

@@ -28,6 +28,7 @@ def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     navigation.quick_add("dialog", "Dialog", icon="plus", url_name="shell:style_dialog", allowed=lambda user: user.boss)
     yield
+    navigation.entries.cache_clear()
 
 
 def test_places_come_by_section_and_order() -> None:
