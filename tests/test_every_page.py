@@ -55,6 +55,7 @@ PLACES = [
     "/products/new",
     "/quotes/",
     "/shipments/",
+    "/returns/?group=state",
     "/quotes/?group=state",
     "/quotes/new",
     "/quotes/letterhead",

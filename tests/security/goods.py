@@ -1,11 +1,13 @@
-"""The addresses of orders, payments and shipments, and who passes them."""
+"""The addresses of orders, payments, shipments and returns, and who passes them."""
 
 from __future__ import annotations
 
-from tests.security.table import EDITORS, MAKERS, NOBODY, READERS, get, listing, post
+from tests.security.table import ADMINISTRATORS, EDITORS, MAKERS, NOBODY, READERS, get, listing, post
 
 # Their verbs move them, no drag.
 DIFFER = {
+    "returns:move": post("returns:move", NOBODY, "claim", group="state", value="approved"),
+    "returns:bulk_do": post("returns:bulk_do", NOBODY, "delete", pk="999999"),
     "shipments:move": post("shipments:move", NOBODY, "parcel", group="state", value="lost"),
 }
 GOODS = [
@@ -13,6 +15,12 @@ GOODS = [
     *listing("payments", "payment", makers=MAKERS, field="reference", group="method"),
     get("payments:open_orders", MAKERS, party="party"),
     *(DIFFER.get(r.name, r) for r in listing("shipments", "parcel", field="tracking", group="state")),
+    *(DIFFER.get(r.name, r) for r in listing("returns", "claim", field="tracking", group="state")),
+    get("returns:verb", ADMINISTRATORS, "claim", "refusal"),
+    post("returns:verb", EDITORS, "claim", "closure"),
+    get("orders:verb", MAKERS & READERS, "order", "return"),
+    get("returns:terms", ADMINISTRATORS),
+    post("returns:terms", ADMINISTRATORS, free_days="8"),
     get("shipments:packing", READERS, "parcel"),
     get("shipments:verb", EDITORS, "parcel", "receipt"),
     get("orders:verb", EDITORS, "order", "shipment"),

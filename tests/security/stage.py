@@ -42,6 +42,7 @@ from guanxi.sales.models import (
     OutcomeReason,
     Payment,
     Quote,
+    Return,
     Rival,
     ScoreRule,
     Shipment,
@@ -147,6 +148,9 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "quote": quote,
         "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
         "order": order,
+        "claim": Return.objects.create(
+            code="RT1", order=order, kind="refund", reason="quality", requested_at=now, moved_at=now, **told
+        ),
         "parcel": Shipment.objects.create(code="SH1", order=order, party=party, shipped_at=now, owner=world.alice),
         "instalment": Instalment.objects.create(order=order, due_on=now.date()),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),

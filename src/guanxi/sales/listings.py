@@ -7,6 +7,7 @@ from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
+from guanxi.sales.returns.listing import RETURNS
 from guanxi.sales.shipments.listing import SHIPMENTS
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PIPELINES",
     "QUOTES",
     "REASONS",
+    "RETURNS",
     "SCORE_RULES",
     "SHIPMENTS",
     "SOURCES",

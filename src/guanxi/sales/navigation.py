@@ -12,6 +12,7 @@ from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.receivables.ages import may_see
+from guanxi.sales.returns.listing import RETURNS
 from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.shell.navigation import item
 from guanxi.workbench.places import place, quick_place
@@ -21,6 +22,16 @@ place(OPPORTUNITIES, "sales", order=5, go="b", on_phone=True)
 place(QUOTES, "sales", order=8)
 place(ORDERS, "sales", order=10, go="o")
 place(SHIPMENTS, "sales", order=12)
+place(RETURNS, "sales", order=14)
+item(
+    "rules",
+    "return_terms",
+    _("Rules of returns"),
+    icon="arrow-back-up",
+    url_name="returns:terms",
+    order=46,
+    allowed=lambda user: user.able(ADMINISTER),
+)
 place(PAYMENTS, "sales", order=20)
 place(PIPELINES, "rules", order=40)
 place(REASONS, "rules", order=41)

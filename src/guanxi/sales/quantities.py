@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from guanxi.sales.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
+from guanxi.sales.models.figures import plain_number
 
 Quantities = dict[int, Decimal]
 NOTHING = Decimal(0)
+# What was refunded before it was shipped.
+UNSHIPPED = Q(request__kind=Return.Kind.UNSHIPPED)
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,26 @@ def returned(order: Order, only: Q | None = None) -> Quantities:
 
 def to_ship(order: Order) -> list[Open]:
     """The lines of which something is left to ship: neither shipped nor refunded before that. Three queries."""
-    gone, refunded = shipped(order), returned(order, Q(request__kind=Return.Kind.UNSHIPPED))
+    gone, refunded = shipped(order), returned(order, UNSHIPPED)
     return [
         Open(line, left)
         for line in lines_of(order)
         if (left := line.quantity - gone.get(line.pk, NOTHING) - refunded.get(line.pk, NOTHING)) > 0
     ]
+
+
+def check(offered: Sequence[Open], chosen: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """What was chosen of what is offered, by key of the line. Raises ValidationError for more than there is left,
+    for lines that are not offered, and for nothing at all.
+    """
+    left = {one.line.pk: one for one in offered}
+    wanted = {key: quantity for key, quantity in chosen.items() if quantity}
+    if not wanted:
+        raise ValidationError({"quantities": _("Choose at least one line.")})
+    for key, quantity in wanted.items():
+        if key not in left:
+            raise ValidationError({"quantities": _("Nothing is left of one of these lines.")})
+        if not 0 < quantity <= left[key].left:
+            told = {"n": plain_number(left[key].left), "line": left[key].line.description or left[key].line.product}
+            raise ValidationError({"quantities": _("Only %(n)s of “%(line)s” are left.") % told})
+    return wanted

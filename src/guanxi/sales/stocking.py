@@ -20,7 +20,7 @@ from guanxi.audit.undo import on_undo
 from guanxi.catalogue.models import Product, Reservation, StockMovement
 from guanxi.catalogue.stock import booking, reserving
 from guanxi.catalogue.stock.origin import Origin
-from guanxi.sales import derived
+from guanxi.sales import derived, quantities
 from guanxi.sales.models import Order, OrderLine
 
 Status = Order.Status
@@ -84,9 +84,10 @@ def follow_undone(operation: Operation) -> None:
 
 def _reserve(order: Order, origin: Origin, shipped: Mapping[int, Decimal], at: datetime) -> None:
     wanted: dict[Product, Decimal] = defaultdict(Decimal)
+    refunded = quantities.returned(order, quantities.UNSHIPPED)
     for line in order.lines.filter(product__is_stocked=True).select_related("product"):
         assert line.product is not None  # asked for
-        wanted[line.product] += line.quantity
+        wanted[line.product] += line.quantity - refunded.get(line.pk, quantities.NOTHING)
     left = {product: quantity - shipped.get(product.pk, Decimal(0)) for product, quantity in wanted.items()}
     reserving.keep(origin=origin, wanted=left, store=order.store, at=at)
 

@@ -22,7 +22,6 @@ from guanxi.records import actions as common
 from guanxi.records.models import Counter
 from guanxi.sales import fulfilment, quantities, stocking
 from guanxi.sales.models import Order, Shipment, ShipmentLine
-from guanxi.sales.models.figures import plain_number
 from guanxi.sales.moments import check_past
 from guanxi.sales.receivables import holding
 
@@ -41,7 +40,7 @@ def ship(
     # Whoever comes second waits here, and then finds less left.
     locked = Order.objects.select_for_update().get(pk=order.pk)
     _check_open(locked)
-    sent = check_quantities(quantities.to_ship(locked), chosen)
+    sent = quantities.check(quantities.to_ship(locked), chosen)
     given = {"shipped_at": at, **values}
     check_past(given, "shipped_at", at=at)
     day = timezone.localdate(at)
@@ -114,23 +113,6 @@ def _take_back(shipment: Shipment, *, by: User | None, at: datetime) -> None:
     for line in shipment.lines.select_related("order_line__product"):
         about: dict[str, Any] = {"kind": StockMovement.Kind.SHIPPED, "by": by, "at": at}
         stocking.take_back(order=shipment.order, line=line.order_line, quantity=line.quantity, **about)
-
-
-def check_quantities(offered: list[quantities.Open], chosen: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """What was chosen of what is offered, by key of the line. Raises ValidationError for more than there is left,
-    for lines that are not offered, and for nothing at all.
-    """
-    left = {one.line.pk: one for one in offered}
-    wanted = {key: quantity for key, quantity in chosen.items() if quantity}
-    if not wanted:
-        raise ValidationError({"quantities": _("Choose at least one line.")})
-    for key, quantity in wanted.items():
-        if key not in left:
-            raise ValidationError({"quantities": _("Nothing is left of one of these lines.")})
-        if not 0 < quantity <= left[key].left:
-            told = {"n": plain_number(left[key].left), "line": left[key].line.description or left[key].line.product}
-            raise ValidationError({"quantities": _("Only %(n)s of “%(line)s” are left.") % told})
-    return wanted
 
 
 def _check_open(order: Order) -> None:

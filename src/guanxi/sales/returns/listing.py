@@ -1,0 +1,73 @@
+"""The list of returns, and their board by state."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.sales import finding, tones
+from guanxi.sales.models import Return
+from guanxi.sales.returns.forms import ReturnForm
+from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
+from guanxi.workbench.listing import Listing, Preset, register
+
+State = Return.State
+
+
+def _is(*states: str) -> dict[str, object]:
+    return {"field": "state", "op": "in", "value": [str(state) for state in states]}
+
+
+RETURNS = register(
+    Listing(
+        model=Return,
+        key="returns",
+        title=_("Returns and exchanges"),
+        noun=pgettext_lazy("record", "Return"),
+        icon="arrow-back-up",
+        columns=(
+            Title(key="code", label=_("Return number"), single=True),
+            Related(key="order", label=pgettext_lazy("purchase", "Order"), shows=("code",)),
+            Related(key="party", label=_("Customer"), shows=("name",)),
+            Choice(key="kind", label=_("Form of return")),
+            Choice(key="state", label=_("State"), tones=tones.RETURN),
+            Choice(key="reason", label=_("Reason")),
+            Money(key="amount", label=_("Amount")),
+            Moment(key="requested_at", label=_("Requested"), order="-requested_at"),
+            Moment(key="moved_at", label=_("In this state since")),
+            Moment(key="free_until", label=_("Without reason until")),
+            Choice(key="freight_by", label=_("Freight paid by")),
+            Column(key="freight_reason", label=_("Why somebody else pays the freight")),
+            Money(key="freight", label=_("Freight laid out by the customer")),
+            Column(key="note", label=_("Note"), edit="note"),
+            Column(key="decision", label=_("Word on the decision")),
+            Column(key="tracking", label=_("Tracking number"), edit="tracking"),
+            Related(key="credit", label=_("Booked as"), shows=("code",)),
+            Related(key="refund", label=_("Refund"), shows=("code",)),
+            Related(key="exchange", label=_("Order in exchange"), shows=("code",)),
+            Related(key="owner", label=_("In charge"), edit="owner"),
+        ),
+        default=("code", "party", "order", "kind", "state", "reason", "amount", "moved_at", "owner"),
+        order="-requested_at",
+        presets=(
+            Preset(
+                key="open",
+                label=pgettext_lazy("return", "Open"),
+                condition=_is(State.REQUESTED, State.APPROVED, State.ARRIVED, State.INSPECTED),
+            ),
+            Preset(key="to_decide", label=_("To decide"), condition=_is(State.REQUESTED)),
+            Preset(key="to_inspect", label=_("To inspect"), condition=_is(State.ARRIVED)),
+            Preset(key="to_settle", label=_("To settle"), condition=_is(State.INSPECTED)),
+            Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
+        ),
+        form=ReturnForm,
+        boards=("state",),
+        board_sum="amount",
+        card=("kind", "reason"),
+        create=None,
+        bulk=("edit", "assign"),
+        search=finding.returns,
+        pages="guanxi.sales.returns.urls",
+        empty_text=_("What customers give back stands here. Open an order and choose “Return or refund”."),
+    )
+)
