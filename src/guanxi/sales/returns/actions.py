@@ -65,8 +65,8 @@ def request(
     made.save()
     for key, quantity in wanted.items():
         ReturnLine.objects.create(request=made, order_line_id=key, quantity=quantity, amount=amounts[key])
-    subject = (Return._meta.label_lower, made.pk)
-    told = {"amount": made.amount, "currency": made.currency, "subject": subject}
+    told: dict[str, Any] = {"amount": made.amount, "currency": made.currency}
+    told["subject"] = (Return._meta.label_lower, made.pk)
     publish(ReturnRequested(at=at, by_id=by.pk if by else None, party_id=made.party_id, **told))
     return made
 
