@@ -18,6 +18,7 @@ HELP = words(
                  (--sqlite or --postgres: on one of them; further arguments go to pytest)
 ./run lint       only the checks: style, types, architecture, migrations
 ./run bench      measure (further arguments go to the bench)
+./run bench-analytics  the analysis library beside lifetimes, PyMC-Marketing, mlxtend, DuckDB and Polars
 ./run lock       resolve requirements/*.in and package.json anew
 
 Variables: PORT (8000), GUANXI_DATA (the folder that holds all data: ./data), PYTHON; more in docs/operators.md
@@ -28,6 +29,7 @@ Variables: PORT (8000), GUANXI_DATA (the folder that holds all data: ./data), PY
                  （--sqlite 或 --postgres：只用其一；其余参数交给 pytest）
 ./run lint       只做检查：风格、类型、架构、迁移
 ./run bench      性能测量（其余参数交给测量程序）
+./run bench-analytics  分析库与 lifetimes、PyMC-Marketing、mlxtend、DuckDB、Polars 的并列对比
 ./run lock       重新解析 requirements/*.in 与 package.json
 
 环境变量：PORT（8000）、GUANXI_DATA（存放全部数据的文件夹，默认 ./data）、PYTHON；其余见 docs/operators.md
@@ -93,6 +95,11 @@ def bench(*arguments: str) -> None:
     _become("bench", *arguments)
 
 
+def bench_analytics(*arguments: str) -> None:
+    """Measure the analysis library beside its peers."""
+    _become("bench", "analytics", *arguments)
+
+
 def lock() -> None:
     """Resolve the requirements anew; `./run setup` installs them."""
     interpreter.ensure()
@@ -113,9 +120,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "test": test,
     "lint": lint,
     "bench": bench,
+    "bench-analytics": bench_analytics,
     "lock": lock,
 }
-TAKE_ARGUMENTS = {"test", "bench"}
+TAKE_ARGUMENTS = {"test", "bench", "bench-analytics"}
 
 if __name__ == "__main__":
     main()

@@ -53,8 +53,12 @@ def market_basket(
     support, confidence = share("min_support", min_support), share("min_confidence", min_confidence)
     if max_consequent < 1 or (max_length is not None and max_length < 1):
         raise Refusal("bad_length", "max_consequent and max_length are at least 1.")
-    source = orders.from_lines_of_text(purchases) if baskets else purchases
-    held = orders.read(source, item=of, support=support, where=where, hours=hours, as_of=as_of)
+    if baskets:
+        if where or hours or as_of or of != "product":
+            raise Refusal("only_items", "A file of baskets has items only: no where, hours, as_of, or categories.")
+        held = orders.read_text(purchases, support=support)
+    else:
+        held = orders.read(purchases, item=of, support=support, where=where, hours=hours, as_of=as_of)
     found = itemsets.frequent(held.basket, held.item, held.count, len(held.names), held.least, max_length)
     drawn = rules.rules(found, confidence, max_consequent)
     table = _rules(drawn, held, test)

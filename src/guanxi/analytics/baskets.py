@@ -5,7 +5,7 @@ import functools
 import operator
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -63,27 +63,61 @@ def read(
     count = data.engine.row(pairs.aggregate(count=pairs.holder.nunique()))["count"]
     if not count:
         raise Refusal("no_rows", "No line satisfies the conditions.")
-    least = max(1, -(-count * support.numerator // support.denominator))
+    least = _least(count, support)
     counts = pairs.group_by("item").aggregate(count=pairs.count())
     frequent = data.engine.fetch(counts.filter(counts["count"] >= least).order_by("count", "item"))
     entries = data.engine.fetch(pairs.semi_join(counts.filter(counts["count"] >= least), "item"))
-    numbers = pc.index_in(entries["item"], value_set=frequent["item"].combine_chunks())
+    return _numbered(entries, frequent, count, least, data.provenance.excluding(returned=returned))
+
+
+def _least(count: int, support: Fraction) -> int:
+    """How many of `count` baskets are frequent: the share, rounded up, in whole numbers."""
+    return max(1, -(-count * support.numerator // support.denominator))
+
+
+def _numbered(entries: pa.Table, frequent: pa.Table, count: int, least: int, provenance: Provenance) -> Baskets:
+    """The pairs of `entries` (holder, item) with their numbers; `frequent` has the items from the rarest."""
+    names = frequent["item"].combine_chunks()
     holders = entries["holder"].combine_chunks().dictionary_encode()
     return Baskets(
         basket=np.asarray(holders.indices, dtype=np.int64),
-        item=np.asarray(numbers, dtype=np.int64),
-        names=frequent["item"].combine_chunks(),
+        item=np.asarray(pc.index_in(entries["item"], value_set=names), dtype=np.int64),
+        names=names,
         holders=holders.dictionary,
         count=count,
         least=least,
-        provenance=data.provenance.excluding(returned=returned),
+        provenance=provenance,
     )
 
 
-def from_lines_of_text(source: Source) -> Source:
-    """The lines of files that have one basket a line, its items between commas; a blank line is no basket."""
-    given = source.given
-    paths = [Path(name) for name in ([given] if isinstance(given, str | Path) else given)]
+def read_text(source: Source, *, support: Fraction) -> Baskets:
+    """The baskets of files that have one basket a line, its items between commas; a blank line is no basket.
+
+    They are read once and counted in place: an engine would bring nothing.
+    """
+    holders, items, names = _lines_of_text(source.given)
+    entries = pa.table({"holder": pa.array(holders, pa.int64()), "item": pc.utf8_trim_whitespace(pa.array(items))})
+    blank = pc.equal(entries["item"], "")
+    entries = entries.filter(pc.invert(blank)).group_by(["holder", "item"], use_threads=False).aggregate([])
+    count = len(pc.unique(entries["holder"]))
+    if not count:
+        raise Refusal("no_rows", "No line satisfies the conditions.")
+    least = _least(count, support)
+    counted = entries.group_by("item", use_threads=False).aggregate([([], "count_all")])
+    frequent = counted.filter(pc.greater_equal(counted["count_all"], least))
+    frequent = frequent.sort_by([("count_all", "ascending"), ("item", "ascending")])
+    kept = entries.filter(pc.is_in(entries["item"], value_set=frequent["item"].combine_chunks()))
+    rows, gaps = len(items), pc.sum(blank).as_py() or 0
+    provenance = Provenance(
+        tables=({"name": LINES.name, "source": ", ".join(names), "rows": rows, "columns": {}},), rows=rows
+    )
+    return _numbered(kept, frequent, count, least, provenance.dropping(no_product=gaps))
+
+
+def _lines_of_text(given: object) -> tuple[list[int], list[str], list[str]]:
+    """The number of the basket and the name of each item, and the names of the files."""
+    several = given if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+    paths = [Path(str(name)) for name in several]
     orders: list[int] = []
     items: list[str] = []
     for path in paths:
@@ -94,8 +128,7 @@ def from_lines_of_text(source: Source) -> Source:
                     items += found
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise Refusal("unreadable_file", "{file} cannot be read: {why}", file=path, why=error) from error
-    lines = pa.table({"order": pa.array(orders, pa.int64()), "product": pa.array(items, pa.string())})
-    return replace(LINES(lines, engine=source.engine), label=", ".join(path.name for path in paths))
+    return orders, items, [path.name for path in paths]
 
 
 def _condition(entry: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Where the tables are counted: DuckDB in this process, or Spark. The only file that knows the engines."""
 
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,6 +10,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from guanxi.analytics.encoding import in_utf8
 from guanxi.analytics.result import Refusal
 
 Table: TypeAlias = ir.Table
@@ -68,7 +70,7 @@ class Engine:
         kinds = {_kind(path) for path in paths}
         if len(kinds) > 1:
             raise Refusal("mixed_files", "The files are of different kinds: {kinds}.", kinds=", ".join(sorted(kinds)))
-        names = [str(path) for path in paths]
+        names = [str(path) if kinds == {"parquet"} else self._in_utf8(path) for path in paths]
         try:
             if kinds == {"parquet"} and self.name == "duckdb":
                 return self.backend.read_parquet(names)
@@ -83,10 +85,19 @@ class Engine:
             raise Refusal(
                 "unreadable_file",
                 "{file} cannot be read as {kind}: {why}",
-                file=", ".join(Path(name).name for name in names),
+                file=", ".join(Path(name).name for name in paths),
                 kind=kinds.pop(),
                 why=str(error).splitlines()[0],
             ) from error
+
+    def _in_utf8(self, path: str | Path) -> str:
+        """The file of text in UTF-8; what had to be made for it lives as long as the engine."""
+        if not Path(path).is_file():
+            return str(path)
+        readable = in_utf8(Path(path))
+        if readable != Path(path):
+            weakref.finalize(self, readable.unlink, missing_ok=True)
+        return str(readable)
 
 
 def connect(url: str = "duckdb", *, memory: str | None = None, threads: int | None = None) -> Engine:

@@ -28,16 +28,17 @@ def by_customer(data: Data, occasion: Occasion, since: datetime | None = None) -
     `data` has customer, date, amount, and order for that occasion.
     """
     lines = data.table.mutate(day=data.table.date.date(), purchased=purchased(data.table))
-    keys = {"unit": lines.order if occasion == "order" else lines.day}
+    # What is no purchase has no unit: all refunds of a customer are one group, and few groups are soon counted.
+    unit = lines.order if occasion == "order" else lines.day
+    keys = {"unit": ibis.ifelse(lines.purchased, unit, None)}
     if since is not None:
         keys["recent"] = lines.date >= since
     # In two steps, for engines count distinct values of each group far more slowly than groups.
-    steps = lines.group_by("customer", **keys).aggregate(
-        last=lines.day.max(where=lines.purchased), money=lines.amount.sum()
-    )
+    last = {"last": lines.day.max(where=lines.purchased)} if occasion == "order" else {}
+    steps = lines.group_by("customer", **keys).aggregate(money=lines.amount.sum(), **last)
     recent = steps.recent if since is not None else ibis.literal(True)
     return steps.group_by("customer").aggregate(
-        last=steps["last"].max(),
-        frequency=steps["last"].count(where=recent),
+        last=(steps["last"] if last else steps.unit).max(),
+        frequency=steps.unit.count(where=recent),
         money=steps.money.sum(where=recent).fill_null(0).cast("decimal(38, 6)"),
     )

@@ -130,9 +130,11 @@ class Source:
                 )
         taken = set(self.columns.values())
         found = dict(self.columns)
+        folded = {name.strip().casefold(): name for name in reversed(there)}
         for wanted in self.schema.columns:
             if wanted.name not in found:
-                by_itself = next((other for other in (wanted.name, *wanted.others) if other in there), None)
+                names = (wanted.name, *wanted.others)
+                by_itself = next((folded[name] for name in names if name in folded), None)
                 if by_itself is not None and by_itself not in taken:
                     found[wanted.name] = by_itself
         return found

@@ -9,7 +9,7 @@ import pyarrow as pa
 from guanxi.analytics.engine import Table
 from guanxi.analytics.lifetime.arrays import Array, tally
 from guanxi.analytics.lifetime.gamma_gamma import GammaGamma
-from guanxi.analytics.lifetime.options import AsOf, CalibrateUntil, Purchases
+from guanxi.analytics.lifetime.options import AsOf, CalibrateUntil, Purchases, UnitOfTime
 from guanxi.analytics.lifetime.purchase_result import learnt
 from guanxi.analytics.lifetime.summary import Summary, summarise
 from guanxi.analytics.lifetime.validation import correlation, hold_out
@@ -18,7 +18,9 @@ from guanxi.analytics.result import Refusal, Result, Words
 
 
 @analysis("gamma-gamma")
-def gamma_gamma(purchases: Purchases, *, calibrate_until: CalibrateUntil = None, as_of: AsOf = None) -> Result:
+def gamma_gamma(
+    purchases: Purchases, *, unit: UnitOfTime = "week", calibrate_until: CalibrateUntil = None, as_of: AsOf = None
+) -> Result:
     """Gamma-Gamma: expected spend per purchase, from few purchases (A-03; Fader and Hardie 2013).
 
     Learns from the customers with repeat purchases whose mean m is above nought. Figures: `parameters` (p, q, gamma),
@@ -26,7 +28,8 @@ def gamma_gamma(purchases: Purchases, *, calibrate_until: CalibrateUntil = None,
     (of the population; None if q is at most 1), `correlation` of x and m (the model takes it to be nought) and, with
     `calibrate_until`, `holdout`: the mean money of later purchases as it came and as expected.
 
-    Tables: `customers` (x, m, expected_spend) and `by_x` (m and its expectation by number of repeat purchases).
+    Tables: `customers` (x, t_x and T in units of time, m, expected_spend) and `by_x` (m and its expectation by number
+    of repeat purchases).
 
     >>> spent = {"customer": [1, 1, 2, 2, 2, 3, 3, 4], "amount": [9, 20, 5, 60, 50, 7, 30, 8],
     ...          "date": [f"2026-01-{day:02}" for day in (1, 9, 2, 5, 8, 3, 20, 4)]}
@@ -34,7 +37,7 @@ def gamma_gamma(purchases: Purchases, *, calibrate_until: CalibrateUntil = None,
     >>> answer.frame("customers")[["customer", "x", "m"]].values.tolist()
     [[1.0, 1.0, 20.0], [2.0, 2.0, 55.0], [3.0, 1.0, 30.0], [4.0, 0.0, 0.0]]
     """
-    summary = summarise(purchases, calibrate_until=calibrate_until, as_of=as_of, money=True)
+    summary = summarise(purchases, unit=unit, calibrate_until=calibrate_until, as_of=as_of, money=True)
     model, rows = learn_spend(summary)
     figures: dict[str, Any] = {
         **learnt(model),
@@ -44,8 +47,10 @@ def gamma_gamma(purchases: Purchases, *, calibrate_until: CalibrateUntil = None,
     }
     if summary.held_out:
         figures["holdout"] = _held_out(model, summary)
-    table = summary.table
-    customers = table.select("customer", "x", "m", expected_spend=expected_spend(model, table)).order_by("customer")
+    table = summary.timed(summary.table)
+    customers = table.select("customer", "x", "t_x", "T", "m", expected_spend=expected_spend(model, table)).order_by(
+        "customer"
+    )
     idle = int(summary.distinct()["count"].sum()) - figures["count"]
     provenance = summary.data.provenance.excluding(customers_without_repeat_spend=idle)
     tables = {"by_x": _by_x(model, rows), "customers": customers}

@@ -76,7 +76,10 @@ class Summary:
         engine = self.data.engine
         known = engine.table(pa.table(columns))
         engine.fetch(known.limit(0))  # Spark can cache what is made of a table only after it has met that table
-        table = self.table.join(known, list(HISTORY))
+        return self.timed(self.table.join(known, list(HISTORY)))
+
+    def timed(self, table: Table) -> Table:
+        """With `t_x` and `T`, the days of a history in units of time."""
         # Spark divides whole numbers as decimals, to six places.
         times = {"t_x": table.days_to_last.cast("float64"), "T": table.days_watched.cast("float64")}
         return table.mutate(**{name: self.in_units(days) for name, days in times.items()})

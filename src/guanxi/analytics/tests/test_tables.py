@@ -78,6 +78,11 @@ def test_amount_is_price_times_quantity_half_up(price: Any, quantity: Any, amoun
         ("2026年3月1日", "2026-03-01T00:00:00"),
         ("31.3.2026", "2026-03-31T00:00:00"),
         ("3/31/2026 12:50", "2026-03-31T12:50:00"),
+        ("3/31/26 8:05", "2026-03-31T08:05:00"),
+        ("31/3/97", "1997-03-31T00:00:00"),
+        ("31-Mar-2026", "2026-03-31T00:00:00"),
+        ("3/31/2026 12:05:00 AM", "2026-03-31T00:05:00"),
+        ("3/31/2026 1:05 pm", "2026-03-31T13:05:00"),
         ("2026-03-01T20:00:00Z", "2026-03-02T04:00:00"),
         ("2026-03-01 20:00:00.5-05:00", "2026-03-02T09:00:00.500000"),
     ],
@@ -85,6 +90,32 @@ def test_amount_is_price_times_quantity_half_up(price: Any, quantity: Any, amoun
 def test_dates_as_people_write_them(text: str, local: str) -> None:
     found = read({"customer": [1], "date": [text]}, "customer", "date", zone="Asia/Shanghai")
     assert found["date"].to_pylist()[0].isoformat() == local
+
+
+@pytest.mark.parametrize(
+    ("texts", "amounts"),
+    [
+        (["12.50", "1,234.50", "(3)", "$ 7", "￥1,000", "1e3"], ["12.50", "1234.50", "-3", "7", "1000", "1000"]),
+        (["12,50", "1.234,50", "-3 €", "7"], ["12.50", "1234.50", "-3", "7"]),
+        (["5", "NULL", "NA", "-", "\\N"], ["5", None, None, None, None]),
+    ],
+)
+def test_amounts_as_people_write_them(texts: list[str], amounts: list[str | None]) -> None:
+    source = transactions({"customer": [1] * len(texts), "amount": texts})
+    data = select(source, "customer", "amount", nullable=("amount",))
+    assert data.engine.fetch(data.table)["amount"].to_pylist() == [amount and Decimal(amount) for amount in amounts]
+
+
+def test_a_comma_that_is_neither_mark_is_named() -> None:
+    with pytest.raises(TableError, match='such as "1,2,3"'):
+        read({"customer": [1, 2], "amount": ["1.50", "1,2,3"]}, "customer", "amount")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "big5"])
+def test_a_file_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("客戶,Date,AMOUNT\n" + "張三,2026-01-01,1.5\n臺北商店,2026-01-02,2\n" * 3, encoding=encoding)
+    assert read(str(path), customer="客戶")["customer"].to_pylist()[:2] == ["張三", "臺北商店"]
 
 
 def test_day_or_month_first_is_never_guessed() -> None:
