@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 IN_TURN = ("pages", "rfm", "imports", "search", "start")
-ALSO = ("analytics", "demo", "duplicates", "funnel", "records", "upgrade")
+ALSO = ("analytics", "demo", "duplicates", "funnel", "records", "stock", "upgrade")
 
 
 def main() -> int:
