@@ -50,7 +50,7 @@ def write_targets(site: Site) -> None:
             "team_id": [people[person].team_id for person in owners for _month in range(12)],
             "measure": str(Measure.ORDERS),
             "unit": Unit.MONTH.value,
-            "starts_on": [month.first.isoformat() for _person in owners for month in months_of(year)],
+            "starts_on": np.array([month.first for _person in owners for month in months_of(year)], "datetime64[D]"),
             "amount": [amount for row in amounts for amount in row],
             "created_at": np.full(count, begun),
             "updated_at": np.full(count, begun),
