@@ -20,9 +20,9 @@ from guanxi.workbench.places import place, quick_place
 place(LEADS, "sales", order=2, go="l")
 place(OPPORTUNITIES, "sales", order=5, go="b", on_phone=True)
 place(QUOTES, "sales", order=8)
-place(ORDERS, "sales", order=10, go="o")
-place(SHIPMENTS, "sales", order=12)
-place(RETURNS, "sales", order=14)
+place(ORDERS, "goods", order=10, go="o")
+place(SHIPMENTS, "goods", order=12)
+place(RETURNS, "goods", order=14)
 item(
     "rules",
     "return_terms",
@@ -32,7 +32,7 @@ item(
     order=46,
     allowed=lambda user: user.able(ADMINISTER),
 )
-place(PAYMENTS, "sales", order=20)
+place(PAYMENTS, "money", order=20)
 place(PIPELINES, "rules", order=40)
 place(REASONS, "rules", order=41)
 item(
@@ -59,7 +59,7 @@ item(
     order=44,
     allowed=lambda user: user.able(ADMINISTER),
 )
-item("sales", "receivables", _("Receivables"), icon="receipt", url_name="receivables", order=30, allowed=may_see)
+item("money", "receivables", _("Receivables"), icon="receipt", url_name="receivables", order=30, allowed=may_see)
 place(CAPTURE_FORMS, "data", order=22)
 place(SCORE_RULES, "rules", order=50)
 place(ASSIGNMENT_RULES, "rules", order=52)

@@ -19,6 +19,8 @@ SECTIONS: dict[str, Text] = {
     "today": "",
     "customers": _("Customers"),
     "sales": _("Sales"),
+    "goods": _("Orders and goods"),
+    "money": _("Payments and claims"),
     "marketing": _("Marketing"),
     "service": _("Service"),
     "analysis": _("Analysis"),

@@ -3,4 +3,4 @@
 from guanxi.catalogue.stock.listings import STOCK
 from guanxi.workbench.places import place
 
-place(STOCK, "sales", order=42)
+place(STOCK, "goods", order=42)

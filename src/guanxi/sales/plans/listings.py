@@ -68,7 +68,7 @@ INSTALMENTS = register(
             Text("customer", _("Name of the customer"), path="order__party__name"),
         ),
         presets=(
-            Preset(key="open", label=_("Open"), condition=OPEN),
+            Preset(key="open", label=_("Still to be paid"), condition=OPEN),
             Preset(
                 key="overdue",
                 label=_("Overdue"),

@@ -3,4 +3,4 @@
 from guanxi.sales.plans.listings import INSTALMENTS
 from guanxi.workbench.places import place
 
-place(INSTALMENTS, "sales", order=25)
+place(INSTALMENTS, "money", order=25)
