@@ -69,18 +69,32 @@ def free_surplus(order: Order) -> None:
 def free(order: Order, surplus: int) -> dict[int, int]:
     """Take so much of what was paid off the order, the latest payment first; answers what is free of each payment.
 
-    Money that came back already was allocated below zero: it stays.
+    Money that came back already was allocated below zero: it stays. What was set off comes last, and opens the credit
+    again of which it was taken: it is nobody's prepayment.
     """
     freed_of: dict[int, int] = {}
     live = order.allocations.filter(payment__deleted_at__isnull=True, amount__gt=0)
-    for allocation in live.select_related("payment").order_by("-payment__received_at", "-pk"):
+    latest_first = live.select_related("payment").order_by("-payment__received_at", "-pk")
+    for allocation in sorted(latest_first, key=lambda allocation: allocation.payment.amount == 0):
         freed = max(0, min(surplus, allocation.amount))
         if freed:
             _set(allocation, allocation.amount - freed)
-            freed_of[allocation.payment_id] = freed
+            if allocation.payment.amount:
+                freed_of[allocation.payment_id] = freed
+            else:
+                _open_credits(allocation.payment, freed)
         surplus -= freed
     refresh_paid([order.pk])
     return freed_of
+
+
+def _open_credits(setting_off: Payment, amount: int) -> None:
+    """Give so much back to the credits that were set off by a payment of nothing."""
+    for credit in setting_off.allocations.filter(amount__lt=0).order_by("pk"):
+        part = min(amount, -credit.amount)
+        _set(credit, credit.amount + part)
+        amount -= part
+        refresh_paid([credit.order_id])
 
 
 def _set(allocation: Allocation, amount: int) -> None:

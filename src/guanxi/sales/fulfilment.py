@@ -27,7 +27,7 @@ def follow(order: Order) -> None:
     if order.status not in FOLLOWING:
         return
     known = set(order.shipments.filter(deleted_at__isnull=True).values_list("state", flat=True))
-    if not known and order.status != Status.PLACED and not order.shipments.exists():
+    if not known and order.status != Status.PLACED and not Shipment.everything.filter(order=order).exists():
         # Its status was set by hand, or came in with a file.
         return
     status = _status(is_rest=bool(quantities.to_ship(order)), live=known & set(Shipment.LIVE))

@@ -61,7 +61,7 @@ rules.through(ReturnLine, "request")
 rules.common(ReturnTerms)
 
 # A closed past stays with who sold it: commissions and attainment are read from it.
-settled(Order, ~Q(status__in=(Order.Status.PLACED, Order.Status.SHIPPED)))
+settled(Order, ~Q(status__in=(Order.Status.PLACED, Order.Status.PARTLY, Order.Status.SHIPPED)))
 settled(Payment)
 settled(Opportunity, ~Q(status=StageKind.OPEN))
 settled(Lead, ~Q(state__in=Lead.OPEN))

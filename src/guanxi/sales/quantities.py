@@ -58,6 +58,17 @@ def to_ship(order: Order) -> list[Open]:
     ]
 
 
+def check_books(orders: Collection[int]) -> None:
+    """Raises ValidationError where more of a line of these orders left, or was asked back, than was sold."""
+    for order in Order.objects.filter(pk__in=orders):
+        gone, unshipped, back = shipped(order), returned(order, UNSHIPPED), returned(order)
+        for line in order.lines.select_related("product"):
+            left = gone.get(line.pk, NOTHING) + unshipped.get(line.pk, NOTHING)
+            if max(left, back.get(line.pk, NOTHING)) > line.quantity and (left or line.pk in back):
+                told = {"n": plain_number(line.quantity), "line": line.description or line.product, "order": order}
+                raise ValidationError(_("Only %(n)s of “%(line)s” were sold with %(order)s.") % told)
+
+
 def check(offered: Sequence[Open], chosen: Mapping[int, Decimal]) -> dict[int, Decimal]:
     """What was chosen of what is offered, by key of the line. Raises ValidationError for more than there is left,
     for lines that are not offered, and for nothing at all.

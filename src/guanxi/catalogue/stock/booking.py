@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.audit.operations import current
-from guanxi.catalogue.models import Product, Reservation, StockLevel, StockMovement, Store
+from guanxi.catalogue.models import QUANTITY, Product, Reservation, StockLevel, StockMovement, Store
 from guanxi.catalogue.stock.levels import ZERO, Shift, checked, level_of, levels_of, shift, short_of
 from guanxi.catalogue.stock.origin import Origin
 from guanxi.catalogue.stock.reserving import held_by, serve_waiting
 
 Kind = StockMovement.Kind
 State = Reservation.State
+# From here on the column cannot hold it.
+LARGEST = Decimal(10) ** (QUANTITY["max_digits"] - QUANTITY["decimal_places"])
 
 
 @transaction.atomic
@@ -93,6 +95,8 @@ def take_in(
         return None
     checked(quantity)
     level = _target(product, store)
+    if level.on_hand + quantity >= LARGEST:
+        raise ValidationError({"quantity": _("So much of one product cannot be kept in one store.")})
     shift({level.pk: Shift(on_hand=quantity)})
     movement = enter(level, kind=kind, quantity=quantity, origin=origin, by=by, at=at, reason=reason)
     serve_waiting(level, at=at)

@@ -23,7 +23,7 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.parties.models import Party
 from guanxi.records.models import Counter
 from guanxi.sales import allocating, telling
-from guanxi.sales.models import GivenBack, Order, Payment
+from guanxi.sales.models import GivenBack, Order, Payment, Return
 from guanxi.sales.prepaid import free_of, free_receipts
 from guanxi.sales.receivables import holding
 
@@ -73,8 +73,16 @@ def refund(
 
 
 def refundable(order: Order) -> int:
-    """What can be given back on an order, in minor units."""
-    return order.paid - min(0, order.total)
+    """What can be given back on an order, in minor units: of a return its credit; else what it was paid with in
+    money, less what its returns have given back or set off already.
+    """
+    if order.total < 0:
+        return order.paid - order.total
+    money_in = order.allocations.exclude(payment__amount=0).filter(payment__deleted_at__isnull=True)
+    paid: int = money_in.aggregate(sum=Sum("amount"))["sum"] or 0
+    credits = Order.objects.filter(pk__in=Return.objects.filter(order=order, credit__isnull=False).values("credit"))
+    credited: int = credits.aggregate(sum=Sum("paid"))["sum"] or 0
+    return min(paid, order.paid + credited)
 
 
 def _free(payment: Payment | None, party: Party | None) -> dict[Payment, int]:

@@ -37,6 +37,8 @@ def plan(*, order: Order, steps: Sequence[Step], first_on: date, by: User | None
         raise ValidationError(_("There is nothing to be paid on this order."))
     if Instalment.objects.filter(order=locked).exists():
         raise ValidationError(_("This order has a plan already: change its instalments."))
+    if any(step.days > (date.max - first_on).days for step in steps):
+        raise ValidationError({"first_on": _("That day is too far away.")})
     for step in steps:
         due_on = first_on + timedelta(days=step.days)
         Instalment.objects.create(order=locked, due_on=due_on, share=step.share, condition=step.condition)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from guanxi.catalogue.stock import counting
 from guanxi.events.bus import publish
 from guanxi.events.sales import ReturnRequested
 from guanxi.kernel.codes import CodePattern
+from guanxi.records import actions as common
 from guanxi.records.models import Counter
 from guanxi.sales import fulfilment, quantities, stocking
 from guanxi.sales.models import Order, Return, ReturnLine
@@ -164,6 +166,28 @@ def exchange(*, request: Return, wanted: Product | None, by: User, at: datetime)
         raise ValidationError(_("Only an exchange gets goods for goods."))
     locked.exchange = booking.replace(locked, wanted, by=by, at=at)
     return _settle(locked, State.EXCHANGED, locked.exchange, "", by=by, at=at)
+
+
+@transaction.atomic
+def delete(*, records: QuerySet[Return], at: datetime) -> int:
+    """Put returns into the bin that came to nothing. Raises ValidationError for one that was agreed to."""
+    # The orders first, as everywhere.
+    list(Order.objects.select_for_update().filter(returns__in=records.values("pk")).order_by("pk"))
+    stays = records.exclude(state__in=(State.REQUESTED, *Return.DROPPED)).first()
+    if stays is not None:
+        told = {"code": stays, "state": stays.get_state_display()}
+        raise ValidationError(_("This cannot be done with %(code)s: it is “%(state)s”.") % told)
+    return common.delete(records=records, at=at)
+
+
+@transaction.atomic
+def restore(*, records: QuerySet[Return]) -> int:
+    """Take returns out of the bin. Raises ValidationError where the same was asked back meanwhile."""
+    orders = Order.objects.select_for_update().filter(returns__in=records.values("pk")).order_by("pk")
+    touched = {order.pk for order in orders}
+    count = common.restore(records=records)
+    quantities.check_books(touched)
+    return count
 
 
 def _settle(request: Return, state: str, replacement: Order | None, method: str, *, by: User, at: datetime) -> Return:

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.sales import finding, tones
 from guanxi.sales.models import Return
+from guanxi.sales.returns import actions
 from guanxi.sales.returns.forms import ReturnForm
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
@@ -65,6 +66,8 @@ RETURNS = register(
         board_sum="amount",
         card=("kind", "reason"),
         create=None,
+        delete=actions.delete,
+        restore=actions.restore,
         bulk=("edit", "assign"),
         search=finding.returns,
         pages="guanxi.sales.returns.urls",

@@ -108,6 +108,29 @@ def delete(*, records: QuerySet[Shipment], at: datetime) -> int:
     return count
 
 
+@transaction.atomic
+def restore(*, records: QuerySet[Shipment]) -> int:
+    """Take shipments out of the bin: what was on its way leaves the house once more.
+
+    Raises ValidationError where it went otherwise meanwhile, Shortage where it is no longer there.
+    """
+    at = timezone.now()
+    back = list(records.values_list("pk", flat=True))
+    # The orders first, as everywhere.
+    orders = Order.objects.select_for_update().filter(shipments__in=records.values("pk")).order_by("pk")
+    touched = list(dict.fromkeys(order.pk for order in orders))
+    count = common.restore(records=records)
+    for shipment in Shipment.objects.filter(pk__in=back, state=State.SHIPPED).select_related("order"):
+        _check_open(shipment.order)
+        for line in shipment.lines.select_related("order_line__product"):
+            stocking.send(order=shipment.order, line=line.order_line, quantity=line.quantity, by=None, at=at)
+    quantities.check_books(touched)
+    for order in Order.objects.filter(pk__in=touched):
+        fulfilment.follow(order)
+    stocking.follow_all(touched, at=at)
+    return count
+
+
 def _take_back(shipment: Shipment, *, by: User | None, at: datetime) -> None:
     """What never arrived is in the house again, and counts as not shipped."""
     for line in shipment.lines.select_related("order_line__product"):

@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import money
 from guanxi.sales.models.figures import plain, plain_number
 from guanxi.sales.quantities import Open
+from guanxi.workbench.keys import key_in
 
 PLACES = 3
+# From here on no column holds it.
+LARGEST = Decimal(10) ** 11
 
 
 class QuantitiesInput(forms.Widget):
@@ -70,9 +73,10 @@ class QuantitiesField(forms.JSONField):
 
 
 def _key(text: Any) -> int:
-    if not str(text).isdecimal():
+    key = key_in(str(text))
+    if key is None:
         raise ValidationError(_("Give a quantity for each line."))
-    return int(text)
+    return key
 
 
 def _quantity(text: Any) -> Decimal:
@@ -80,6 +84,6 @@ def _quantity(text: Any) -> Decimal:
         number = money.parse_decimal(str(text))
     except money.MoneyError as error:
         raise ValidationError(str(error)) from error
-    if number < 0 or round(number, PLACES) != number:
+    if not 0 <= number < LARGEST or round(number, PLACES) != number:
         raise ValidationError(_("“%(text)s” is no quantity.") % {"text": str(text)[:40]})
     return number

@@ -71,6 +71,7 @@ SHIPMENTS = register(
         boards=("state",),
         create=None,
         delete=actions.delete,
+        restore=actions.restore,
         search=finding.shipments,
         pages="guanxi.sales.shipments.urls",
         empty_text=_("What leaves the house stands here. Open an order and ship it."),
