@@ -96,7 +96,8 @@ def _shipped(origin: Origin) -> dict[int, Decimal]:
     """What has gone for the origin and not come back unshipped, by the key of the product."""
     moved = StockMovement.objects.filter(**origin.named, kind=StockMovement.Kind.SHIPPED).order_by()
     sums = moved.values_list("level__product_id").annotate(sum=Sum("quantity"))
-    return {product: -quantity for product, quantity in sums if quantity}
+    # What left before stock was kept may come back: that is no debt.
+    return {product: -quantity for product, quantity in sums if quantity < 0}
 
 
 def _doer() -> User | None:

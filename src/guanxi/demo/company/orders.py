@@ -114,6 +114,13 @@ def statuses(rng: Generator, scene: Scene, store: np.ndarray, day: np.ndarray, *
     return status
 
 
+def kept_in_stock() -> np.ndarray:
+    """Which products the company counts: every third that keeps."""
+    groups = assortment()
+    fresh = np.isin(groups.group, [groups.groups.index(name) for name in FRESH])
+    return ~fresh & (np.arange(len(groups.group)) % 3 == 0)
+
+
 def returns(rng: Generator, scene: Scene, orders: Orders, share: np.ndarray) -> Orders:
     """Orders that give goods of other orders back within some days: all of it or one line, with negative figures."""
     groups = assortment()

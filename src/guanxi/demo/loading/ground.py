@@ -12,6 +12,7 @@ from guanxi.access.models import Team, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.demo.company.assortment import assortment
+from guanxi.demo.company.orders import kept_in_stock
 from guanxi.demo.company.people import latin
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.company.staff import COMPANY
@@ -136,6 +137,7 @@ def _products(writer: Writer, begun: np.datetime64) -> int:
             "price": assortment().price,
             "cost": assortment().cost,
             "currency": settings.CURRENCY,
+            "is_stocked": kept_in_stock(),
             "created_at": np.full(count, begun),
             "updated_at": np.full(count, begun),
         },

@@ -9,7 +9,19 @@ from django.db.models import Model
 
 from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
-from guanxi.demo.loading import circle, companies, deals, leads, organisations, people, quoting, targets
+from guanxi.demo.loading import (
+    circle,
+    companies,
+    deals,
+    leads,
+    organisations,
+    people,
+    quoting,
+    returns,
+    shipments,
+    stock,
+    targets,
+)
 from guanxi.demo.loading.files import Filing
 from guanxi.demo.loading.ground import write_ground
 from guanxi.demo.loading.numbering import Numbering
@@ -57,6 +69,9 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(quoting.write_quotes, site))
     planned.append(partial(leads.write_leads, site, size.leads))
     planned.append(partial(targets.write_targets, site))
+    planned.append(partial(shipments.write_shipments, site))
+    planned.append(partial(returns.write_returns, site))
+    planned.append(partial(stock.write_stock, site))
     return planned
 
 

@@ -12,6 +12,7 @@ from guanxi.demo.company.history import History, moments
 from guanxi.demo.company.orders import DAY, NOBODY, Orders
 from guanxi.demo.company.payments import Payments
 from guanxi.demo.company.states import RULES, STATES
+from guanxi.demo.loading.delivered import late_parcel
 from guanxi.demo.loading.site import Site
 from guanxi.demo.loading.writing import Column, keys
 from guanxi.journal.models import Entry
@@ -58,7 +59,7 @@ def _order_columns(site: Site, trade: Trade) -> dict[str, Column]:
         "party_id": keys(trade.parties, orders.customer),
         "store_id": site.ground.stores + orders.store,
         "ordered_at": at,
-        "status": orders.status,
+        "status": _status(site, trade),
         "channel": channel[orders.store],
         "currency": settings.CURRENCY,
         "total": orders.total,
@@ -69,6 +70,14 @@ def _order_columns(site: Site, trade: Trade) -> dict[str, Column]:
         "updated_at": at,
         **site.owned(orders.owner),
     }
+
+
+def _status(site: Site, trade: Trade) -> np.ndarray:
+    """Of what companies ordered, one parcel is late."""
+    orders = trade.orders
+    if trade.seller is None:
+        return orders.status
+    return late_parcel(site, orders.status, orders.store, orders.day, orders.total)
 
 
 def _due_on(site: Site, trade: Trade) -> Column:

@@ -1,0 +1,50 @@
+"""Stock, shipments and returns of the demo company agree with its orders, and with each other."""
+
+from datetime import UTC, datetime
+
+from django.db.models import F, Sum
+from django.test import TestCase
+
+from guanxi.catalogue.models import Reservation, StockLevel, StockMovement
+from guanxi.catalogue.stock.watchers import running_low
+from guanxi.demo import actions
+from guanxi.sales.models import Order, Return, ReturnLine, Shipment, ShipmentLine
+from guanxi.sales.shipments.watchers import long_on_the_way
+
+AS_OF = datetime(2026, 6, 17, 6, 30, tzinfo=UTC)
+
+
+class Goods(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        actions.load_tiny(AS_OF)
+
+    def test_the_ledger_comes_to_the_stock_and_promises_to_what_is_reserved(self):
+        levels = StockLevel.objects.order_by()
+        moved = dict(StockMovement.objects.order_by().values_list("level").annotate(Sum("quantity")))
+        held = dict(Reservation.objects.order_by().values_list("level").annotate(Sum("quantity")))
+        assert levels.count() > 50
+        for level in levels:
+            assert (level.on_hand, level.reserved) == (moved.get(level.pk, 0), held.get(level.pk, 0))
+        assert 0 < len(list(running_low(AS_OF, {"days": 30}))) < levels.count() / 5
+
+    def test_parcels_are_on_their_way_arrived_and_late(self):
+        assert {*Shipment.objects.values_list("state", flat=True)} == {"shipped", "received"}
+        assert [case.subject for case in long_on_the_way(AS_OF, {"days": 10})]
+        for order in Order.objects.filter(shipments__isnull=False).distinct():
+            sent = ShipmentLine.objects.filter(shipment__order=order)
+            assert sorted(sent.values_list("order_line", "quantity")) == sorted(
+                order.lines.values_list("pk", "quantity")
+            )
+            under_way = order.shipments.filter(state="shipped").exists()
+            assert order.status == ("shipped" if under_way else "completed")
+        assert not Shipment.objects.filter(received_at__lt=F("shipped_at")).exists()
+
+    def test_returns_in_every_form_are_booked_once(self):
+        assert {*Return.objects.values_list("kind", flat=True)} == {*map(str, Return.Kind)}
+        assert Return.objects.order_by().values("state").distinct().count() > 5
+        for line in ReturnLine.objects.select_related("order_line"):
+            assert (line.quantity, line.amount) == (line.order_line.quantity, line.order_line.amount)
+        booked = Return.objects.filter(state="refunded").select_related("credit", "refund")
+        assert booked and all(one.amount == -one.credit.total and one.refund is not None for one in booked)
+        assert not Return.objects.exclude(state="refunded").filter(credit__isnull=False).exists()
