@@ -11,6 +11,7 @@ from guanxi.analytics import funnel_steps
 from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Engine, Table
 from guanxi.analytics.funnel_steps import Step
+from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import EVENTS, Source
@@ -55,6 +56,8 @@ def conversion_funnel(
     wanted = [funnel_steps.parse(step) for step in steps]
     if len(wanted) < 2:
         raise Refusal("too_few_steps", "A funnel needs at least two steps.")
+    require(window is None or window > timedelta(), "bad_window", "window must be above 0.")
+    require(0 <= least <= 1, "bad_share", "least must lie between 0 and 1.")
     data = _walks(events, wanted, per, by, as_of)
     _check_names(data, wanted)
     reached = _WALKS[order](data.engine, data.table, wanted, window, first_only=first)

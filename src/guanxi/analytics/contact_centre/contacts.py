@@ -77,13 +77,13 @@ def first_contact_resolution(data: Data, repeat: timedelta) -> dict[str, Any]:
     last = data.engine.row(data.table.aggregate(last=data.table.date.max()))["last"]
     recent = followed.date > last - repeat
     again = (gap <= repeat.total_seconds()).fill_null(False)
-    # A contact that was already followed by another is known not to have been the last, however recent.
-    judged = followed.answered & (~recent | again)
+    # Were recent ones judged as soon as another follows, only those that failed would be among them.
+    judged = followed.answered & ~recent
     counts = data.engine.row(
         followed.aggregate(
             judged=judged.sum(),
             resolved=(judged & ~again).sum(),
-            recent=(followed.answered & recent & ~again).sum(),
+            recent=(followed.answered & recent).sum(),
         )
     )
     judged_count = int(counts["judged"] or 0)

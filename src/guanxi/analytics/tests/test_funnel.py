@@ -167,6 +167,8 @@ def test_the_lost_are_listed_with_their_last_step() -> None:
         ({"steps": ("visit", "visit"), "order": "any"}, "twice"),
         ({"steps": ("visit", "pay"), "by": ("town",)}, '"town"'),
         ({"steps": ("visit", "pay"), "window": "a week"}, "a week"),
+        ({"steps": ("visit", "pay"), "window": "-7d"}, "window"),
+        ({"steps": ("visit", "pay"), "least": 7.0}, "least"),
     ],
 )
 def test_what_is_wrong_is_named(options: dict[str, Any], says: str) -> None:

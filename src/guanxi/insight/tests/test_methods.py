@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from guanxi.actionmessages.models import ActionMessage
-from guanxi.insight import analysing, chosen
+from guanxi.insight import analysing, chosen, scores
 from guanxi.insight.declaring import all_pages
 from guanxi.insight.flows import flows
 from guanxi.insight.models import Run, ScoreChange
@@ -78,6 +78,13 @@ def test_one_analysis_leaves_the_scores_of_the_others(shop):
     assert first.rfm_class and first.grade and first.stage
 
 
+def test_the_history_of_the_expected_value_tells_its_leading_digit(shop):
+    for value, day in ((43_219, 0), (47_000, 1), (9, 2)):
+        scores.write([(shop[0].pk, value)], fields=("expected_value",), at=NOW + timedelta(days=day))
+    history = ScoreChange.objects.filter(party=shop[0], score="expected_value").order_by("at")
+    assert list(history.values_list("before", "after")) == [("", "40000"), ("40000", "9")]
+
+
 def test_flows_tell_who_moved(shop, world):
     analysing.refresh(at=NOW, of=NOW - timedelta(days=100), only=("lifecycle",))
     before = Party.objects.get(pk=shop[0].pk).stage
@@ -114,7 +121,7 @@ def test_every_page_and_the_card_are_whole(shop, world, django_assert_max_num_qu
     client.force_login(world.root)
     for page in all_pages():
         assert Run.latest(page.key) is not None
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             assert client.get(reverse(f"insight:{page.key}")).status_code == 200
     card = client.get(reverse("insight:card", args=[shop[0].pk]))
     assert card.status_code == 200 and "80 %" in card.content.decode()
