@@ -140,13 +140,13 @@ def story(
     party: Party, user: User, *, kind: str = "", before: tuple[datetime, int] | None = None
 ) -> tuple[list[Entry], Entry | None]:
     """Entries of the timeline, newest first, and the last of them if there are more."""
-    rows = Entry.objects.visible_to(user).filter(party=party)
+    rows = Entry.objects.filter(party=party)
     if kind in STORIES:
         rows = rows.filter(kind__startswith=f"{kind}.")
     if before:
         at, pk = before
         rows = rows.filter(at__lte=at).exclude(at=at, pk__gte=pk)
-    entries = rows.order_by("-at", "-id")[: ENTRIES + 1].with_subjects()  # type: ignore[attr-defined]
+    entries = rows.newest(user, ENTRIES + 1).with_subjects()
     shown = entries[:ENTRIES]
     return shown, shown[-1] if len(entries) > ENTRIES else None
 
