@@ -39,7 +39,8 @@ def follow(order: Order, *, at: datetime, is_new: bool = False) -> None:
     shipped = {} if is_new else _shipped(origin)
     is_delivered = order.deleted_at is None and order.status in DELIVERED
     if order.deleted_at is None and (order.status in WAITING or (is_new and is_delivered)):
-        _reserve(order, origin, shipped, at)
+        refunded = {} if is_new else quantities.returned(order, quantities.UNSHIPPED)
+        _reserve(order, origin, shipped, refunded, at)
     if is_delivered and not shipped:
         booking.take_out_reserved(origin=origin, by=_doer(), at=at)
     if order.deleted_at is not None or order.status not in (*WAITING, Status.SHIPPED):
@@ -82,9 +83,11 @@ def follow_undone(operation: Operation) -> None:
         raise OutOfReach(" ".join(shortage.messages)) from shortage
 
 
-def _reserve(order: Order, origin: Origin, shipped: Mapping[int, Decimal], at: datetime) -> None:
+def _reserve(
+    order: Order, origin: Origin, shipped: Mapping[int, Decimal], refunded: Mapping[int, Decimal], at: datetime
+) -> None:
+    """Keep what is still to be given: `shipped` is by product, what was `refunded` unshipped by line."""
     wanted: dict[Product, Decimal] = defaultdict(Decimal)
-    refunded = quantities.returned(order, quantities.UNSHIPPED)
     for line in order.lines.filter(product__is_stocked=True).select_related("product"):
         assert line.product is not None  # asked for
         wanted[line.product] += line.quantity - refunded.get(line.pk, quantities.NOTHING)
