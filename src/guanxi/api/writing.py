@@ -102,7 +102,11 @@ def do(*, verb: Verb, record: Any, given: BaseModel | None, by: User, at: dateti
         if not form.is_valid():
             raise Refused(422, errors=wrong_in(form))
         values = form.cleaned_data
-    return verb.run(record, values, by=by, at=at)
+    done = verb.run(record, values, by=by, at=at)
+    if not isinstance(done, type(record)):
+        # Its key would name a stranger among the records of this kind.
+        raise TypeError(f"{verb.key} of {record._meta.label_lower} answers {done!r}, another kind of record")
+    return done
 
 
 def _apart(resource: Resource, given: dict[str, Any]) -> tuple[dict[str, Any], list[BaseModel] | None]:

@@ -45,8 +45,10 @@ class RefundForm(forms.Form):
 
 
 def _verb(source: str, writes: tuple[str, ...], fits: Callable[[Any, User], bool]) -> Verb:
-    def run(record: Any, values: Mapping[str, Any], *, by: User, at: datetime) -> Payment:
-        return refund(**{source: record}, by=by, at=at, **values)
+    def run(record: Any, values: Mapping[str, Any], *, by: User, at: datetime) -> Payment | Order | Party:
+        refund(**{source: record}, by=by, at=at, **values)
+        record.refresh_from_db()
+        return record
 
     return Verb(
         key="refund",

@@ -108,6 +108,14 @@ def test_through_the_page_undone_and_not_twice(as_user, world, tea, orders):
     assert paid(orders) == [6000, 0]
 
 
+def test_the_interface_answers_the_record_that_was_asked(api, world, tea, orders):
+    receipts = [receive(world, tea, amount, {orders[1].pk: 2500}) for amount in (4000, 3500)]
+    for kind, asked in (("orders", orders[1]), ("payments", receipts[0]), ("parties", tea)):
+        answer = api(world.root).post(f"{kind}/{asked.pk}/refund", {"amount": 500, "reason": "多付"})
+        assert (answer.status_code, answer.json()["id"]) == (200, asked.pk)
+    assert paid(orders) == [0, 4500]
+
+
 def test_refunds_of_files_give_back_what_is_free(bring):
     head = "code,customer,amount,date,reason\n"
     assert figures(bring("payments", head + "R1,C1,60,2025-12-03,\nR2,C1,-20,2025-12-04,多付\n")) == (2, 0, 0, 0)
