@@ -110,9 +110,10 @@ def test_through_the_page_undone_and_not_twice(as_user, world, tea, orders):
 
 def test_the_interface_answers_the_record_that_was_asked(api, world, tea, orders):
     receipts = [receive(world, tea, amount, {orders[1].pk: 2500}) for amount in (4000, 3500)]
+    given = {"amount": {"amount": 500, "currency": "CNY"}, "reason": "多付"}
     for kind, asked in (("orders", orders[1]), ("payments", receipts[0]), ("parties", tea)):
-        answer = api(world.root).post(f"{kind}/{asked.pk}/refund", {"amount": 500, "reason": "多付"})
-        assert (answer.status_code, answer.json()["id"]) == (200, asked.pk)
+        answer = api(world.root).post(f"{kind}/{asked.pk}/refund", given)
+        assert (answer.status_code, answer.json().get("id")) == (200, asked.pk), answer.json()
     assert paid(orders) == [0, 4500]
 
 
