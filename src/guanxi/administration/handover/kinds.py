@@ -38,7 +38,7 @@ class Kind:
     def icon(self) -> str:
         """That of its list."""
         listing = listing_of(self.model)
-        return listing.icon if listing else "inbox"
+        return listing.icon if listing else "bell"
 
     @property
     def rows(self) -> Any:

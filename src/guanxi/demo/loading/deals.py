@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +77,7 @@ def _columns(
     never = np.datetime64("NaT", "D")
     return {
         "code": [f"{site.numbering.prefix}SJ-{n:05}" for n in range(1, len(drawn) + 1)],
-        "name": [f"{companies[deal.company][3][:20]}{deal.purpose}" for deal in drawn],
+        "name": _names(drawn, today),
         "party_id": [companies[deal.company][0] for deal in drawn],
         "owner_id": [companies[deal.company][1] for deal in drawn],
         "team_id": [companies[deal.company][2] for deal in drawn],
@@ -103,6 +104,17 @@ def _columns(
         "created_at": opened,
         "updated_at": since,
     }
+
+
+def _names(drawn: list[Deal], today: np.datetime64) -> list[str]:
+    """What is bought and for which year; the second time that a company does so it is told apart."""
+    names, seen = [], Counter[tuple[int, str]]()
+    for deal in drawn:
+        name = f"{(today + deal.expected).astype(object).year} {deal.purpose}"
+        seen[deal.company, name] += 1
+        times = seen[deal.company, name]
+        names.append(name if times == 1 else f"{name}（第 {times} 批）")
+    return names
 
 
 def _write_moves(

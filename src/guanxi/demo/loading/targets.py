@@ -22,6 +22,7 @@ from guanxi.sales.targets.setting import months_of
 STREAM = 90
 # A year's target beside what the year before brought, and how far that is from one person to the next.
 GROWTH, SPREAD = 1.08, 0.12
+# Nobody is told to sell so many yuan and so many fen.
 STEP = 10_000
 
 
@@ -39,7 +40,7 @@ def write_targets(site: Site) -> None:
     rng = site.scene.random(STREAM)
     owners = [person for person in sorted(sold) if sum(sold[person])]
     wanted = [sum(sold[p]) * GROWTH * (1 + SPREAD * rng.standard_normal()) for p in owners]
-    amounts = [money.allocate(max(STEP, round(n / STEP) * STEP), sold[p]) for p, n in zip(owners, wanted, strict=True)]
+    steps = [money.allocate(max(1, round(n / STEP)), sold[p]) for p, n in zip(owners, wanted, strict=True)]
     begun = site.scene.calendar.utc_midnight[0]
     count = 12 * len(owners)
     site.writer.write(
@@ -51,7 +52,7 @@ def write_targets(site: Site) -> None:
             "measure": str(Measure.ORDERS),
             "unit": Unit.MONTH.value,
             "starts_on": np.array([month.first for _person in owners for month in months_of(year)], "datetime64[D]"),
-            "amount": [amount for row in amounts for amount in row],
+            "amount": [STEP * n for row in steps for n in row],
             "created_at": np.full(count, begun),
             "updated_at": np.full(count, begun),
         },

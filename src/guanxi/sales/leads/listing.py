@@ -86,6 +86,7 @@ LEADS = register(
         noun=LEAD_NOUN,
         icon="user-search",
         columns=COLUMNS,
+        order="-captured_at",
         default=("lead", "phone", "source", "state", "score", "owner", "captured_at", "answered_in"),
         presets=(
             Preset(

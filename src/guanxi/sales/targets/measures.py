@@ -20,7 +20,7 @@ from guanxi.conditions.tree import parse
 from guanxi.conditions.urltext import to_text
 from guanxi.kernel.periods import Period
 from guanxi.parties.listings import PARTIES
-from guanxi.sales.models import Measure, OrderLine, StageKind
+from guanxi.sales.models import Measure, OrderLine, Return, StageKind
 from guanxi.sales.models.target import OF_LINES, ONE
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.orders.listing import ORDERS
@@ -54,6 +54,7 @@ class Counting:
     of_line: Any = None
 
 
+CREDITED = Q(pk__in=Return.objects.filter(credit__isnull=False).exclude(order__cost=0).values("credit"))
 ORDERED = Q(OWN, ~Q(status="cancelled"))
 COUNTINGS: Mapping[str, Counting] = {
     Measure.ORDERS: Counting(
@@ -65,11 +66,12 @@ COUNTINGS: Mapping[str, Counting] = {
         reads=("total", "status", "ordered_at"),
         of_line=Coalesce(Sum("amount"), 0),
     ),
-    # As in the list of orders: without a cost there is no margin to speak of.
+    # As in the list of orders: without a cost there is no margin to speak of. What is given back of an order that has
+    # one lowers it whole, though the goods be lost or kept.
     Measure.MARGIN: Counting(
         listing=ORDERS,
         moment="ordered_at",
-        worth=Coalesce(Sum(F("total") - F("cost"), filter=~Q(cost=0)), 0),
+        worth=Coalesce(Sum(F("total") - F("cost"), filter=~Q(cost=0) | CREDITED), 0),
         held=ORDERED,
         written=(UNCANCELLED,),
         reads=("total", "cost", "status", "ordered_at"),

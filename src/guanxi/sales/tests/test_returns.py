@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from guanxi.audit.operations import operation
 from guanxi.audit.undo import undo
 from guanxi.catalogue.models import Product, StockLevel, StockMovement, Store
 from guanxi.catalogue.stock import booking
+from guanxi.kernel.periods import period
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Payment, Return, ReturnTerms
 from guanxi.sales.orders import actions as orders
@@ -24,6 +26,7 @@ from guanxi.sales.payments import actions as payments
 from guanxi.sales.returns import actions, reckoning
 from guanxi.sales.returns.watchers import return_waiting
 from guanxi.sales.shipments import actions as shipments
+from guanxi.sales.targets.attaining import Asked, attainment
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -111,6 +114,17 @@ def test_money_alone_leaves_the_goods_with_the_customer(world, tea):
     actions.approve(request=request, decision="", by=world.root, at=timezone.now())
     settled = refund(world, request)
     assert (settled.credit.total, settled.credit.lines.get().quantity) == (-3333, 0)
+
+
+@pytest.mark.parametrize(("measure", "kept"), [("orders", 6666), ("margin", 3666)])
+def test_attainment_is_lowered_once_by_money_alone(world, tea, measure, kept):
+    order = sell(world, tea, replace(TEA, cost=3000))
+    request = ask(world, order, Kind.REFUND, "1")
+    actions.approve(request=request, decision="", by=world.root, at=timezone.now())
+    refund(world, request)
+    month = period("month", timezone.localdate(), ZoneInfo("Asia/Shanghai"))
+    read = attainment(world.alice, Asked(measure=measure, period=month), now=timezone.now())
+    assert read.whole.standing.done == kept
 
 
 def test_what_is_owed_is_set_off_before_anything_is_paid_back(world, tea):

@@ -67,6 +67,10 @@ function begin() {
       center: "title",
       end: NARROW.matches ? "timeGridDay,listWeek,dayGridMonth" : "timeGridDay,timeGridWeek,dayGridMonth,listWeek",
     },
+    toolbarTitleClass: "agenda-title",
+    dayHeaderInnerClass: "agenda-axis",
+    slotHeaderInnerClass: "agenda-axis",
+    allDayHeaderInnerClass: "agenda-axis",
     buttons: {
       today: { text: said.today },
       timeGridDay: { text: said.day },
