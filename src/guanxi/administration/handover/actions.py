@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.administration.handover.kinds import Kind, kinds
+from guanxi.administration.handover.remains import pass_on
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 
@@ -41,6 +42,8 @@ def carry_on(
     """
     moved: dict[str, int] = {}
     with operation(begun.kind, by=by, at=begun.at, label=LABEL, row=begun):
+        if len(takers) == 1:
+            pass_on(leaver, takers[0])
         for kind in kinds():
             for turn, taker in enumerate(takers):
                 while number := _move(kind, leaver, by, taker, turn, len(takers)):

@@ -16,6 +16,7 @@ from guanxi.administration.guard import administrators_only
 from guanxi.administration.handover import actions
 from guanxi.administration.handover.forms import HandoverForm
 from guanxi.administration.handover.kinds import held
+from guanxi.administration.handover.remains import remains
 from guanxi.administration.handover.tasks import hand_over
 from guanxi.jobs.models import Job, Status
 from guanxi.shell.toasts import flash
@@ -33,14 +34,15 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     takers: list[User] = form.cleaned_data["takers"] if form.is_bound and form.is_valid() else []
     if request.method == "POST" and takers and (answer := _begun(request, leaver, takers, form)):
         return answer
-    found = held(leaver, request.user, takers)
+    found, left = held(leaver, request.user, takers), remains(leaver)
     context = {
         "title": _("Hand over"),
         "person": leaver,
         "form": form,
         "takers": takers,
         "held": found,
-        "total": sum(each.number for each in found),
+        "remains": left,
+        "total": sum(each.number for each in found) + sum(each.number for each in left if each.moves),
         "job": _job(leaver),
     }
     return render(request, "administration/handover.html", context, status=422 if form.errors else 200)

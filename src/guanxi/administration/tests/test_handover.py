@@ -6,17 +6,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.access.models import Team
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.administration.handover.actions import LABEL
 from guanxi.administration.handover.tasks import hand_over
 from guanxi.administration.handover.watchers import handed_over
+from guanxi.approvals.models import Approval
 from guanxi.audit.log import Operation
 from guanxi.audit.undo import undo
 from guanxi.jobs.models import Job
 from guanxi.jobs.running import Running
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
+from guanxi.workbench.models import SavedView
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -117,3 +120,19 @@ def test_without_somebody_to_take_it_nothing_happens(world, held, root, given):
     assert root.post(url(world), given).status_code == 422
     world.alice.refresh_from_db()
     assert world.alice.is_active and not Job.objects.filter(kind="administration.handover").exists()
+
+
+def test_teams_and_waiting_approvals_go_on_and_the_rest_is_told(world, held, root):
+    mine = {"owner": world.bob, "approver": world.alice, "model": "parties.party", "object_id": held["parties"][0].pk}
+    waiting = Approval.objects.create(title="甲", why="x", deadline=NOW, **mine)
+    decided = Approval.objects.create(title="甲", why="x", deadline=NOW, state=Approval.State.REJECTED, **mine)
+    Team.objects.filter(pk=world.suzhou.pk).update(lead=world.alice)
+    SavedView.objects.create(listing="parties", name="华东大客户", owner=world.alice, is_shared=True)
+    page = root.get(url(world)).content.decode()
+    assert "华东大客户" in page and str(world.suzhou) in page
+    carried_out(root, world, way="person", person=world.carol.pk)
+    assert Team.objects.get(pk=world.suzhou.pk).lead == world.carol
+    assert [Approval.objects.get(pk=each.pk).approver for each in (waiting, decided)] == [world.carol, world.alice]
+    undo(operation=Operation.objects.get(label=LABEL), by=world.root, at=NOW)
+    assert Team.objects.get(pk=world.suzhou.pk).lead == world.alice
+    assert Approval.objects.get(pk=waiting.pk).approver == world.alice
