@@ -1,0 +1,79 @@
+"""Two people at once: the same order is shipped once, the same goods are given back once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from guanxi.parties.models import Party
+from guanxi.sales import quantities
+from guanxi.sales.models import Order, Return, ReturnLine, ShipmentLine
+from guanxi.sales.orders import actions as orders
+from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.returns import actions as returns
+from guanxi.sales.shipments import actions as shipments
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TWO = 2
+
+
+def sold(status: str) -> Order:
+    """An order of two lines."""
+    values: dict[str, Any] = {"party": Party.objects.create(name="茶馆"), "status": status}
+    lines = [Drafted(None, "龙井", Decimal(3), Decimal(10)), Drafted(None, "普洱", Decimal(2), Decimal(20))]
+    return orders.place(values=values, lines=lines, by=None, at=timezone.now())
+
+
+def at_once(do: Callable[[], object]) -> tuple[int, list[Exception]]:
+    """How many of two who begin at the same moment succeed, and what the others are told."""
+    ready = threading.Barrier(TWO)
+    won: list[object] = []
+    told: list[Exception] = []
+
+    def one() -> None:
+        try:
+            ready.wait(timeout=20)
+            won.append(do())
+        except Exception as error:
+            told.append(error)
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(TWO)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return len(won), told
+
+
+def test_two_who_ship_the_same_order_ship_it_once():
+    order = sold(Order.Status.PLACED)
+    chosen = {line.pk: line.quantity for line in order.lines.all()}
+    won, told = at_once(
+        lambda: shipments.ship(order=order, chosen=chosen, values={}, by=None, at=timezone.now()),
+    )
+    assert won == 1
+    assert [type(error) for error in told] == [ValidationError]
+    assert dict(ShipmentLine.objects.values_list("order_line", "quantity")) == chosen
+    order.refresh_from_db()
+    assert order.status == Order.Status.SHIPPED
+
+
+def test_two_who_give_the_same_goods_back_give_them_once():
+    order = sold(Order.Status.COMPLETED)
+    chosen = {line.pk: line.quantity for line in order.lines.all()}
+    about: dict[str, Any] = {"kind": Return.Kind.RETURN, "reason": Return.Reason.QUALITY, "note": "", "by": None}
+    won, told = at_once(lambda: returns.request(order=order, chosen=chosen, at=timezone.now(), **about))
+    assert won == 1
+    assert [type(error) for error in told] == [ValidationError]
+    assert quantities.returned(order) == chosen
+    assert ReturnLine.objects.count() == TWO
