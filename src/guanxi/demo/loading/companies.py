@@ -8,11 +8,13 @@ from numpy.random import Generator
 from guanxi.demo.company.companies import CHANNEL, Companies, companies, trade
 from guanxi.demo.company.dealings import dealings
 from guanxi.demo.company.history import History, history
-from guanxi.demo.company.payments import SETTLEMENTS, due_days, of_companies, terms
+from guanxi.demo.company.instalments import advances, paid_of_plans, plans, waiting
+from guanxi.demo.company.payments import SETTLEMENTS, due_days, joined, of_companies, terms
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading.appointments import write_appointments
 from guanxi.demo.loading.dealings import write_dealings
 from guanxi.demo.loading.organisations import company_files, met_on, write_contacts
+from guanxi.demo.loading.settling import write_plans
 from guanxi.demo.loading.site import Site, states
 from guanxi.demo.loading.trade import Trade, write_changes, write_trade
 from guanxi.parties.models.choices import Role
@@ -20,6 +22,8 @@ from guanxi.parties.models.choices import Role
 # Some that first bought now sell to the chain as well: one file, two roles.
 ALSO_SUPPLIERS = 0.02
 COMPANY_TASTES = 2 * 10**9
+# Plans, prepayments and holds draw from a stream of their own.
+SETTLING = 22
 
 
 def write_companies(site: Site, *, part: int, count: int, channels: int) -> None:
@@ -36,8 +40,13 @@ def write_companies(site: Site, *, part: int, count: int, channels: int) -> None
     files.columns["settlement"] = np.array(SETTLEMENTS, dtype=object)[given.kind]
     files.roles = _roles(rng, past, met)
     first = site.file(files)
-    paid = of_companies(rng, scene, orders, given)
-    write_trade(site, Trade(orders, paid, first, due=due_days(orders, given), seller=owner))
+    paid, due = of_companies(rng, scene, orders, given), due_days(orders, given)
+    own = scene.random(SETTLING, part)
+    planned = plans(orders, due, paid.paid(len(orders)))
+    paid = joined([paid, paid_of_plans(own, scene, orders, planned), advances(own, scene, orders)])
+    held = waiting(scene, orders, due, paid.paid(len(orders)))
+    sold = write_trade(site, Trade(orders, paid, first, due=due, seller=owner, held=held))
+    write_plans(site, planned, sold)
     write_changes(site, past, first)
     _write_dealings(rng, site, met, 1.5 + np.minimum(past.count / 4, 10), owner, first)
     write_contacts(rng, site, group, owner, met, first)

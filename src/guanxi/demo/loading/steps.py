@@ -12,12 +12,14 @@ from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading import (
     circle,
     companies,
+    crediting,
     deals,
     leads,
     organisations,
     people,
     quoting,
     returns,
+    settling,
     shipments,
     stock,
     targets,
@@ -72,6 +74,8 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(shipments.write_shipments, site))
     planned.append(partial(returns.write_returns, site))
     planned.append(partial(stock.write_stock, site))
+    planned.append(partial(settling.write_refunds, site))
+    planned.append(partial(crediting.write_credit, site))
     return planned
 
 

@@ -26,7 +26,8 @@ ORDER, PAYMENT = Order._meta.label_lower, Payment._meta.label_lower
 class Trade:
     """Orders and the payments for them; customer 0 has the key `parties`.
 
-    `due` is the day on which each order falls due (−1 for none), `seller` who owns the payments of each customer.
+    `due` is the day on which each order falls due (−1 for none), `seller` who owns the payments of each customer,
+    `held` are the orders on hold.
     """
 
     orders: Orders
@@ -34,10 +35,11 @@ class Trade:
     parties: int
     due: np.ndarray | None = None
     seller: np.ndarray | None = None
+    held: np.ndarray | None = None
 
 
-def write_trade(site: Site, trade: Trade) -> None:
-    """Write orders with their lines, payments and what pays what."""
+def write_trade(site: Site, trade: Trade) -> int:
+    """Write orders with their lines, payments and what pays what; answers the key of the first order."""
     first = site.writer.write(Order, len(trade.orders), _order_columns(site, trade))
     _write_lines(site, trade.orders, first)
     payments = trade.payments
@@ -48,6 +50,7 @@ def write_trade(site: Site, trade: Trade) -> None:
     # That money came in is news only where it does not come with the goods.
     if trade.seller is not None:
         _tell_of_payments(site, trade, paid)
+    return first
 
 
 def _order_columns(site: Site, trade: Trade) -> dict[str, Column]:
@@ -66,6 +69,7 @@ def _order_columns(site: Site, trade: Trade) -> dict[str, Column]:
         "cost": orders.cost,
         "paid": trade.payments.paid(len(orders)),
         "due_on": _due_on(site, trade),
+        "held_since": None if trade.held is None else np.where(_among(trade.held, at), at, np.datetime64("NaT", "s")),
         "created_at": at,
         "updated_at": at,
         **site.owned(orders.owner),
@@ -78,6 +82,10 @@ def _status(site: Site, trade: Trade) -> np.ndarray:
     if trade.seller is None:
         return orders.status
     return late_parcel(site, orders.status, orders.store, orders.day, orders.total)
+
+
+def _among(places: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return np.isin(np.arange(len(rows)), places)
 
 
 def _due_on(site: Site, trade: Trade) -> Column:

@@ -13,6 +13,7 @@ from django.test import TestCase
 from guanxi.access.models import Team, User
 from guanxi.actionmessages.watching import watchers
 from guanxi.audit.models import Change
+from guanxi.credit.models import Appraisal, Criterion
 from guanxi.demo import actions
 from guanxi.demo.company.states import STATES
 from guanxi.demo.loading import writing
@@ -22,7 +23,9 @@ from guanxi.parties import points
 from guanxi.parties.models import ContactPoint, Party, PartyRole, StateChange
 from guanxi.parties.states import Facts, state_of
 from guanxi.sales.derived import refresh_parties
-from guanxi.sales.models import Allocation, Order, OrderLine, Payment
+from guanxi.sales.models import Allocation, GivenBack, Instalment, Order, OrderLine, Payment, Standing
+from guanxi.sales.plans.spreading import in_order
+from guanxi.sales.prepaid import free_of, spent_of
 from guanxi.search import search
 
 PURCHASES = ("first_purchase_at", "last_purchase_at", "purchase_count", "purchase_total")
@@ -67,9 +70,8 @@ class LoadedCompany(TestCase):
         assert not Order.objects.filter(total__gt=0, paid__gt=F("total")).exists()
 
     def test_no_payment_is_spent_twice(self):
-        spent = dict(Allocation.objects.order_by().values_list("payment").annotate(Sum("amount")))
         for payment in Payment.objects.all():
-            used = spent.get(payment.pk, 0)
+            used = spent_of(payment)
             assert used <= payment.amount if payment.amount > 0 else used == payment.amount
 
     def test_every_way_of_settling_occurs_and_some_money_is_overdue(self):
@@ -77,6 +79,22 @@ class LoadedCompany(TestCase):
         late = Order.objects.filter(due_on__lt=AS_OF.date(), paid__lt=F("total")).exclude(status="cancelled")
         assert late.exists()
         assert Order.objects.filter(due_on__gte=AS_OF.date(), paid__lt=F("total")).exists()
+
+    def test_some_orders_are_paid_in_parts_some_money_is_in_advance_and_some_credit_was_granted(self):
+        today = AS_OF.date()
+        standings = {one.standing(today) for one in Instalment.objects.select_related("order")}
+        assert standings >= {Standing.PAID, Standing.OVERDUE, Standing.OPEN}
+        for order in Order.objects.filter(instalments__isnull=False).distinct():
+            plan = in_order(order.instalments.all())
+            assert (sum(one.amount for one in plan), plan[-1].due_on) == (order.total, order.due_on)
+        refunded = set(GivenBack.objects.values_list("payment_id", flat=True))
+        assert refunded and all(free_of(p) > 0 for p in Payment.objects.filter(pk__in=refunded))
+        granted = Appraisal.objects.filter(state=Appraisal.State.IN_FORCE)
+        assert all(one.scores.count() == Criterion.objects.count() for one in granted)
+        assert granted.filter(review_on__lte=today + timedelta(days=14)).exists()
+        held = Order.objects.get(held_since__isnull=False)
+        assert granted.filter(party=held.party).exists()
+        assert held.holds.get().overdue > 0
 
     def test_derived_columns_are_what_sales_would_derive(self):
         before = {row["pk"]: row for row in Party.objects.values("pk", *PURCHASES)}

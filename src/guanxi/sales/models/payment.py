@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,13 @@ class Payment(Record):
         WECHAT = "wechat", _("WeChat Pay")
         ALIPAY = "alipay", _("Alipay")
         OTHER = "other", _("Other")
+        # No money moves: the credit of a return pays other orders.
+        SET_OFF = "set_off", _("Set-off")
+
+        @classmethod
+        def of_money(cls) -> list[tuple[str, Any]]:
+            """The choices in which money moves."""
+            return [choice for choice in cls.choices if choice[0] != cls.SET_OFF]
 
     code = models.CharField(_("receipt number"), max_length=60)
     party = models.ForeignKey(
@@ -52,6 +61,11 @@ class Payment(Record):
     def is_refund(self) -> bool:
         """Whether the money went out."""
         return self.amount < 0
+
+    @property
+    def is_set_off(self) -> bool:
+        """Whether no money moved."""
+        return self.method == self.Method.SET_OFF
 
 
 class Allocation(Part):

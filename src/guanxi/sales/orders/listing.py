@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.conditions.kinds import number
 from guanxi.conditions.kinds.choice import Choice as OneOf
+from guanxi.conditions.kinds.dates import Date
 from guanxi.conditions.kinds.text import Text
 from guanxi.parties.models.choices import Grade
 from guanxi.sales import finding, tones
@@ -19,6 +20,7 @@ from guanxi.sales.models import Order
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import OrderForm
 from guanxi.sales.plans.parts import INSTALMENTS
+from guanxi.sales.plans.standing import next_due
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
@@ -80,6 +82,7 @@ ORDERS = register(
                 reads=("total", "paid"),
                 currency_path="currency",
             ),
+            Date("next_due", _("Next payment due"), path=next_due(), reads=("due_on", "paid")),
             Text("customer", _("Name of the customer"), path="party__name"),
             OneOf("channel", _("Channel"), choices=Order.Channel.choices),
             OneOf("grade", _("Grade of the customer"), path="party__grade", choices=Grade.choices),
@@ -91,7 +94,9 @@ ORDERS = register(
                 label=_("Overdue"),
                 condition={
                     "all": [
-                        {"field": "due_on", "op": "older_than", "value": {"n": 1, "unit": "days"}},
+                        # The day of the last part; only what has one is looked at.
+                        {"field": "due_on", "op": "not_empty"},
+                        {"field": "next_due", "op": "older_than", "value": {"n": 1, "unit": "days"}},
                         {"field": "open", "op": ">", "value": 0},
                     ]
                 },

@@ -30,6 +30,8 @@ class PaymentForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].required = bool(self.instance.pk)
+        if "method" in self.fields and not self.instance.is_set_off:
+            self.fields["method"].choices = Payment.Method.of_money()  # type: ignore[attr-defined]
 
 
 class AllocationForm(forms.Form):

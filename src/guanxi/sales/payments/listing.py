@@ -26,7 +26,7 @@ PAYMENTS = register(
             Money(key="amount", label=_("Amount"), order="-amount", edit="amount", single=True),
             Choice(key="method", label=_("Method"), edit="method"),
             Column(key="reference", label=_("Reference"), edit="reference", single=True),
-            Column(key="reason", label=_("Reason of the refund")),
+            Column(key="reason", label=_("Reason")),
             Related(key="owner", label=_("Owner"), edit="owner"),
         ),
         default=("code", "party", "received_at", "amount", "method", "reference", "owner"),
@@ -35,6 +35,7 @@ PAYMENTS = register(
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
             Preset(key="refunds", label=_("Refunds"), condition={"field": "amount", "op": "<", "value": 0}),
+            Preset(key="set_off", label=_("Set off"), condition={"field": "method", "op": "is", "value": "set_off"}),
         ),
         form=PaymentForm,
         boards=("method",),

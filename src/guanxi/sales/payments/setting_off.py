@@ -40,7 +40,7 @@ def set_off(*, credit: Order, against: Sequence[Order], by: User | None, at: dat
         amount=0,
         currency=credit.currency,
         received_at=at,
-        method=Payment.Method.OTHER,
+        method=Payment.Method.SET_OFF,
         reason=_("Set off against %(order)s") % {"order": credit},
         owner=by,
     )

@@ -19,7 +19,7 @@ from guanxi.sales.prepaid import free_of, free_receipts
 from guanxi.workbench.fields import MoneyField
 from guanxi.workbench.verbs import Verb, declare
 
-METHODS = [("", _("As it was paid")), *Payment.Method.choices]
+METHODS = [("", _("As it was paid")), *Payment.Method.of_money()]
 
 
 def available(record: Payment | Order | Party) -> int:

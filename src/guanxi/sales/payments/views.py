@@ -50,6 +50,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "customer": record_seen(payment, "party"),
         "allocations": [(a, record_seen(a, "order")) for a in allocations],
         "returned": returned,
+        "set_off": sum(max(0, a.amount) for a in allocations) if payment.is_set_off else None,
         "left": payment.amount - sum(a.amount for a in allocations) - sum(part.amount for part, _other in returned),
     }
     return render(request, "sales/payment.html", page | context)

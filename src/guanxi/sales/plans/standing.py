@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guanxi.sales.models import Instalment, Order, Standing
@@ -26,6 +27,12 @@ def held(word: str, at: datetime) -> Q:
         Standing.PART: ~PAID & Q(due_on__gte=today) & begun,
         Standing.OPEN: ~PAID & Q(due_on__gte=today) & ~begun,
     }[Standing(word)]
+
+
+def next_due() -> Coalesce:
+    """When the next open part of an order falls due, by its plan or else its own day, as an expression over orders."""
+    left = Instalment.objects.filter(order=OuterRef("pk"), up_to__gt=OuterRef("paid"), amount__gt=0)
+    return Coalesce(Subquery(left.order_by("due_on", "pk").values("due_on")[:1]), F("due_on"))
 
 
 def shown(order: Order, *, today: date) -> list[Instalment]:

@@ -15,7 +15,7 @@ from guanxi.sales.shipments.fields import QuantitiesField
 from guanxi.workbench.fields import MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 
-METHODS = [("", _("As it was paid")), *Payment.Method.choices]
+METHODS = [("", _("As it was paid")), *Payment.Method.of_money()]
 
 
 class ReturnForm(RecordForm):

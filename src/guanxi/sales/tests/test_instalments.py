@@ -96,3 +96,13 @@ def test_made_on_the_page_edited_listed_and_undone(alice, world, orders, django_
     assert order.code in alice.get("/instalments/?preset=overdue").content.decode()
     alice.post(reverse("audit:undo", args=[Operation.objects.order_by("-pk")[0].pk]), headers=HTMX)
     assert amounts(order) == [3000, 6000, 1000]
+
+
+def test_an_order_is_overdue_when_an_open_instalment_is(alice, world, tea, orders):
+    planned(orders[0], since=10)
+    planned(orders[1], since=70)
+    receive(world, tea, 3300, {orders[0].pk: 3300})
+    shown = alice.get(reverse("orders:list"), {"preset": "overdue"}).content.decode()
+    assert ("A1" in shown, "A2" in shown) == (False, True)
+    Order.objects.filter(pk=orders[0].pk).update(paid=3299)
+    assert "A1" in alice.get(reverse("orders:list"), {"preset": "overdue"}).content.decode()

@@ -146,6 +146,7 @@ def test_an_exchange_is_an_order_at_no_difference_or_with_one_to_pay(world, tea)
     other = actions.exchange(request=inspected(world, ask(world, order, Kind.EXCHANGE, "1"), "1"), wanted=dear, **now)
     replacement = Order.objects.get(pk=other.exchange_id)
     assert (replacement.total, replacement.paid, other.state) == (9000, other.amount, State.EXCHANGED)
+    assert {p.amount for p in Payment.objects.filter(method=Payment.Method.SET_OFF)} == {0}
 
 
 def test_good_goods_go_on_stock_and_damaged_ones_are_written_off(world, tea):
