@@ -183,7 +183,7 @@ def same(made: Any, stored: Any) -> bool:
     if isinstance(made, np.datetime64):
         made = None if np.isnat(made) else made.astype(object)
         return stored == (made.replace(tzinfo=UTC) if isinstance(made, datetime) else made)
-    if isinstance(stored, dict):
+    if isinstance(stored, dict | list):
         return stored == json.loads(made)
     if isinstance(stored, Decimal):
         return stored == Decimal(str(made))
