@@ -43,15 +43,15 @@ offer(
         rank=61,
         rows=_rows,
         columns=(
-            Column("month", _("month")),
+            Column("month", pgettext_lazy("statement", "month")),
             Column("owner", _("Person")),
             Column("state", pgettext_lazy("statement", "State")),
             Column("rule", _("Rule"), rule=TOTAL),
             Column("document", _("Order or payment"), rule=TOTAL),
             Column("earned_in", _("Earned in"), rule=TOTAL),
-            Column("share", _("Share (%)"), rule=TOTAL),
+            Column("share", _("Share in percent"), rule=TOTAL),
             Column("base", pgettext_lazy("of commission", "Base"), MONEY, rule=TOTAL),
-            Column("rate", _("Rate (%)"), rule=TOTAL),
+            Column("rate", _("Rate in percent"), rule=TOTAL),
             Column("amount", _("Commission"), MONEY, rule=TOTAL),
         ),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
@@ -34,7 +35,7 @@ declare(
     CommissionStatement,
     Verb(
         key="release",
-        label=_("Release"),
+        label=pgettext_lazy("statement", "Release"),
         run=_release,
         ability=COMMISSION,
         fits=lambda statement, user: statement.state == State.DRAFT and statement.owner_id != user.pk,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guanxi.access.models import Team
 from guanxi.catalogue.models import Category
@@ -132,7 +132,7 @@ class CommissionRule(Record):
     @property
     def whom(self) -> str:
         """Whom it is for."""
-        return str(self.person or self.for_team or _("Everyone"))
+        return str(self.person or self.for_team or pgettext("of commission", "Everyone"))
 
 
 class CommissionStatement(Record):
@@ -148,7 +148,7 @@ class CommissionStatement(Record):
         RELEASED = "released", pgettext_lazy("statement", "Released")
         PAID = "paid", pgettext_lazy("statement", "Paid")
 
-    month = models.DateField(gettext_lazy("month"))
+    month = models.DateField(pgettext_lazy("statement", "month"))
     state = models.CharField(gettext_lazy("state"), max_length=8, choices=State.choices, default=State.DRAFT)
     total = models.BigIntegerField(gettext_lazy("commission"), default=0, editable=False)
     released_at = models.DateTimeField(pgettext_lazy("statement", "released"), null=True, editable=False)
@@ -195,7 +195,7 @@ class CommissionLine(Part):
     order = models.ForeignKey(Order, models.SET_NULL, null=True, related_name="+")
     payment = models.ForeignKey(Payment, models.SET_NULL, null=True, related_name="+")
     code = models.CharField(max_length=60)
-    earned_in = models.DateField(gettext_lazy("month"))
+    earned_in = models.DateField(pgettext_lazy("statement", "month"))
     share = models.PositiveSmallIntegerField(gettext_lazy("share (%)"))
     base = models.BigIntegerField(pgettext_lazy("of commission", "base"))
     rate = models.PositiveIntegerField(gettext_lazy("rate"))
