@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guanxi.administration.rights_told import _abilities, _fields, _permissions
+
+# What a field is called may be a custom field's name.
+pytestmark = pytest.mark.django_db
 
 
 def test_only_what_differs_is_told():

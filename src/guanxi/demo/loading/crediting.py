@@ -41,7 +41,7 @@ def write_credit(site: Site) -> None:
     scores, heads = _appraised(site, chosen)
     if not heads:
         return
-    columns = {name: [head[name] for head in heads] for name in heads[0]}
+    columns: dict[str, Any] = {name: [head[name] for head in heads] for name in heads[0]}
     for name in MOMENTS:
         columns[name] = np.array(columns[name], "datetime64[s]")
     for name in DAYS:

@@ -63,7 +63,7 @@ def _differences(told: Sequence[CommissionLine], now: Sequence[CommissionLine]) 
     for number, lines in enumerate((told, now)):
         for line in lines:
             sides.setdefault(line.source, ([], []))[number].append(line)
-    return [line for before, after in sides.values() if (line := _difference(before, after)) is not None]
+    return [change for before, after in sides.values() if (change := _difference(before, after)) is not None]
 
 
 def _difference(before: Sequence[CommissionLine], after: Sequence[CommissionLine]) -> CommissionLine | None:

@@ -55,8 +55,8 @@ def by_teams() -> Callable[[CommissionRule, int], bool]:
     def fits(rule: CommissionRule, person: int) -> bool:
         if rule.person_id or rule.for_team_id is None:
             return rule.person_id in (None, person)
-        path = paths.get(teams.get(person), "")
-        return str(rule.for_team_id) in path.strip("/").split("/")
+        team = teams.get(person)
+        return team is not None and str(rule.for_team_id) in paths[team].strip("/").split("/")
 
     return fits
 

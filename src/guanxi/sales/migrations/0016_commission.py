@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0007_shared_limits'),
         ('catalogue', '0005_stock'),
-        ('sales', '0014_furthest_stage'),
+        ('sales', '0015_set_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
