@@ -34,11 +34,6 @@ def _targets(view: str) -> Permissions:
     return {"sales.target": _scopes(view=view, create="none", change="none", delete="none", export="none")}
 
 
-# Rules of pay are for who manages; a statement is its person's own, and theirs who release it.
-COMMISSION: Permissions = {
-    "sales.commissionrule": dict.fromkeys(ACTIONS, "none"),
-    "sales.commissionstatement": _scopes(view="own", create="none", change="none", delete="none", export="own"),
-}
 # A webhook carries records out of the house: for those who may export.
 NO_WEBHOOKS: Permissions = {"webhooks.subscription": dict.fromkeys(ACTIONS, "none")}
 
@@ -80,7 +75,6 @@ STANDARD = {
             "insight.run",
             "privacy.erase",
             "privacy.export",
-            "sales.commission",
             "sales.discount",
             "sales.refund",
         ),
@@ -91,7 +85,6 @@ STANDARD = {
             EVERY_MODEL: dict.fromkeys(ACTIONS, "tree"),
             **_catalogue("all", "view", "create", "change"),
             **TAGS_KEPT,
-            "sales.commissionrule": dict.fromkeys(ACTIONS, "all"),
         },
         (
             "audit.undo",
@@ -99,7 +92,6 @@ STANDARD = {
             "credit.decide",
             "exchange.import",
             "insight.run",
-            "sales.commission",
             "sales.discount",
             "sales.refund",
         ),
@@ -113,7 +105,6 @@ STANDARD = {
             **TAGS_MADE,
             **NO_WEBHOOKS,
             **_targets("team"),
-            **COMMISSION,
         },
         fields=NO_COSTS,
     ),
@@ -125,7 +116,6 @@ STANDARD = {
             "parties.party": _scopes(view="all", create="own", change="all"),
             **_catalogue("all", "view"),
             **_targets("own"),
-            **COMMISSION,
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },
@@ -138,7 +128,6 @@ STANDARD = {
             "parties.party": _scopes(view="all", create="own", change="own", export="all"),
             **_catalogue("all", "view", "create", "change"),
             **_targets("own"),
-            **COMMISSION,
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },
@@ -147,7 +136,7 @@ STANDARD = {
     ),
     "analyst": Standard(
         _("Analyst"),
-        {EVERY_MODEL: _scopes(view="all", export="all"), **NO_WEBHOOKS, **COMMISSION},
+        {EVERY_MODEL: _scopes(view="all", export="all"), **NO_WEBHOOKS},
         ("insight.run", "audit.see_all"),
         fields=MASKED,
     ),

@@ -50,7 +50,6 @@ ABILITIES: dict[str, Text] = {
     "insight.run": gettext_lazy("Run analyses"),
     "privacy.export": gettext_lazy("Export everything on a person"),
     "privacy.erase": gettext_lazy("Erase people for good"),
-    "sales.commission": gettext_lazy("Draw up, release and pay the commission of others"),
     "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
     "sales.refund": gettext_lazy("Give money back"),
 }

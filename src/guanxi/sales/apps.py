@@ -3,15 +3,4 @@ from guanxi.kernel.package import Package
 
 class Sales(Package):
     name = "guanxi.sales"
-    slices = (
-        "leads",
-        "opportunities",
-        "quotes",
-        "receivables",
-        "plans",
-        "shipments",
-        "returns",
-        "payments",
-        "targets",
-        "commission",
-    )
+    slices = ("leads", "opportunities", "quotes", "receivables", "plans", "shipments", "returns", "payments", "targets")
