@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -12,18 +13,28 @@ from guanxi.access.models import User
 from guanxi.parties.models import Party
 
 NUMBERS = count(1)
-# What forms ask for beyond what the columns need.
+
+
+def _month() -> date:
+    """The first day of another month each time."""
+    years, month = divmod(next(NUMBERS), 12)
+    return date(2000 + years % 1000, month + 1, 1)
+
+
+# What forms ask for beyond what the columns need; a function makes another value for each example.
 WANTED: dict[str, dict[str, Any]] = {
     "activities.activity": {"text": "X"},
     "sales.lead": {"company": "X"},
     "sales.captureform": {"asks": ["phone"]},
     "sales.assignmentrule": {"method": "pool"},
+    "sales.target": {"starts_on": _month},
 }
 
 
 def example(model: type[models.Model], owner: User) -> models.Model:
     """A record of this owner's, with what its columns need."""
-    values: dict[str, Any] = dict(WANTED.get(model._meta.label_lower, {}))
+    wanted = WANTED.get(model._meta.label_lower, {}).items()
+    values: dict[str, Any] = {name: value() if callable(value) else value for name, value in wanted}
     for column in model._meta.concrete_fields:
         if column.primary_key or column.null or column.has_default() or column.blank:
             continue
@@ -32,7 +43,7 @@ def example(model: type[models.Model], owner: User) -> models.Model:
         elif isinstance(column, models.DateTimeField):
             values[column.name] = timezone.now()
         elif isinstance(column, models.DateField):
-            values[column.name] = timezone.now().date()
+            values.setdefault(column.name, timezone.now().date())
         elif column.name == "object_id":
             # What belongs to a record of any type belongs to a customer here.
             values["model"], values["object_id"] = Party._meta.label_lower, example(Party, owner).pk

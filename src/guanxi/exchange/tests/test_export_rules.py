@@ -18,6 +18,7 @@ from guanxi.exchange import exporting
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.sales.models import (
     Allocation,
+    Instalment,
     Lead,
     LeadSource,
     Opportunity,
@@ -27,6 +28,9 @@ from guanxi.sales.models import (
     OutcomeReason,
     Payment,
     Quote,
+    Return,
+    Shipment,
+    Target,
 )
 from guanxi.sales.opportunities.moving import standing_in
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -75,9 +79,19 @@ def company() -> None:
     )  # fmt: skip
     OrderLine.objects.create(order=order, product=product, quantity=1, amount=500)
     paid = Payment.objects.create(
-        code="R1", party=party, amount=500, currency="CNY", received_at=AT, reference="转账", method="transfer"
+        code="R1",
+        party=party,
+        amount=500,
+        currency="CNY",
+        received_at=AT,
+        reference="转账",
+        method="transfer",
+        reason="多付",
     )
     Allocation.objects.create(payment=paid, order=order, amount=500)
+    _delivered(order, boss)
+    for whose in ({"owner": boss}, {"team": team}):
+        Target.objects.create(starts_on=AT.date(), amount=500, category=category, product=product, **whose)
     stage = ensure_standard_pipeline().stages.get(kind="lost")
     deal = Opportunity.objects.create(
         code="D1", name="年单", party=party, owner=boss, amount=900, currency="CNY", opened_at=AT, source="fair",
@@ -86,6 +100,20 @@ def company() -> None:
     )  # fmt: skip
     OpportunityLine.objects.create(opportunity=deal, product=product)
     _dealt_with(party, deal, boss)
+
+
+def _delivered(order: Order, boss: User) -> None:
+    """A parcel, a return, and an instalment of the order."""
+    Instalment.objects.create(order=order, due_on=AT.date(), condition="货到", amount=500, up_to=500)
+    Shipment.objects.create(
+        code="S1", order=order, party=order.party, carrier="sf", tracking="SF1", shipped_at=AT, received_at=AT,
+        deliver_to="林", deliver_address="中山路1号", note="轻放", owner=boss,
+    )  # fmt: skip
+    Return.objects.create(
+        code="T1", order=order, party=order.party, kind="return", reason="quality", note="受潮", currency="CNY",
+        amount=500, free_until=AT.date(), requested_at=AT, moved_at=AT, freight_by="company", freight=10,
+        freight_reason="熟客", decision="同意", tracking="SF2", owner=boss,
+    )  # fmt: skip
 
 
 def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:

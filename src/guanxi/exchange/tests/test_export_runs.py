@@ -38,15 +38,15 @@ def commit_elsewhere(n: int) -> None:
 
 
 def worked(monkeypatch: pytest.MonkeyPatch, at_row: int, what) -> None:
-    """Let something happen each time so many rows have been written."""
-    write = exports._said
+    """Let something happen each time the batch with this row is read."""
+    read, reached = exports._hanging, Party.objects.get(code=f"C{at_row}").pk
 
-    def said(party):
-        if party.code == f"C{at_row}":
+    def hanging(pks):
+        if reached in pks:
             what(at_row)
-        return write(party)
+        return read(pks)
 
-    monkeypatch.setattr(exports, "_said", said)
+    monkeypatch.setattr(exports, "_hanging", hanging)
 
 
 def ended() -> ExportRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -41,14 +42,16 @@ def _parties(parties: QuerySet[Party], by: User | None) -> Iterator[list[Any]]:
     """Values instead of objects, and the words of choices looked up once: a company takes out a million of them."""
     words = {name: _words(name) for name in CHOICES}
     said = parties.order_by("pk").values("pk", COLUMN, "owner__username", *OWN).iterator(BATCH)
-    while batch := list(islice(said, BATCH)):
-        hanging = _hanging([party["pk"] for party in batch])
-        for party in batch:
-            party |= {name: known.get(party[name], party[name]) for name, known in words.items()}
-            party |= {"owner": party["owner__username"]} | hanging[party["pk"]]
-            told = [party.get(f.key) or None for f in FIELDS]
-            told += [(party[c.key] or None) if c.key in CHOICES else party[c.key] for c in FIGURES]
-            yield told + values_written(Party, party[COLUMN])
+    # Closed at once when something fails: an open cursor keeps SQLite from writing down that it did.
+    with closing(said):  # type: ignore[type-var]  # a generator
+        while batch := list(islice(said, BATCH)):
+            hanging = _hanging([party["pk"] for party in batch])
+            for party in batch:
+                party |= {name: known.get(party[name], party[name]) for name, known in words.items()}
+                party |= {"owner": party["owner__username"]} | hanging[party["pk"]]
+                told = [party.get(f.key) or None for f in FIELDS]
+                told += [(party[c.key] or None) if c.key in CHOICES else party[c.key] for c in FIGURES]
+                yield told + values_written(Party, party[COLUMN])
 
 
 def _hanging(pks: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -53,8 +53,12 @@ class TargetForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("owner") and given.get("team"):
+        owner, team = given.get("owner"), given.get("team")
+        if owner and team and team != owner.team:
             self.add_error("team", _("A target is of a person or of a team."))
+        elif owner and "team" in self.changed_data:
+            # It follows the person: a program that sends back what it read changes nothing.
+            self.changed_data.remove("team")
         if given.get("measure") not in OF_LINES:
             given |= dict.fromkeys(given.keys() & {"category", "product"})
         if given.get("starts_on") and given.get("unit") in Target.Span.values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -48,12 +49,14 @@ def rows_of(listing: Listing, fields: Sequence[Field], records: models.QuerySet[
     """The records in the order of their keys, one value a column; as many queries as there are batches."""
     inputs, read = inputs_of(listing), _only_read(listing, inputs_of(listing))
     found = records.order_by("pk").select_related(*listing.related).iterator(BATCH)
-    while batch := list(islice(found, BATCH)):
-        named = {f.key: _named(inputs[f.key], f.key, batch) for f in fields}
-        for record in batch:
-            taken = [_value(record, f.key, inputs[f.key], named[f.key]) for f in fields]
-            told = [c.text(record, c.raw(record)) if c.kind == "chip" else c.raw(record) for c in read]
-            yield taken + told + values_written(listing.model, getattr(record, COLUMN, None))
+    # Closed at once when something fails: an open cursor keeps SQLite from writing down that it did.
+    with closing(found):  # type: ignore[type-var]  # a generator
+        while batch := list(islice(found, BATCH)):
+            named = {f.key: _named(inputs[f.key], f.key, batch) for f in fields}
+            for record in batch:
+                taken = [_value(record, f.key, inputs[f.key], named[f.key]) for f in fields]
+                told = [c.text(record, c.raw(record)) if c.kind == "chip" else c.raw(record) for c in read]
+                yield taken + told + values_written(listing.model, getattr(record, COLUMN, None))
 
 
 def _only_read(listing: Listing, inputs: dict[str, forms.Field]) -> list[columns.Column]:
