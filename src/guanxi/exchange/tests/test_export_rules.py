@@ -67,6 +67,19 @@ def company() -> None:
     Position.objects.create(
         organisation=hill, person=party, title="采购", decision_role="decider", is_primary=True, since=AT.date()
     )
+    product = _bought(party, boss)
+    stage = ensure_standard_pipeline().stages.get(kind="lost")
+    deal = Opportunity.objects.create(
+        code="D1", name="年单", party=party, owner=boss, amount=900, currency="CNY", opened_at=AT, source="fair",
+        expected_on=AT.date(), next_step="回访", next_step_on=AT.date(), lost_to="对手",
+        reason=OutcomeReason.objects.first(), **standing_in(stage, AT),
+    )  # fmt: skip
+    OpportunityLine.objects.create(opportunity=deal, product=product)
+    _dealt_with(party, deal, boss)
+
+
+def _bought(party: Party, boss: User) -> Product:
+    """A paid order of one product, with what came after it, and the targets that it counts for."""
     category, brand = Category.objects.create(name="红茶"), Brand.objects.create(name="山")
     product = Product.objects.create(
         code="P1", name="红茶", unit="斤", category=category, brand=brand, price=500, cost=300, is_sold=True
@@ -92,14 +105,7 @@ def company() -> None:
     _delivered(order, boss)
     for whose in ({"owner": boss}, {"team": team}):
         Target.objects.create(starts_on=AT.date(), amount=500, category=category, product=product, **whose)
-    stage = ensure_standard_pipeline().stages.get(kind="lost")
-    deal = Opportunity.objects.create(
-        code="D1", name="年单", party=party, owner=boss, amount=900, currency="CNY", opened_at=AT, source="fair",
-        expected_on=AT.date(), next_step="回访", next_step_on=AT.date(), lost_to="对手",
-        reason=OutcomeReason.objects.first(), **standing_in(stage, AT),
-    )  # fmt: skip
-    OpportunityLine.objects.create(opportunity=deal, product=product)
-    _dealt_with(party, deal, boss)
+    return product
 
 
 def _delivered(order: Order, boss: User) -> None:
