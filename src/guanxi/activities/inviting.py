@@ -39,7 +39,7 @@ def bring_up_to_date(activity: Activity) -> int:
     """
     sent = 0
     is_on = activity.deleted_at is None and activity.is_open
-    for attendee in activity.attendees.select_related("user", "party"):
+    for attendee in activity.attendees.select_related("user", "party").order_by("pk"):
         address = address_of(attendee)
         wanted = digest(activity, attendee) if is_on and attendee.is_invited else ""
         over = activity.deleted_at is None and activity.done_at is not None
