@@ -96,14 +96,17 @@ def latest_first(entries: models.QuerySet[Consent]) -> models.QuerySet[Consent]:
     return entries.order_by("-at", "-pk")
 
 
-def barred_channels(standing: Iterable[Consent]) -> list[str]:
+def barred_channels(entries: Iterable[Consent]) -> list[str]:
     """The channels by which the person does not want to be contacted at all; "" for every channel.
 
-    `standing` are the entries of one party that still stand.
+    `entries` are those of one party: all of them, of which the latest count, or those that still stand.
     """
-    listed = sorted(standing, key=lambda entry: (entry.at, entry.pk))
+    listed = sorted(entries, key=lambda entry: (entry.at, entry.pk))
+    latest = {(entry.purpose_id, entry.channel): entry.pk for entry in listed}
     barred: dict[str, bool] = {}
     for entry in listed:
+        if entry.pk != latest[entry.purpose_id, entry.channel]:
+            continue
         if entry.purpose_id is None:
             barred = {} if not entry.channel else barred
             barred[entry.channel] = True

@@ -103,6 +103,7 @@ class Column:
         """The colour of a chip; empty where the cell is no chip."""
         return ""
 
+    @cached_property
     def locked(self) -> Column:
         """The same column, not to be edited in place."""
         return replace(self, edit="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -33,6 +33,9 @@ from guanxi.workbench.lanes import Lanes
 from guanxi.workbench.parts import Parts
 
 Text = str | Promise
+# What a user may do with each column, and where the user object keeps it.
+_Rights = Sequence[tuple[Column, FieldAccess]]
+_RIGHTS = "_rights_by_listing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,21 +188,17 @@ class Listing:
 
     def columns_for(self, user: User) -> dict[str, Column]:
         """The columns this user may see, locked where they may not edit."""
-        shown: dict[str, Column] = {}
-        for column in self.every_column:
-            access = self.access(user, column)
-            if access == FieldAccess.HIDDEN:
-                continue
-            shown[column.key] = column if access == FieldAccess.EDIT else column.locked()
-        return shown
+        editable = FieldAccess.EDIT
+        rights = self._rights(user)
+        return {c.key: c if right == editable else c.locked for c, right in rights if right > FieldAccess.HIDDEN}
 
     def masked_for(self, user: User) -> frozenset[str]:
         """Keys of the columns of which this user sees only a mask."""
-        return frozenset(c.key for c in self.every_column if self.access(user, c) == FieldAccess.MASKED)
+        return frozenset(c.key for c, right in self._rights(user) if right == FieldAccess.MASKED)
 
     def readable_for(self, user: User) -> dict[str, Column]:
         """The columns this user sees in full: what is hidden or masked sorts, groups and sums nothing either."""
-        return {c.key: c for c in self.every_column if self.access(user, c) > FieldAccess.MASKED}
+        return {c.key: c for c, right in self._rights(user) if right > FieldAccess.MASKED}
 
     def orders_for(self, user: User) -> frozenset[str]:
         """The database columns by which this user may sort."""
@@ -221,6 +220,19 @@ class Listing:
         if column.compute is not None:
             rules += [(self.label, name) for name in column.needs]
         return min(user.field_access(*rule) for rule in rules)
+
+    def _rights(self, user: User) -> _Rights:
+        """The columns with what the user may do with them.
+
+        Asked for some ten times in a request and kept with the user object, which lives for one: as long as the roles
+        that it holds.
+        """
+        basis = (self, custom.columns_of(self.model), None if user.is_superuser else user.held_roles)
+        kept: dict[str, tuple[tuple[Any, ...], _Rights]] = vars(user).setdefault(_RIGHTS, {})
+        # By identity: roles read anew are equal to the former, whatever they say now.
+        if self.key not in kept or any(now is not then for now, then in zip(basis, kept[self.key][0], strict=True)):
+            kept[self.key] = basis, [(column, self.access(user, column)) for column in self.every_column]
+        return kept[self.key][1]
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the listing's pages."""

@@ -52,7 +52,10 @@ def log(request: StaffRequest, label: str, target: int) -> HttpResponse:
     record = target_or_404(label, target, request.user)
     if not _may_log(request.user):
         raise PermissionDenied
-    form = QuickLog(request.POST or None, initial={"kind": request.GET.get("kind", Activity.Kind.CALL)})
+    asked = request.GET.get("kind")
+    # Of known kinds only: the blank form is kept for each.
+    kind = asked if asked in Activity.Kind.values else Activity.Kind.CALL
+    form = QuickLog(request.POST or None, initial={"kind": kind})
     context = {"record": record, "label": label, "log": form, "title": _("Log: %(name)s") % {"name": record}}
     made = None
     if request.method == "POST" and form.is_valid():

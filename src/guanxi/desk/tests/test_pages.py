@@ -58,6 +58,23 @@ def test_logging_a_call_writes_the_story(world, tea):
     assert [e.kind for e in Entry.objects.order_by("-pk")[:1]] == ["activities.CallLogged"]
 
 
+def test_the_blank_form_is_that_of_the_language_and_kind_and_what_was_typed_is_no_part_of_it(world, tea):
+    client, url = client_of(world.alice), reverse("activities:log", args=["parties.party", tea.pk])
+
+    def shown(kind: str, language: str = "en") -> str:
+        return client.get(url, {"kind": kind}, headers=HTMX | {"Accept-Language": language}).content.decode()
+
+    assert 'value="note" selected' in shown("note")
+    assert client.post(url, {"kind": "task", "text": "寄样"}, headers=HTMX).status_code == 422
+    again = shown("note")
+    assert 'value="note" selected' in again
+    assert "寄样" not in again
+    assert "It happened earlier" in again
+    assert 'value="visit" selected' in shown("visit")
+    assert "It happened earlier" not in shown("note", "zh-CN")
+    assert shown("no such kind") == shown("call")
+
+
 def test_a_log_without_words_and_a_task_without_day_are_refused(world, tea):
     client, url = client_of(world.alice), reverse("activities:log", args=["parties.party", tea.pk])
     assert client.post(url, {"kind": "call", "text": " "}, headers=HTMX).status_code == 422

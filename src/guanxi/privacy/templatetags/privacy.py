@@ -16,6 +16,7 @@ register = template.Library()
 @register.inclusion_tag("privacy/chip.html")
 def privacy_chip(party: Party) -> dict[str, Any]:
     """A chip with the channels by which the customer does not want to be contacted; nothing where there are none."""
-    barred = barred_channels(party.consents.standing())
+    # A person says little: to pick what stands here costs less than to have the database do it.
+    barred = barred_channels(party.consents.all())
     words = dict(Channel.choices)
     return {"party": party, "barred": barred, "channels": [words[channel] for channel in barred if channel]}

@@ -92,6 +92,10 @@ def test_barred_channels(party, news):
     say(party, "withdrawn", None, channel="phone", days=4)
     say(party, "given", news, channel="phone", days=3)
     assert consents.barred_channels(party.consents.standing()) == ["sms"]
+    assert consents.barred_channels(party.consents.all()) == ["sms"]
+    say(party, "withdrawn", news, channel="phone", days=2)
+    for entries in (party.consents.standing(), party.consents.all()):
+        assert consents.barred_channels(entries) == ["sms", "phone"]
 
 
 def test_filters_ask_for_what_still_stands(world, party, news):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from guanxi.access.models import Role
 from guanxi.catalogue.models import Product
+from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party, Position
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,21 @@ def restricted(world):
     role = Role.objects.get(name="sales")
     role.fields = {"parties.party": {"customer_kind": "read", "owner": "read", "industry": "hidden"}}
     role.save()
+
+
+def test_rights_to_columns_last_as_long_as_the_roles_that_the_user_holds(world):
+    alice, role = world.alice, Role.objects.get(name="sales")
+    assert "phone" in PARTIES.readable_for(alice)
+    assert PARTIES.columns_for(alice)["phone"] is PARTIES.column("phone")
+    role.fields = {"parties.party": {"phone": "masked", "grade": "read", "industry": "hidden"}}
+    role.save()
+    del alice.held_roles
+    assert PARTIES.masked_for(alice) == {"phone"}
+    assert not {"phone", "industry"} & PARTIES.readable_for(alice).keys()
+    assert "industry" not in PARTIES.columns_for(alice)
+    assert PARTIES.columns_for(alice)["grade"].edit == ""
+    alice.is_superuser = True
+    assert not PARTIES.masked_for(alice)
 
 
 def test_a_card_is_not_moved_by_who_may_only_read_its_field(files, as_user, restricted):
