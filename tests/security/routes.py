@@ -66,6 +66,7 @@ ROUTES = [
     get("message_rules", EVERYBODY),
     post("message_rules", ADMINISTRATORS, watcher="desk.overdue", days="5", is_on="on"),
     post("message_review", ADMINISTRATORS),
+    get("reveal", NOBODY, "parties.party", "party", "x_none"),  # no such field: see test_identity_numbers
     get("party", READERS, "party"),
     get("party_timeline", READERS, "party"),
     get("party_related", READERS, "party"),
@@ -153,8 +154,10 @@ ROUTES = [
     post("privacy:export", ADMINISTRATORS, "party"),
     get("privacy:exports", ADMINISTRATORS, "party"),
     get("privacy:export_file", NOBODY, 999_999),  # nobody has asked for one
+    get("privacy:readings", ADMINISTRATORS),
     get("privacy:erase", ADMINISTRATORS, "party"),
     post("privacy:erase", ADMINISTRATORS, "party", reason="x", confirmation="y"),
+    post("privacy:erase_again", NOBODY, 999_999),  # nobody has been erased
     get("privacy:erasures", ADMINISTRATORS),
     post("privacy:consent", EDITORS, "party", state="withdrawn", how="form"),
     *LEADS,

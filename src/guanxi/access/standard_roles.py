@@ -61,7 +61,7 @@ NO_COSTS = {
 # Everybody who works with customers makes tags; who manages keeps them in order.
 TAGS_MADE = {"tags.tag": _scopes(view="all", create="all", change="none", delete="none", export="none")}
 TAGS_KEPT = {"tags.tag": dict.fromkeys(ACTIONS, "all")}
-PRIVACY = ("privacy.erase", "privacy.export")
+PRIVACY = ("privacy.erase", "privacy.export", "privacy.readings", "privacy.reveal")
 STANDARD = {
     "administrator": Standard(
         _("Administrator"),
@@ -73,8 +73,7 @@ STANDARD = {
             "credit.decide",
             "exchange.import",
             "insight.run",
-            "privacy.erase",
-            "privacy.export",
+            *PRIVACY,
             "sales.discount",
             "sales.refund",
         ),

@@ -50,6 +50,8 @@ ABILITIES: dict[str, Text] = {
     "insight.run": gettext_lazy("Run analyses"),
     "privacy.export": gettext_lazy("Export everything on a person"),
     "privacy.erase": gettext_lazy("Erase people for good"),
+    "privacy.readings": gettext_lazy("See who has looked at whom"),
+    "privacy.reveal": gettext_lazy("Show numbers that are masked for all"),
     "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
     "sales.refund": gettext_lazy("Give money back"),
 }

@@ -22,6 +22,7 @@ from guanxi.api.representation import shown
 from guanxi.api.resources import Resource
 from guanxi.conditions.urltext import from_text
 from guanxi.customfields.registry import takes_fields
+from guanxi.readlog.noting import How, note
 from guanxi.records import actions
 from guanxi.workbench.verbs import Verb
 
@@ -95,6 +96,7 @@ def _listing(router: Router, resource: Resource) -> None:
         keys = queries.fields_of(resource, fields, request.user)
         query = queries.Query(from_text(filter), q, sort, after, limit)
         found = queries.find(resource, query, request.user, now=now)
+        note(found.records, How.API, by=request.user)
         body: dict[str, Any] = {"items": shown(resource, found.records, request.user, keys), "next": found.next}
         if count:
             body["count"], body["more"] = queries.count(resource, query, request.user, now=now)
@@ -109,6 +111,7 @@ def _reading(router: Router, resource: Resource) -> None:
         admit(request, resource)
         rows = resource.listing.rows.select_related(*resource.listing.related)
         record = writing.fetch(resource, request.user, Action.VIEW, pk, rows)
+        note([record], How.API, by=request.user)
         return answer_with(resource, record, request.user)
 
 

@@ -29,6 +29,7 @@ PACKAGES = [
     "access",
     "conditions",
     "audit",
+    "readlog",
     "customfields",
     "search",
     "records",
@@ -265,6 +266,7 @@ STORAGES = {
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+READS_KEPT = ENV.guanxi_reads_days
 FILE_LIMIT = ENV.guanxi_file_mb << 20
 FILES_LIMIT = ENV.guanxi_files_gb << 30
 FILES_ALLOWED = ENV.guanxi_files_allowed

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from guanxi.config.health import healthz
 from guanxi.workbench.routes import mounted
+from guanxi.workbench.views.revealing import reveal
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("guanxi.access.urls")),
     path("", include("guanxi.shell.urls")),
     path("", include("guanxi.workbench.urls")),
+    path("reveal/<str:label>/<int:pk>/<slug:key>", reveal, name="reveal"),
     path("", include("guanxi.exchange.urls")),
     path("", include("guanxi.desk.urls")),
     path("", include("guanxi.sales.leads.public_urls")),

@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     CHOICE = "choice", _("Choice")
     MULTICHOICE = "choices", _("Several choices")
     BOOLEAN = "boolean", _("Yes or no")
+    IDENTITY = "identity", _("Number shown masked")
     PARTY = "party", pgettext_lazy("a kind of field", "Party")
 
 
@@ -90,8 +91,10 @@ def _text_of(limit: int) -> Callable[[Any, int, Collection[str]], bool]:
     return lambda raw, decimals, choices: isinstance(raw, str) and len(raw) <= limit
 
 
+_LINE = Storage(lambda raw, decimals, choices: _text_of(TEXT_LIMIT)(raw, 0, ()) and "\n" not in raw)
 STORED: Final[dict[str, Storage]] = {
-    Kind.TEXT: Storage(lambda raw, decimals, choices: _text_of(TEXT_LIMIT)(raw, 0, ()) and "\n" not in raw),
+    Kind.TEXT: _LINE,
+    Kind.IDENTITY: _LINE,
     Kind.LONG: Storage(_text_of(LONG_LIMIT)),
     Kind.NUMBER: Storage(_is_number, lambda raw: Decimal(str(raw)), _number_kept),
     Kind.MONEY: Storage(_is_whole),

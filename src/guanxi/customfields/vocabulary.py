@@ -24,6 +24,7 @@ from guanxi.customfields.registry import fields_of
 
 _PLAIN: dict[str, type[Field]] = {
     Kind.TEXT: Text,
+    Kind.IDENTITY: Text,
     Kind.LONG: Text,
     Kind.NUMBER: Number,
     Kind.DATE: Date,

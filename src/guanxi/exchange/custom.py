@@ -29,6 +29,7 @@ def _offered(field: CustomField) -> list[tuple[str, str]]:
 
 _CELLS: dict[str, Callable[[CustomField], Cell]] = {
     Kind.TEXT: lambda field: cells.text(TEXT_LIMIT),
+    Kind.IDENTITY: lambda field: cells.text(TEXT_LIMIT),
     Kind.LONG: lambda field: cells.long_text(LONG_LIMIT),
     Kind.NUMBER: lambda field: cells.decimal(field.decimals, DIGITS),
     Kind.DATE: lambda field: cells.day(),

@@ -17,6 +17,7 @@ from guanxi.exchange.custom import columns_written
 from guanxi.exchange.kinds import Label, UnknownKind
 from guanxi.exchange.writers import FORMATS, TEXT, Column, Writer
 from guanxi.kernel import phones
+from guanxi.readlog.noting import How, note_all
 
 __all__ = ["FORMATS", "Column", "Exporter", "exporters", "find", "offer", "write"]
 
@@ -83,6 +84,7 @@ def write(
     manager: Any = exporter.model._default_manager
     permitted: Any = manager.all() if queryset is None else queryset
     permitted = permitted.with_sight(None) if by is None else permitted.visible_to(by, Action.EXPORT)
+    note_all(permitted, How.EXPORTED, by=by)
     columns = [replace(c, heading=str(c.label) if labelled else c.key) for c in exporter.every_column]
     withheld = _withheld(exporter, by)
     done = 0

@@ -21,6 +21,7 @@ from guanxi.parties.models import Party, Position
 from guanxi.parties.namesakes import namesakes
 from guanxi.parties.point_rules import channels_open_to
 from guanxi.parties.states import sentences
+from guanxi.readlog.noting import How, note
 from guanxi.shell.toasts import flash
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.layout import columns_shown
@@ -34,6 +35,7 @@ ROSTER_LIMIT = 1000
 def card(request: StaffRequest, pk: int) -> HttpResponse:
     """The customer card 客户资料卡: one printable page."""
     party = get_visible_or_404(Party.objects.select_related("owner", "team"), request.user, pk=pk)
+    note([party], How.PRINTED, by=request.user)
     masked = PARTIES.masked_for(request.user)
     columns = PARTIES.columns_for(request.user).values()
     facts = [(c, c.cell(party, masked=c.key in masked)) for c in columns if c.key != "name"]
@@ -58,7 +60,8 @@ def roster(request: StaffRequest) -> HttpResponse:
     columns, _available = columns_shown(PARTIES, request.user)
     rows = rows_of(PARTIES, state, request.user, now=timezone.now()).select_related(*PARTIES.related)
     masked = PARTIES.masked_for(request.user)
-    records = state.order.known_to(rows).order_by(*state.order.terms())[: ROSTER_LIMIT + 1]
+    records = list(state.order.known_to(rows).order_by(*state.order.terms())[: ROSTER_LIMIT + 1])
+    note(records[:ROSTER_LIMIT], How.PRINTED, by=request.user)
     found = [[c.cell(r, masked=c.key in masked) for c in columns] for r in records]
     context = {
         "columns": columns,

@@ -6,3 +6,4 @@ from guanxi.kernel.package import Package
 class Privacy(Package):
     name = "guanxi.privacy"
     verbose_name = _("Privacy")
+    slices = ("erasing",)

@@ -20,6 +20,7 @@ from guanxi.parties.models import Party
 from guanxi.privacy.exporting import actions
 from guanxi.privacy.exporting.writing import write
 from guanxi.privacy.models import PersonExport
+from guanxi.readlog.keeping import take_in
 
 log = logging.getLogger("guanxi.privacy")
 State = PersonExport.State
@@ -34,6 +35,7 @@ def gather(running: Running, *, export_id: int) -> None:
     try:
         if export.created_by is None:
             raise Unrecoverable(_("The user who began this is no longer there."))
+        take_in(at=running.at)
         write(export.party, export.path, by=export.created_by, at=running.at)
     except Exception:
         PersonExport.objects.filter(pk=export_id).update(state=State.FAILED)

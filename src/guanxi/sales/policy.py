@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from guanxi.access import rules
+from guanxi.readlog.noting import keep
 from guanxi.records.settled import settled
 from guanxi.sales.models import (
     Allocation,
@@ -68,3 +69,5 @@ settled(Lead, ~Q(state__in=Lead.OPEN))
 settled(Quote, ~Q(state__in=(Quote.State.DRAFT, Quote.State.SENT)))
 settled(Return, Q(state__in=(Return.State.REFUNDED, Return.State.EXCHANGED, Return.State.REFUSED, Return.State.CLOSED)))
 settled(Shipment, ~Q(state=Shipment.State.SHIPPED))
+
+keep(Lead)

@@ -21,9 +21,11 @@ from guanxi.customfields.kinds import DIGITS, LARGEST, LONG_LIMIT, TEXT_LIMIT, K
 from guanxi.customfields.models import CustomField
 from guanxi.customfields.registry import edition, every_field_of, fields_of, takes_fields
 from guanxi.kernel import money
+from guanxi.kernel.phones import mask
 from guanxi.shell.components.figures import babel_locale
 from guanxi.workbench.columns import Cell, Column, written
 from guanxi.workbench.fields import DayInput, KeyField, MoneyField
+from guanxi.workbench.revealing import address
 
 
 def _number(field: CustomField, value: Decimal) -> str:
@@ -42,6 +44,7 @@ _WORDS: dict[str, tuple[type, Callable[[CustomField, Any], str]]] = {
     Kind.DATE: (date, lambda field, value: written(value, get_language() or "")),
     Kind.CHOICE: (str, lambda field, value: field.words.get(value, value)),
     Kind.MULTICHOICE: (list, _choices),
+    Kind.IDENTITY: (str, lambda field, value: mask(value)),
     Kind.BOOLEAN: (bool, lambda field, value: _("Yes") if value else _("No")),
 }
 _KINDS = {
@@ -103,6 +106,18 @@ class PartyColumn(CustomColumn):
         return vars(record)[_NAMES][self.key]
 
 
+@dataclass(frozen=True, kw_only=True)
+class IdentityColumn(CustomColumn):
+    """The column of a number that is masked for all; who is able to is led to where it is shown."""
+
+    def cell(self, record: Any, *, masked: bool = False) -> Cell:
+        text = self.text(record, self.raw(record))
+        return Cell("text", text, url="" if masked or not text else address(record, self.key))
+
+
+_COLUMNS: dict[str, type[CustomColumn]] = {Kind.PARTY: PartyColumn, Kind.IDENTITY: IdentityColumn}
+
+
 def in_words(field: CustomField, value: Any) -> str:
     """A value, as Python holds it, in the reader's language."""
     if value is None:
@@ -135,7 +150,7 @@ def references_of(model: type[models.Model]) -> list[CustomField]:
 @lru_cache(256)
 def _columns(model: type[models.Model], edition: str, language: str) -> tuple[CustomColumn, ...]:
     return tuple(
-        (PartyColumn if field.kind == Kind.PARTY else CustomColumn)(
+        _COLUMNS.get(field.kind, CustomColumn)(
             key=key,
             label=field.label,
             edit=key,
@@ -206,6 +221,7 @@ def _boolean_input(field: CustomField, held: Any) -> forms.Field:
 
 _INPUTS: dict[str, Callable[[CustomField, Any], forms.Field]] = {
     Kind.TEXT: _text_input,
+    Kind.IDENTITY: _text_input,
     Kind.LONG: _long_input,
     Kind.NUMBER: _number_input,
     Kind.MONEY: _money_input,

@@ -96,7 +96,7 @@ def names_in(changes: Iterable[Change], user: User) -> Names:
             if isinstance(column, models.ForeignKey):
                 values = (side.get(column.attname) for side in (change.before, change.after))
                 wanted[_label(column)].update(v for v in values if v)
-    return {(label, pk): r for label, pks in wanted.items() for pk, r in _visible(label, pks, user).items()}
+    return {(label, pk): r for label, pks in wanted.items() for pk, r in visible(label, pks, user).items()}
 
 
 def in_words(model: type[models.Model], held: str, stored: Any, names: Names, currency: str = "") -> str:
@@ -135,7 +135,8 @@ def _written(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _visible(label: str, pks: set[int], user: User) -> dict[int, Any]:
+def visible(label: str, pks: set[int], user: User) -> dict[int, Any]:
+    """Those of the records of a model (by label) that the user sees, by key."""
     model = model_of(label)
     rows = model._base_manager.all()
     if model in rules.models_with_rules():

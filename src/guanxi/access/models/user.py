@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models.role import Role
 from guanxi.access.models.share import Share
 from guanxi.access.scopes import FieldAccess, Scope, meant
+from guanxi.access.sensitive import REVEAL, is_sensitive
 
 
 class User(AbstractUser):
@@ -97,7 +98,10 @@ class User(AbstractUser):
         """What this user may do with a field of the model."""
         if self.is_superuser:
             return FieldAccess.EDIT
-        return max((role.field_access(label, field) for role in self.held_roles), default=FieldAccess.HIDDEN)
+        found = max((role.field_access(label, field) for role in self.held_roles), default=FieldAccess.HIDDEN)
+        if found > FieldAccess.MASKED and is_sensitive(label, field) and not self.able(REVEAL):
+            return FieldAccess.MASKED
+        return found
 
     @property
     def has_come(self) -> bool:

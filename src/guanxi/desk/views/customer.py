@@ -19,6 +19,7 @@ from guanxi.desk.customer import changeable, colleagues, customer_page, customer
 from guanxi.desk.deals import customer_deals
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
+from guanxi.readlog.noting import How, note
 from guanxi.workbench.state import ListState
 
 
@@ -30,6 +31,7 @@ def party(request: StaffRequest, pk: int) -> HttpResponse:
     except Http404:
         former = get_visible_or_404(FormerFile.objects.all(), request.user, party=pk, into__deleted_at=None)
         return redirect("party", pk=former.into_id)
+    note([found], How.OPENED, by=request.user)
     state = ListState.read(request.GET, PARTIES, request.user)
     context = {
         "page": customer_page(found, request.user),

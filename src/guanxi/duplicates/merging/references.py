@@ -17,13 +17,14 @@ from django.db import models
 from guanxi.audit.keyed import COLUMN
 from guanxi.audit.models import AuditedQuerySet, Change
 from guanxi.parties.models import FormerFile, Party
+from guanxi.readlog.models import Entry
 from guanxi.records.models import Record, RecordQuerySet
 from guanxi.search.models import SearchDocument
 from guanxi.workbench.custom import references_of
 
 # The change log says what was done to which record: led over, it would undo the deeds of one on the other. The index
-# follows from the records.
-LEFT_ALONE: frozenset[type[models.Model]] = frozenset({Change, SearchDocument})
+# follows from the records. Who has looked at one file has not looked at the other.
+LEFT_ALONE: frozenset[type[models.Model]] = frozenset({Change, Entry, SearchDocument})
 # This one says which file is gone.
 STAYS = FormerFile._meta.get_field("party")
 PAIRS = {"object_id": "model"}

@@ -20,7 +20,8 @@ from guanxi.operate import instance
 from guanxi.operate.backup import archive
 from guanxi.operate.cli import Refused
 from guanxi.parties.models import Party
-from guanxi.privacy.erasing.actions import erase
+from guanxi.privacy.erasing.actions import begin
+from guanxi.privacy.erasing.carrying import carry_out
 
 CONTRACT = b"Signed and sealed by both sides."
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -150,7 +151,8 @@ def test_who_was_erased_stays_erased_when_an_older_backup_comes_back(data, guanx
     root = User.objects.create_superuser("root")
     person = Party.objects.create(name="欧阳震华子", code="K1", phone="13912345678")
     saved = archive.create(data / "backups", at=AT)
-    receipt = erase(party=person, reason="asked", confirmation="K1", by=root, at=AT)
+    receipt = begin(party=person, reason="asked", confirmation="K1", by=root, at=AT)
+    carry_out(receipt)
 
     done = guanxi("restore", saved)
     assert "Erased again" in done.stdout, done.stdout + done.stderr

@@ -63,9 +63,8 @@ def leads_to(reference: Reference, keys: list[int]) -> Q:
     return Q(**{f"{reference.column}__in": keys}, **named)
 
 
-def clear(subject: Subject, rows: Rows, *, alias: str) -> None:
-    """Remove and empty the rows, unrecorded, and what the change log remembers of them."""
-    _forget_changes(subject, rows)
+def clear(rows: Rows, *, alias: str) -> None:
+    """Remove and empty the rows, unrecorded."""
     blobs = list(_of(Attachment, rows.removed).values_list("stored_as", flat=True))
     for reference, holding in held():
         if holding.erased == Erased.CLEARED:
@@ -93,7 +92,15 @@ def _empty(model: type[models.Model], cleared: dict[str, set[int]], holding: Hol
     _find_anew(model, keys)
 
 
-def _forget_changes(subject: Subject, rows: Rows) -> None:
+def forget_own_changes(subject: Subject, rows: Rows) -> None:
+    """What the log says of the files, and of rows that are known: found by their keys, quickly."""
+    for label, keys in rows.removed.items():
+        for chunk in _chunks(keys):
+            Change.objects.filter(model=label, object_id__in=chunk).delete()
+    _strip(Change.objects.filter(model=Party._meta.label_lower, object_id__in=subject.keys), stays=HARMLESS)
+
+
+def forget_changes(subject: Subject, rows: Rows) -> None:
     """The log of what was removed goes; of what stays, only the values that were taken away."""
     for reference, holding in held():
         label = reference.model._meta.label_lower
@@ -109,7 +116,6 @@ def _forget_changes(subject: Subject, rows: Rows) -> None:
         elif holding.erased == Erased.CLEARED:
             for chunk in _chunks({*known, *rows.cleared[label]}):
                 _strip(Change.objects.filter(model=label, object_id__in=chunk), gone=frozenset(holding.clears))
-    _strip(Change.objects.filter(model=Party._meta.label_lower, object_id__in=subject.keys), stays=HARMLESS)
 
 
 def _strip(

@@ -32,7 +32,7 @@ class Subject:
 
 def subject_of(party: Party) -> Subject:
     """The person of this file."""
-    keys = [party.pk, *_former(party.pk)]
+    keys = [party.pk, *former_keys(party.pk)]
     files = Party.everything.filter(pk__in=keys)
     former = FormerFile.objects.filter(into__in=keys).values_list("name", flat=True)
     names = sorted({*files.values_list("name", flat=True), *former} - {""})
@@ -41,7 +41,7 @@ def subject_of(party: Party) -> Subject:
     return Subject(keys, names, sorted(words, key=len, reverse=True))
 
 
-def _former(pk: int) -> list[int]:
+def former_keys(pk: int) -> list[int]:
     """The keys of the files that were merged into this one, and into those."""
     found: list[int] = []
     level = [pk]

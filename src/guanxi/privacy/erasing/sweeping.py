@@ -11,12 +11,13 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
 from guanxi.exchange.actions import FOLDER
 from guanxi.exchange.models import ExportRun, ImportRun
+from guanxi.parties.models import Address, ContactPoint, FormerFile, Party
 from guanxi.privacy.erasing.subject import Subject, as_json
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
@@ -28,41 +29,61 @@ NUMBERS = ("code",)
 CHUNK = 500
 PIECE = 1 << 20
 # What tells of colleagues and goods, whose names are their own; the index follows from the records.
-NOT_SWEPT = ("access", "catalogue", "search", "usersessions")
+NOT_SWEPT = ("access", "catalogue", "readlog", "search", "usersessions")
 # Traces of requests and files: a name goes from them even if others bear it as well.
 TRACES = ("api", "exchange", "webhooks", "jobs", "automation")
 # Files in these forms are text; in all others words cannot be looked for.
 TEXT = {".csv", ".data", ".txt", ".json", ".tsv"}
 
 
-def sweep_tables(subject: Subject, *, alias: str) -> int:
-    """Put the alias in the place of the person's words in every table; answers in how many rows. Unrecorded."""
-    number = 0
-    for model in apps.get_models():
-        if model.__module__.startswith("guanxi.") and model._meta.app_label not in NOT_SWEPT:
-            words = subject.identifiers if model._meta.app_label in TRACES else subject.words
-            number += _sweep(model, words, alias) if words else 0
-    return number
+def swept_models() -> list[type[models.Model]]:
+    """The tables in which the person's words may stand."""
+    return [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("guanxi.") and model._meta.app_label not in NOT_SWEPT and _texts(model)
+    ]
 
 
-def _sweep(model: type[models.Model], words: Sequence[str], alias: str) -> int:
-    columns = [c for c in model._meta.local_concrete_fields if _holds_text(c)]
-    if not columns:
+def sweep(model: type[models.Model], subject: Subject, *, alias: str) -> int:
+    """Put the alias in the place of the person's words in one table; answers in how many rows. Unrecorded.
+
+    The person's own files are left as they are: by them the person is known until the end.
+    """
+    words = subject.identifiers if model._meta.app_label in TRACES else subject.words
+    if not words:
         return 0
-    rows: models.QuerySet[Any] = models.QuerySet(model)
-    casts: dict[str, Any] = {f"text_of_{c.name}": Cast(c.name, models.TextField()) for c in columns}
+    casts: dict[str, Any] = {f"text_of_{c.name}": Cast(c.name, models.TextField()) for c in _texts(model)}
     spelled = {*words, *map(as_json, words)}
     wanted = reduce(or_, (Q(**{f"{name}__contains": word}) for name in casts for word in spelled))
-    if model._meta.label_lower in DROPPED:
-        return rows.filter(pk__in=list(rows.annotate(**casts).filter(wanted).values_list("pk", flat=True))).delete()[0]
-    touched = []
-    for row in rows.annotate(**casts).filter(wanted).iterator(CHUNK):
-        changed = {c.attname: _without(getattr(row, c.attname), words, alias, c) for c in columns}
-        models.QuerySet(model).filter(pk=row.pk).update(**changed)
-        touched.append(row.pk)
+    rows: models.QuerySet[Any] = models.QuerySet(model).annotate(**casts).exclude(_own(model, subject.keys))
+    touched = list(rows.filter(wanted).values_list("pk", flat=True))
+    for start in range(0, len(touched), CHUNK):
+        _sweep(model, touched[start : start + CHUNK], words, alias)
     if touched and kind_of(model) is not None:
         reindex(model, touched)
     return len(touched)
+
+
+@transaction.atomic
+def _sweep(model: type[models.Model], keys: list[Any], words: Sequence[str], alias: str) -> None:
+    found: models.QuerySet[Any] = models.QuerySet(model).filter(pk__in=keys)
+    if model._meta.label_lower in DROPPED:
+        found.delete()
+        return
+    for row in found:
+        changed = {c.attname: _without(getattr(row, c.attname), words, alias, c) for c in _texts(model)}
+        models.QuerySet(model).filter(pk=row.pk).update(**changed)
+
+
+def _own(model: type[models.Model], keys: list[int]) -> Q:
+    """The condition for rows by which the person is recognised."""
+    column = {Party: "pk", ContactPoint: "party", Address: "party", FormerFile: "into"}.get(model)  # type: ignore[call-overload]
+    return Q(**{f"{column}__in": keys}) if column else Q(pk__in=())
+
+
+def _texts(model: type[models.Model]) -> list[Any]:
+    return [column for column in model._meta.local_concrete_fields if _holds_text(column)]
 
 
 def _holds_text(column: models.Field[Any, Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from guanxi.access.models import User
@@ -18,6 +19,8 @@ from guanxi.parties.models import Party
 from guanxi.privacy.erasing.clearing import leads_to
 from guanxi.privacy.erasing.subject import Subject
 from guanxi.privacy.holdings import held
+from guanxi.privacy.readings import of_parties
+from guanxi.readlog.models import Entry
 from guanxi.sales.models import Allocation, OrderLine
 
 # What hangs on rows that refer to the person.
@@ -51,6 +54,8 @@ def sections(subject: Subject, user: User) -> Iterator[Section]:
     changes = Change.objects.filter(model=Party._meta.label_lower, object_id__in=subject.keys).order_by("pk")
     if history := list(changes.select_related("operation")):
         yield _history(history, user)
+    if looked := list(Entry.objects.filter(of_parties(subject.keys)).order_by("pk")):
+        yield _readings(looked)
 
 
 def _section(model: type[models.Model], rows: list[Any], user: User) -> Section:
@@ -98,3 +103,11 @@ def _history(changes: Iterable[Change], user: User) -> Section:
     return Section(
         key="history", title=title, rows=rows, columns=list(rows[0]), shown=[list(row.values()) for row in rows]
     )
+
+
+def _readings(entries: Iterable[Entry]) -> Section:
+    """When the person's data were looked at, and how; which colleague it was is not theirs to be told."""
+    rows = [{"at": to_json(e.at), "how": e.how, "field": e.field} for e in entries]
+    shown = [[timezone.localtime(e.at), e.get_how_display(), e.field] for e in entries]
+    title = Entry._meta.verbose_name_plural or ""
+    return Section(key=Entry._meta.label_lower, title=title, rows=rows, columns=list(rows[0]), shown=shown)

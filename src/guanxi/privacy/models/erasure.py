@@ -10,6 +10,13 @@ from guanxi.access.querysets import VisibleQuerySet
 class Erasure(models.Model):
     """A person who was erased. `digests` are keyed hashes of what identified them: they prove, and tell nothing."""
 
+    class State(models.TextChoices):
+        RUNNING = "running", _("under way")
+        FINISHED = "finished", _("erased for good")
+        STOPPED = "stopped", _("not finished")
+
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.FINISHED)
+    job_id = models.BigIntegerField(null=True)
     alias = models.CharField(_("receipt"), max_length=12, unique=True)
     # No foreign key: the receipt stands by itself. `born` makes sure after a restore that the file is the same one.
     party_key = models.BigIntegerField(db_index=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -19,12 +20,13 @@ from guanxi.api.models import KeptAnswer
 from guanxi.audit.operations import operation
 from guanxi.duplicates.models import BlockKey
 from guanxi.exchange.models import ExportRun
+from guanxi.jobs.models import Job
 from guanxi.parties import actions as parties
 from guanxi.parties import points
 from guanxi.parties.models import Address, Party, Position
 from guanxi.privacy import holdings
-from guanxi.privacy.erasing import register
-from guanxi.privacy.erasing.actions import erase, preview, replay
+from guanxi.privacy.erasing import carrying, register, tasks
+from guanxi.privacy.erasing.actions import begin, preview, replay
 from guanxi.privacy.models import Consent, Erasure
 from guanxi.sales.models import Order, Payment
 
@@ -91,7 +93,13 @@ def books() -> list[object]:
 
 def do(world, person, **given):
     about = {"reason": f"asked by {NAME}", "confirmation": person.code, "by": world.root}
-    return erase(party=person, at=timezone.now(), **(about | given))
+    receipt = begin(party=person, at=timezone.now(), **(about | given))
+    carrying.carry_out(receipt)
+    return receipt
+
+
+class Halfway(Exception):
+    """The machine is switched off."""
 
 
 def test_nothing_remains_and_the_books_stay(world, person, tmp_path):
@@ -143,3 +151,29 @@ def test_every_reference_to_a_person_is_declared():
     assert holdings.undeclared() == []
     known = {model._meta.label_lower for model in apps.get_models()}
     assert {reference.rsplit(".", 1)[0] for reference in holdings.HOLDINGS} <= known
+
+
+@pytest.mark.parametrize("step", [0, 20, -1])
+def test_what_was_broken_off_is_taken_up_again(world, person, client, step):
+    def halt(done: int, total: int) -> None:
+        if done == step % total:
+            raise Halfway
+
+    client.force_login(world.root)
+    given = {"reason": "asked", "confirmation": person.code}
+    assert client.post(f"/privacy/parties/{person.pk}/erasure", given).status_code == 302
+    receipt = Erasure.objects.get()
+    assert (receipt.state, Job.objects.get(pk=receipt.job_id).kind) == ("running", "privacy.erase")
+    with pytest.raises(ValidationError):
+        do(world, person)
+    with pytest.raises(Halfway):
+        tasks.work(SimpleNamespace(progress=halt), erasure_id=receipt.pk)
+    assert person.name in client.get(f"/parties/{person.pk}/").content.decode()
+    assert "not finished" in client.get("/privacy/erasures/", headers={"accept-language": "en"}).content.decode()
+    assert client.post(f"/privacy/erasures/{receipt.pk}/again").status_code == 302
+    steps: list[int] = []
+    tasks.work(SimpleNamespace(progress=lambda done, total: steps.append(done * 100 // total)), erasure_id=receipt.pk)
+    receipt.refresh_from_db()
+    assert receipt.state == "finished"
+    assert (steps, steps[-1]) == (sorted(steps), 100)
+    assert present(dump()) == set()

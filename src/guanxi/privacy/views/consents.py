@@ -18,6 +18,7 @@ from guanxi.privacy import consents
 from guanxi.privacy.erasing.actions import ERASE
 from guanxi.privacy.exporting.actions import EXPORT
 from guanxi.privacy.forms import ConsentForm
+from guanxi.privacy.readings import SEE
 from guanxi.shell.toasts import flash
 
 SHOWN = 100
@@ -36,6 +37,7 @@ def index(request: StaffRequest, pk: int) -> HttpResponse:
         "entries": consents.latest_first(entries)[:SHOWN],
         "may_change": Party.objects.filter(pk=pk).visible_to(request.user, Action.CHANGE).exists(),
         "may_export": request.user.able(EXPORT),
+        "may_see_readings": request.user.able(SEE),
         "may_erase": request.user.able(ERASE) and party.kind == PartyKind.PERSON,
         "title": _("Privacy"),
     }

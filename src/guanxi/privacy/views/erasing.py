@@ -8,15 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit.recording import model_of
+from guanxi.jobs.models import Job
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import PartyKind
-from guanxi.privacy.erasing.actions import ERASE, erase, preview
+from guanxi.privacy.erasing import tasks
+from guanxi.privacy.erasing.actions import ERASE, preview
 from guanxi.privacy.forms import EraseForm
 from guanxi.privacy.models import Erasure
 from guanxi.shell.toasts import flash
@@ -33,11 +35,11 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            receipt = erase(party=party, by=request.user, at=timezone.now(), **form.cleaned_data)
+            receipt = tasks.erase(party=party, by=request.user, at=timezone.now(), **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            flash(request, _("Erased. The receipt is %(receipt)s.") % {"receipt": receipt})
+            flash(request, _("The person is being erased. The receipt is %(receipt)s.") % {"receipt": receipt})
             return redirect("privacy:erasures")
     counts = preview(party).counts()
     context = {
@@ -56,8 +58,25 @@ def receipts(request: StaffRequest) -> HttpResponse:
     """Who was erased when and why, as far as that may still be said."""
     if not request.user.able(ERASE):
         raise PermissionDenied
-    rows = Erasure.objects.visible_to(request.user).select_related("by").order_by("-at", "-pk")[:SHOWN]
-    return render(request, "privacy/erasures.html", {"erasures": rows, "title": _("Erased people")})
+    rows = list(Erasure.objects.visible_to(request.user).select_related("by").order_by("-at", "-pk")[:SHOWN])
+    under_way = [each for each in rows if each.state == Erasure.State.RUNNING]
+    jobs = Job.objects.in_bulk([each.job_id for each in under_way])
+    context = {
+        "erasures": [(each, jobs.get(each.job_id or 0)) for each in rows],
+        "under_way": bool(under_way),
+        "title": _("Erased people"),
+    }
+    return render(request, "privacy/receipts.html" if request.htmx else "privacy/erasures.html", context)
+
+
+@require_POST
+def again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Go on with an erasure that was not finished."""
+    if not request.user.able(ERASE):
+        raise PermissionDenied
+    receipt = get_visible_or_404(Erasure.objects.all(), request.user, pk=pk)
+    tasks.again(receipt=receipt, by=request.user)
+    return redirect("privacy:erasures")
 
 
 def _named(counts: dict[str, int]) -> list[tuple[str | Promise, int]]:

@@ -23,6 +23,7 @@ from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cell_html
+from guanxi.workbench.revealing import note_shown
 from guanxi.workbench.state import ListState
 
 
@@ -78,6 +79,7 @@ def _asked(
     conflict: actions.Conflict | None = None,
 ) -> HttpResponse:
     bound = form[column.edit]
+    note_shown(form, record, request.user)
     context = {
         "listing": listing,
         "record": record,

@@ -13,6 +13,7 @@ from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.readlog.noting import How, note
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
 from guanxi.workbench.verbs import offered
@@ -32,6 +33,7 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
     `verbs` what can be done to it where it stands, the likeliest first.
     """
     user = request.user
+    note([record], How.OPENED, by=user)
     cells = listing.cells(record, user)
     reach = _reach(listing, record, user)
     told = [(column, cells[key]) for key, column in listing.columns_for(user).items()]

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.readlog.noting import How, note
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.history import history_of
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.neighbours import neighbours
+from guanxi.workbench.revealing import note_shown
 from guanxi.workbench.saving import Outcome, saving
 from guanxi.workbench.state import ListState
 
@@ -62,6 +64,8 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
         "title": str(record),
         "draft": f"{listing.key}/{pk}/{record.version}",
     }
+    note([record], How.OPENED, by=request.user)
+    note_shown(form, record, request.user)
     outcome = Outcome()
     if request.method == "POST" and form.is_valid():
         with saving(form) as outcome:
@@ -76,6 +80,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 def preview(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """The side panel of a list."""
     record = get_visible_or_404(listing.rows.select_related(*listing.related), request.user, pk=pk)
+    note([record], How.OPENED, by=request.user)
     columns = listing.columns_for(request.user)
     masked = listing.masked_for(request.user)
     facts = [(c, c.cell(record, masked=c.key in masked)) for c in columns.values()]
@@ -101,6 +106,7 @@ def delete(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
 def history(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Every change of a record: who, when, from what to what."""
     record = get_visible_or_404(listing.rows, request.user, pk=pk)
+    note([record], How.OPENED, by=request.user)
     context = {
         "listing": listing,
         "record": record,
