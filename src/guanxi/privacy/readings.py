@@ -84,12 +84,11 @@ def told(entries: Iterable[Entry], user: User) -> Iterator[Told]:
     for entry in listed:
         record, listing = seen[entry.model].get(entry.object_id), listing_of(entry.model)
         field = field_named(listing.model, entry.field) if listing and entry.field else None
-        gone = record is None or record.deleted_at is not None
         yield Told(
             entry,
             kind=listing.noun if listing else entry.model,
             name="" if record is None else str(record),
-            url="" if gone else record.get_absolute_url(),
+            url="" if record is None or record.deleted_at is not None else record.get_absolute_url(),
             field=field.label if field else entry.field,
         )
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guanxi.access.models import Team
+from guanxi.access.models import Team, User
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.administration.handover.actions import LABEL
@@ -16,7 +16,7 @@ from guanxi.approvals.models import Approval
 from guanxi.audit.log import Operation
 from guanxi.audit.undo import undo
 from guanxi.jobs.models import Job
-from guanxi.jobs.running import Running
+from guanxi.jobs.running import Running, Unrecoverable
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
 from guanxi.workbench.models import SavedView
@@ -136,3 +136,17 @@ def test_teams_and_waiting_approvals_go_on_and_the_rest_is_told(world, held, roo
     undo(operation=Operation.objects.get(label=LABEL), by=world.root, at=NOW)
     assert Team.objects.get(pk=world.suzhou.pk).lead == world.alice
     assert Approval.objects.get(pk=waiting.pk).approver == world.alice
+
+
+def test_who_has_left_before_the_work_begins_is_given_nothing(world, held, root):
+    User.objects.filter(pk=world.mona.pk).update(team=world.shanghai)
+    assert root.post(url(world), {"way": "team", "team": world.shanghai.pk}).status_code == 302
+    job = Job.objects.get(kind="administration.handover")
+    assert job.payload["takers"] == [world.bob.pk, world.mona.pk]
+    User.objects.filter(pk=world.bob.pk).update(is_active=False)
+    hand_over(Running(job, at=NOW), **job.payload)
+    assert set(owners(Party).values()) == {world.mona.pk, world.bob.pk}
+    assert {owner for name, owner in owners(Party).items() if name != "丁"} == {world.mona.pk}
+    User.objects.filter(pk=world.mona.pk).update(is_active=False)
+    with pytest.raises(Unrecoverable):
+        hand_over(Running(job, at=NOW), **job.payload)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guanxi.access.scopes import FieldAccess
 from guanxi.conditions.errors import ConditionError
 from guanxi.customfields.kinds import Kind
-from guanxi.customfields.tests.test_everywhere import defined
+from guanxi.customfields.tests.test_everywhere import defined, matching
 from guanxi.customfields.tests.test_outside import taken_out
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
@@ -51,7 +51,7 @@ def test_without_the_right_nobody_sees_changes_or_finds_it(world, party, key, cl
     assert client.get(f"/parties/{party.pk}/cell/{key}").status_code == 403
     assert client.get(f"/reveal/parties.party/{party.pk}/{key}").status_code == 403
     with pytest.raises(ConditionError):
-        PARTIES.vocabulary.check({"field": key, "op": "is", "value": NUMBER}, world.alice)
+        matching({"field": key, "op": "is", "value": NUMBER}, world.alice)
     assert NUMBER not in taken_out("parties", world.alice)
     assert revealed() == []
 
@@ -64,6 +64,7 @@ def test_with_the_right_it_is_masked_until_one_asks_and_then_noted(world, party,
     assert revealed() == []
     address = PARTIES.cells(party, world.mona)[key].url
     assert NUMBER in client.get(address).content.decode()
+    assert revealed() == [("mona", key)]
     assert NUMBER in client.get(f"/parties/{party.pk}/edit").content.decode()
     assert revealed() == [("mona", key), ("mona", key)]
     client.force_login(world.carol)

@@ -26,6 +26,8 @@ from guanxi.search.registry import kind_of
 DROPPED = ("duplicates.blockkey", "exchange.importnote")
 # The numbers of orders, goods and files are the books'.
 NUMBERS = ("code",)
+# By these rows the person is recognised until the end.
+KNOWN_BY: dict[type[models.Model], str] = {Party: "pk", ContactPoint: "party", Address: "party", FormerFile: "into"}
 CHUNK = 500
 PIECE = 1 << 20
 # What tells of colleagues and goods, whose names are their own; the index follows from the records.
@@ -78,7 +80,7 @@ def _sweep(model: type[models.Model], keys: list[Any], words: Sequence[str], ali
 
 def _own(model: type[models.Model], keys: list[int]) -> Q:
     """The condition for rows by which the person is recognised."""
-    column = {Party: "pk", ContactPoint: "party", Address: "party", FormerFile: "into"}.get(model)  # type: ignore[call-overload]
+    column = KNOWN_BY.get(model)
     return Q(**{f"{column}__in": keys}) if column else Q(pk__in=())
 
 

@@ -16,8 +16,8 @@ __all__ = ["bring", "in_english", "prepare"]
 pytestmark = pytest.mark.django_db
 HEAD = "customer,state,purpose,channel,at,how,evidence,until\n"
 ROWS = (
-    "K1,given,Newsletter,email,2026-03-01 10:00,paper,“yes”,2027-03-01\n"
-    "K1,withdrawn,,sms,2026-04-01 10:00,,,2027-01-01\n"
+    "K1,given,Newsletter,email,2024-03-01 10:00,paper,“yes”,2028-03-01\n"
+    "K1,withdrawn,,sms,2024-04-01 10:00,,,2027-01-01\n"
 )
 
 
@@ -30,7 +30,7 @@ def party(world):
 def test_entries_come_in_once_and_what_goes_out_comes_in_unchanged(bring, world, party):
     assert figures(bring("consents", HEAD + ROWS, by=world.root)) == (2, 0, 0, 0)
     given, withdrawn = Consent.objects.order_by("at")
-    assert (given.how, given.evidence, given.by, str(given.until)) == ("paper", "“yes”", world.root, "2027-03-01")
+    assert (given.how, given.evidence, given.by, str(given.until)) == ("paper", "“yes”", world.root, "2028-03-01")
     assert (withdrawn.how, withdrawn.until, withdrawn.purpose) == ("import", None, None)
     other = (HEAD + ROWS).replace("“yes”", "no")
     assert figures(bring("consents", other, by=world.root)) == (0, 0, 2, 0)
@@ -46,11 +46,11 @@ def test_entries_come_in_once_and_what_goes_out_comes_in_unchanged(bring, world,
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("K1,given,,email,2026-03-01,,,", "always for a purpose"),
-        ("K1,given,Gifts,email,2026-03-01,,,", "no purpose “Gifts”"),
+        ("K1,given,,email,2024-03-01,,,", "always for a purpose"),
+        ("K1,given,Gifts,email,2024-03-01,,,", "no purpose “Gifts”"),
         ("K1,given,Newsletter,email,2126-03-01,,,", "future"),
         ("K1,given,Newsletter,email,,,,", "when"),
-        ("K9,withdrawn,,,2026-03-01,,,", "no customer with this code"),
+        ("K9,withdrawn,,,2024-03-01,,,", "no customer with this code"),
     ],
 )
 def test_what_the_ledger_would_not_take_is_refused_with_the_reason(bring, world, party, row, why):
@@ -63,5 +63,5 @@ def test_what_the_ledger_would_not_take_is_refused_with_the_reason(bring, world,
 def test_nobody_writes_down_consents_of_customers_they_may_not_change(bring, world, party):
     standing = figures(bring("consents", HEAD + ROWS, by=world.mona))
     Party.objects.filter(pk=party.pk).update(owner=world.carol, team=world.suzhou)
-    again = figures(bring("consents", HEAD + ROWS.replace("2026", "2025"), by=world.bob))
+    again = figures(bring("consents", HEAD + ROWS.replace("2024", "2023"), by=world.bob))
     assert (standing[0], again[0], again[3]) == (2, 0, 2)
