@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.utils import timezone
 
 from guanxi.exchange import exporting
-from guanxi.exchange.tests.conftest import bring, figures, in_english, prepare
+from guanxi.exchange.tests.conftest import NOW, bring, figures, in_english, prepare
 from guanxi.parties.models import Party
 from guanxi.privacy.models import Consent, Purpose
 
@@ -34,7 +33,7 @@ def test_entries_come_in_once_and_what_goes_out_comes_in_unchanged(bring, world,
     assert (withdrawn.how, withdrawn.until, withdrawn.purpose) == ("import", None, None)
     other = (HEAD + ROWS).replace("“yes”", "no")
     assert figures(bring("consents", other, by=world.root)) == (0, 0, 2, 0)
-    Consent.objects.create(party=party, state="withdrawn", how="phone", at=timezone.now())
+    Consent.objects.create(party=party, state="withdrawn", how="phone", at=NOW)
     target = io.BytesIO()
     exporting.write(exporting.find("consents"), target, form="csv", by=world.root)
     taken_out = target.getvalue().decode("utf-8-sig")
