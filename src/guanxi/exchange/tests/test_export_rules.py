@@ -16,6 +16,7 @@ from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.credit.models import Criterion, Grade
 from guanxi.exchange import exporting
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
+from guanxi.privacy.models import Consent, Purpose
 from guanxi.sales.models import (
     Allocation,
     Instalment,
@@ -63,6 +64,10 @@ def company() -> None:
         ContactPoint.objects.create(party=party, channel=channel, value=value, normalised=value, is_primary=is_primary)
     Address.objects.create(party=party, district="越秀", street="中山路1号", postcode="510000", is_primary=True)
     PartyRole.objects.create(party=party, role="customer", since=AT.date())
+    Consent.objects.create(
+        party=party, purpose=Purpose.objects.create(name="问候"), state="given", channel="email", at=AT, how="paper",
+        evidence="签字", until=AT.date(),
+    )  # fmt: skip
     hill = Party.objects.create(code="C2", name="山茶行", kind="organisation")
     Position.objects.create(
         organisation=hill, person=party, title="采购", decision_role="decider", is_primary=True, since=AT.date()
