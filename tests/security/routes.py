@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tests.security.activities import ACTIVITIES
+from tests.security.commission import COMMISSION
 from tests.security.credit import CREDIT
 from tests.security.goods import GOODS
 from tests.security.leads import LEADS
@@ -72,6 +73,7 @@ ROUTES = [
     get("party_related", READERS, "party"),
     get("party_deals", READERS, "party"),
     *ACTIVITIES,
+    *COMMISSION,
     get("shell:notes", EVERYBODY),
     get("parties:same_points", EVERYBODY, phone="13800138000"),
     get("duplicates:queue", EVERYBODY),

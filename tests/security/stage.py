@@ -35,6 +35,8 @@ from guanxi.privacy.models import Purpose
 from guanxi.sales.models import (
     AssignmentRule,
     CaptureForm,
+    CommissionRule,
+    CommissionStatement,
     Instalment,
     Lead,
     LeadSource,
@@ -161,6 +163,8 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "leadscore": ScoreRule.objects.create(name="有电话", points=1),
         "leadassignment": AssignmentRule.objects.create(name="公海", method="pool"),
         "leadform": CaptureForm.objects.create(name="官网", asks=["phone"]),
+        "commission": CommissionStatement.objects.create(owner=world.alice, month=date(2026, 10, 1)),
+        "commissionrule": CommissionRule.objects.create(name="提成", tiers="0 3%", valid_from=date(2026, 10, 1)),
         "target": Target.objects.create(owner=world.alice, starts_on=date(2026, 11, 1), amount=100),
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),

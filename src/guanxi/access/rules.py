@@ -127,28 +127,39 @@ def told_by(model: type[Model]) -> Set[str]:
 
 
 def owned(
-    model: type[Model], *, owner: str = "owner", team: str = "team", own_too: bool = False, pool: Q | None = None
+    model: type[Model],
+    *,
+    owner: str = "owner",
+    team: str = "team",
+    own_too: bool = False,
+    pool: Q | None = None,
+    others: str = "",
 ) -> None:
     """Rule for records with an owner and a team: own, team, team and below, or all; plus shares.
 
     A record's team follows its owner's, so each scope is one indexed column. With `own_too` there are records that
     belong to their owner alone and to no team: these are theirs even if their scope is a team's. A `pool` are
     records of nobody, open to all: whoever sees or makes records sees and makes such, whoever reaches beyond their
-    own team also changes them.
+    own team also changes them. Where `others` names an ability, nobody without it reaches more than their own, and
+    nothing is shared.
     """
     label = model._meta.label_lower
 
     def why(user: User, action: str) -> list[Reason]:
-        reached = _reached(user, user.scope(label, action), owner, team)
+        scope = user.scope(label, action)
+        if others and not user.able(others):
+            scope = min(scope, Scope.OWN)
+        reached = _reached(user, scope, owner, team)
         if own_too and any(reason.key in ("team", "tree") for reason in reached):
             reached.append(Reason("own", Q(**{owner: user.pk})))
-        if pool is not None and user.scope(label, action) >= _POOL_OPEN_FROM.get(action, Scope.TREE):
+        if pool is not None and scope >= _POOL_OPEN_FROM.get(action, Scope.TREE):
             reached.append(Reason("pool", pool))
-        return reached + _shared(user, label, action)
+        return reached if others else reached + _shared(user, label, action)
 
     declare_reasons(model, why)
     _scoped.append(label)
-    _shareable.add(label)
+    if not others:
+        _shareable.add(label)
 
 
 def owned_or_through(

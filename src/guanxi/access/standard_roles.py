@@ -34,6 +34,11 @@ def _targets(view: str) -> Permissions:
     return {"sales.target": _scopes(view=view, create="none", change="none", delete="none", export="none")}
 
 
+# Rules of pay are for who manages; a statement is its person's own, and theirs who release it.
+COMMISSION: Permissions = {
+    "sales.commissionrule": dict.fromkeys(ACTIONS, "none"),
+    "sales.commissionstatement": _scopes(view="own", create="none", change="none", delete="none", export="own"),
+}
 # A webhook carries records out of the house: for those who may export.
 NO_WEBHOOKS: Permissions = {"webhooks.subscription": dict.fromkeys(ACTIONS, "none")}
 
@@ -74,6 +79,7 @@ STANDARD = {
             "exchange.import",
             "insight.run",
             *PRIVACY,
+            "sales.commission",
             "sales.discount",
             "sales.refund",
         ),
@@ -84,6 +90,7 @@ STANDARD = {
             EVERY_MODEL: dict.fromkeys(ACTIONS, "tree"),
             **_catalogue("all", "view", "create", "change"),
             **TAGS_KEPT,
+            "sales.commissionrule": dict.fromkeys(ACTIONS, "all"),
         },
         (
             "audit.undo",
@@ -91,6 +98,7 @@ STANDARD = {
             "credit.decide",
             "exchange.import",
             "insight.run",
+            "sales.commission",
             "sales.discount",
             "sales.refund",
         ),
@@ -104,6 +112,7 @@ STANDARD = {
             **TAGS_MADE,
             **NO_WEBHOOKS,
             **_targets("team"),
+            **COMMISSION,
         },
         fields=NO_COSTS,
     ),
@@ -115,6 +124,7 @@ STANDARD = {
             "parties.party": _scopes(view="all", create="own", change="all"),
             **_catalogue("all", "view"),
             **_targets("own"),
+            **COMMISSION,
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },
@@ -127,6 +137,7 @@ STANDARD = {
             "parties.party": _scopes(view="all", create="own", change="own", export="all"),
             **_catalogue("all", "view", "create", "change"),
             **_targets("own"),
+            **COMMISSION,
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },
@@ -135,7 +146,7 @@ STANDARD = {
     ),
     "analyst": Standard(
         _("Analyst"),
-        {EVERY_MODEL: _scopes(view="all", export="all"), **NO_WEBHOOKS},
+        {EVERY_MODEL: _scopes(view="all", export="all"), **NO_WEBHOOKS, **COMMISSION},
         ("insight.run", "audit.see_all"),
         fields=MASKED,
     ),

@@ -3,4 +3,15 @@ from guanxi.kernel.package import Package
 
 class Sales(Package):
     name = "guanxi.sales"
-    slices = ("leads", "opportunities", "quotes", "receivables", "plans", "shipments", "returns", "payments", "targets")
+    slices = (
+        "leads",
+        "opportunities",
+        "quotes",
+        "receivables",
+        "plans",
+        "shipments",
+        "returns",
+        "payments",
+        "targets",
+        "commission",
+    )

@@ -1,4 +1,5 @@
 from guanxi.sales.models.capture_form import CaptureForm
+from guanxi.sales.models.commission import CommissionLine, CommissionRule, CommissionStatement
 from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
 from guanxi.sales.models.hold import Hold
 from guanxi.sales.models.instalment import Instalment, Standing
@@ -18,6 +19,9 @@ __all__ = [
     "Allocation",
     "AssignmentRule",
     "CaptureForm",
+    "CommissionLine",
+    "CommissionRule",
+    "CommissionStatement",
     "ForecastCategory",
     "GivenBack",
     "Hold",

@@ -1,0 +1,107 @@
+"""The lists of commission statements and of the rules by which they are made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.sales.commission import actions
+from guanxi.sales.commission.forms import RuleForm
+from guanxi.sales.models import CommissionRule, CommissionStatement
+from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
+from guanxi.workbench.listing import Listing, Preset, register
+
+State = CommissionStatement.State
+TONES: dict[str, str] = {State.DRAFT: "amber", State.RELEASED: "blue", State.PAID: "green"}
+
+
+def _month(statement: CommissionStatement) -> str:
+    return formats.date_format(statement.month, "YEAR_MONTH_FORMAT")
+
+
+def _whom(rule: CommissionRule) -> str:
+    return rule.whom
+
+
+def _rates(rule: CommissionRule) -> str:
+    return " · ".join(filter(None, map(str.strip, rule.tiers.splitlines())))
+
+
+def _in_state(state: Any) -> dict[str, Any]:
+    return {"field": "state", "op": "is", "value": str(state)}
+
+
+STATEMENTS = register(
+    Listing(
+        model=CommissionStatement,
+        key="commissions",
+        title=_("Commission"),
+        noun=_("Commission statement"),
+        icon="coins",
+        columns=(
+            Title(key="name", label=pgettext_lazy("period", "Month"), compute=_month, needs=("month",)),
+            Related(key="owner", label=_("Person")),
+            Money(key="total", label=_("Commission"), order="-total"),
+            Choice(key="state", label=pgettext_lazy("statement", "State"), tones=TONES),
+            Moment(key="month", label=pgettext_lazy("of a statement", "First day"), order="-month"),
+            Moment(key="released_at", label=_("Released on")),
+            Related(key="released_by", label=_("Released by")),
+            Moment(key="paid_at", label=_("Paid out")),
+            Related(key="team", label=pgettext_lazy("of people", "Team")),
+        ),
+        default=("name", "owner", "total", "state", "released_by", "paid_at"),
+        order="-month",
+        presets=(
+            Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
+            Preset(key="drafts", label=_("To be released"), condition=_in_state(State.DRAFT)),
+            Preset(key="unpaid", label=_("To be paid"), condition=_in_state(State.RELEASED)),
+        ),
+        create=None,
+        change=actions.keep,
+        change_all=actions.keep_all,
+        delete=actions.keep_all,
+        bulk=(),
+        pages="guanxi.sales.commission.urls",
+        empty_text=_(
+            "What people earn by the commission rules stands here by month: make a rule, then have the statements of a "
+            "month drawn up. They are released by somebody else than the person concerned."
+        ),
+        links=(
+            ("commissions:draw_up", _("Draw up a month"), "calculator"),
+            ("commission-rules:list", _("Commission rules"), "percentage"),
+        ),
+    )
+)
+RULES = register(
+    Listing(
+        model=CommissionRule,
+        key="commission-rules",
+        title=_("Commission rules"),
+        noun=_("Commission rule"),
+        icon="percentage",
+        columns=(
+            Title(key="name", label=_("Name"), order="name", edit="name", single=True),
+            Choice(key="base", label=pgettext_lazy("of commission", "Base"), edit="base", single=True),
+            Column(key="rates", label=_("Rates"), compute=_rates, needs=("tiers",)),
+            Choice(key="method", label=_("Several rates"), edit="method", single=True),
+            Column(key="whom", label=pgettext_lazy("of a rule", "For"), compute=_whom, needs=("person", "for_team")),
+            Related(key="category", label=_("Category"), edit="category", single=True),
+            Moment(key="valid_from", label=_("From (month)"), order="-valid_from", edit="valid_from", single=True),
+            Moment(key="valid_until", label=_("Until (month)"), edit="valid_until", single=True),
+        ),
+        related=("category", "person", "for_team"),
+        order="-valid_from",
+        form=RuleForm,
+        change=actions.change_rule,
+        change_all=actions.change_rules,
+        delete=actions.delete_rules,
+        bulk=("delete",),
+        empty_text=_(
+            "By which rules people earn commission stands here: a part of the order amount, the margin or the money "
+            "received, from a month on. A rule that has begun does not change; new rates follow it."
+        ),
+    )
+)

@@ -1,0 +1,73 @@
+"""What can be done to a statement, and to a rule that has begun."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.access.models import User
+from guanxi.access.scopes import Action
+from guanxi.sales.commission import actions
+from guanxi.sales.commission.forms import FollowForm
+from guanxi.sales.commission.policy import COMMISSION
+from guanxi.sales.models import CommissionRule, CommissionStatement
+from guanxi.workbench.verbs import Verb, declare
+
+State = CommissionStatement.State
+
+
+def _release(record: CommissionStatement, values: dict[str, Any], *, by: User, at: datetime) -> CommissionStatement:
+    return actions.release(statement=record, by=by, at=at)
+
+
+def _pay(record: CommissionStatement, values: dict[str, Any], *, by: User, at: datetime) -> CommissionStatement:
+    return actions.pay(statement=record, by=by, at=at)
+
+
+def _follow(record: CommissionRule, values: dict[str, Any], *, by: User, at: datetime) -> CommissionRule:
+    return actions.follow(rule=record, by=by, at=at, **values)
+
+
+declare(
+    CommissionStatement,
+    Verb(
+        key="release",
+        label=pgettext_lazy("statement", "Release"),
+        run=_release,
+        ability=COMMISSION,
+        fits=lambda statement, user: statement.state == State.DRAFT and statement.owner_id != user.pk,
+        icon="check",
+        primary=True,
+        done=_("The statement is released: it stays as it is."),
+    ),
+    Verb(
+        key="payout",
+        label=_("Note as paid"),
+        run=_pay,
+        ability=COMMISSION,
+        fits=lambda statement, user: statement.state == State.RELEASED and statement.owner_id != user.pk,
+        icon="cash",
+        primary=True,
+        done=_("Noted as paid."),
+    ),
+)
+declare(
+    CommissionRule,
+    Verb(
+        key="succession",
+        label=_("New rates from a month on"),
+        run=_follow,
+        form=FollowForm,
+        subject="rule",
+        needs=Action.CHANGE,
+        creates=CommissionRule,
+        writes=("tiers", "method", "valid_from", "valid_until"),
+        fits=lambda rule, user: True,
+        icon="calendar-plus",
+        done=_("The old rule ends, the new one follows it."),
+        goes_to=lambda rule: rule.get_absolute_url(),
+    ),
+)

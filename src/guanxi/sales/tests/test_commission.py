@@ -1,0 +1,231 @@
+"""Commission reckoned by hand: exact sums, tiers, splits, corrections after release, four eyes, nobody else's pay."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from guanxi.access.models import User
+from guanxi.audit import undo as undoing
+from guanxi.audit.operations import operation
+from guanxi.kernel.periods import period
+from guanxi.parties.models import Party
+from guanxi.sales.commission import actions
+from guanxi.sales.models import (
+    CommissionLine,
+    CommissionRule,
+    CommissionStatement,
+    GivenBack,
+    Opportunity,
+    Order,
+    Payment,
+    Quote,
+    Return,
+    Split,
+)
+from guanxi.sales.pipelines.standard import ensure_standard_pipeline
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Asia/Shanghai")
+OCTOBER, NOVEMBER = (period("month", date(2026, n, 1), ZONE) for n in (10, 11))
+NOW = datetime(2026, 12, 2, 12, tzinfo=ZONE)
+
+
+def at(month, day):
+    return datetime(2026, month, day, 12, tzinfo=ZONE)
+
+
+def order(owner, total, month=10, day=5, **values):
+    told = {"owner": owner, "total": total, "currency": "CNY", "ordered_at": at(month, day)} | values
+    return Order.objects.create(code=f"O{Order.everything.count()}", **told)
+
+
+def rule(tiers="0 3%", **values):
+    return CommissionRule.objects.create(name="提成", tiers=tiers, valid_from=date(2026, 1, 1), **values)
+
+
+def statement(owner, month=OCTOBER):
+    return CommissionStatement.objects.get(owner=owner, month=month.first)
+
+
+def amounts(owner, month=OCTOBER):
+    found = statement(owner, month)
+    lines = [line.amount for line in found.lines.order_by("pk")]
+    assert found.total == sum(lines)
+    return lines
+
+
+def draw(world, month=OCTOBER):
+    return actions.draw_up(month=month, by=world.root, at=NOW)
+
+
+def test_lines_are_rounded_half_up_and_sum_to_the_statement(world):
+    rule("0 3%")
+    for total in (10_17, 10_50, -10_50):
+        order(world.alice, total)
+    order(world.alice, 500_00, status=Order.Status.CANCELLED)
+    order(world.alice, 500_00, month=11)
+    assert draw(world) == 1
+    # 30.51 → 31, 31.5 → 32, −31.5 → −32.
+    assert amounts(world.alice) == [31, 32, -32]
+
+
+def test_tiers_whole_and_by_parts(world):
+    rule("0 1%\n1,000 2%\n3,000 5%", person=world.alice)
+    rule("0 1%\n1,000 2%\n3,000 5%", person=world.bob, method="marginal")
+    for owner in (world.alice, world.bob, world.carol):
+        order(owner, 2000_00)
+        order(owner, 1500_00, day=6)
+    draw(world)
+    assert amounts(world.alice) == [100_00, 75_00]
+    # 1,000 at 1 %, 1,000 at 2 %, then 1,000 at 2 % and 500 at 5 %.
+    assert amounts(world.bob) == [10_00, 20_00, 20_00, 25_00]
+    assert not CommissionStatement.objects.filter(owner=world.carol).exists()
+
+
+def test_margin_money_received_and_teams(world):
+    rule("0 10%", base="margin", for_team=world.shanghai)
+    rule("0 1%", base="received")
+    order(world.alice, 100_00, cost=60_00)
+    order(world.carol, 100_00, cost=60_00)
+    order(world.alice, 100_00)
+    Payment.objects.create(code="P", owner=world.alice, amount=50_00, currency="CNY", received_at=at(10, 9))
+    draw(world)
+    assert amounts(world.alice) == [4_00, 50]
+    assert not CommissionStatement.objects.filter(owner=world.carol).exists()
+
+
+def test_splits_of_the_opportunity_count_once(world):
+    stage = ensure_standard_pipeline().stages.get(kind="won")
+    told = {"stage": stage, "pipeline": stage.pipeline, "status": "won", "stage_since": NOW, "opened_at": NOW}
+    deal = Opportunity.objects.create(code="1", name="大单", owner=world.alice, amount=1, currency="CNY", **told)
+    Split.objects.create(opportunity=deal, colleague=world.bob, share=33)
+    sold = order(world.alice, 100_01)
+    party = Party.objects.create(name="西湖茶行", owner=world.alice)
+    Quote.objects.create(code="Q", party=party, opportunity=deal, order=sold, currency="CNY")
+    rule("0 100%")
+    draw(world)
+    assert (amounts(world.alice), amounts(world.bob)) == ([67_01], [33_00])
+
+
+def test_drawing_up_again_gives_the_same_and_touches_nothing(world):
+    rule()
+    order(world.alice, 100_00)
+    draw(world)
+    before = list(CommissionLine.objects.values())
+    assert draw(world) == 1
+    assert list(CommissionLine.objects.values()) == before
+    order(world.alice, 50_00)
+    draw(world)
+    assert amounts(world.alice) == [3_00, 1_50]
+
+
+def test_what_comes_after_release_is_a_correction_of_the_next_month(world):
+    rule("0 3%\n1,000 5%")
+    sold = order(world.alice, 800_00)
+    order(world.alice, 400_00)
+    draw(world)
+    actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+    credit = order(world.alice, -300_00, month=11, status=Order.Status.RETURNED)
+    told = {"kind": "refund", "reason": "quality", "requested_at": NOW, "moved_at": NOW, "currency": "CNY"}
+    Return.objects.create(code="R", order=sold, credit=credit, **told)
+    order(world.alice, 100_00, month=11)
+    draw(world)
+    draw(world, NOVEMBER)
+    assert amounts(world.alice) == [40_00, 20_00]
+    # 900 is left of October: 3 % of 500 instead of 5 % of 800, 3 % of 400 instead of 5 %.
+    assert amounts(world.alice, NOVEMBER) == [3_00, 15_00 - 40_00, 12_00 - 20_00]
+    actions.release(statement=statement(world.alice, NOVEMBER), by=world.root, at=NOW)
+    # What was corrected is not corrected again.
+    december = period("month", date(2026, 12, 1), ZONE)
+    assert draw(world, december) == 0
+
+
+def test_a_refund_takes_back_what_its_receipt_has_brought(world):
+    rule("0 10%", base="received")
+    told = {"owner": world.alice, "currency": "CNY"}
+    paid = Payment.objects.create(code="P", amount=100_00, received_at=at(10, 9), **told)
+    draw(world)
+    actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+    refund = Payment.objects.create(code="F", amount=-40_00, received_at=at(11, 9), **told)
+    GivenBack.objects.create(payment=paid, refund=refund, amount=40_00)
+    draw(world, NOVEMBER)
+    assert amounts(world.alice, NOVEMBER) == [-4_00]
+
+
+def test_release_takes_four_eyes_and_what_is_there_now(world):
+    rule()
+    order(world.alice, 100_00)
+    order(world.root, 100_00)
+    draw(world)
+    for who, of in ((world.root, world.root), (world.mona, world.alice)):
+        with pytest.raises(PermissionDenied):
+            actions.release(statement=statement(of), by=who, at=NOW)
+    with pytest.raises(ValidationError):
+        actions.release(statement=statement(world.alice), by=world.root, at=at(10, 30))
+    late = order(world.alice, 1_00)
+    with pytest.raises(ValidationError):
+        actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+    Order.objects.filter(pk=late.pk).delete()
+    released = actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+    with operation("pay", by=world.root) as paying:
+        assert actions.pay(statement=released, by=world.root, at=NOW).state == "paid"
+    with pytest.raises(PermissionDenied):
+        undoing.undo(operation=paying.row, by=world.root, at=NOW)
+    assert statement(world.alice).state == "paid"
+    with pytest.raises(ValidationError):
+        actions.keep_all(records=CommissionStatement.objects.all(), at=NOW)
+
+
+def test_rules_do_not_change_in_the_past(world):
+    held = rule()
+    with pytest.raises(ValidationError):
+        actions.change_rule(record=held, values={"tiers": "0 9%"}, version=None, at=NOW)
+    with pytest.raises(ValidationError):
+        actions.change_rule(record=held, values={"valid_until": date(2026, 10, 31)}, version=None, at=NOW)
+    told = {"rule": held, "tiers": "0 9%", "method": "whole", "by": world.root, "at": NOW}
+    with pytest.raises(ValidationError):
+        actions.follow(valid_from=date(2026, 12, 1), **told)
+    new = actions.follow(valid_from=date(2027, 1, 15), **told)
+    held.refresh_from_db()
+    assert (held.tiers, held.valid_until, new.valid_from) == ("0 3%", date(2026, 12, 31), date(2027, 1, 1))
+    for tiers in ("", "5 3%", "0 3%\n0 4%", "0 101%", "0 x", "0 1.234%"):
+        with pytest.raises(ValidationError):
+            CommissionRule(name="x", tiers=tiers, valid_from=date(2026, 1, 1)).full_clean()
+
+
+def test_nobody_sees_the_pay_of_others_without_the_ability(world, as_user):
+    rule()
+    order(world.alice, 4_711_00)
+    order(world.bob, 100_00)
+    draw(world)
+    role = world.alice.roles.get()
+    role.permissions = {"*": dict.fromkeys(("view", "create", "change", "export"), "all")}
+    role.save()
+    bob = User.objects.get(pk=world.bob.pk)
+    seen = CommissionStatement.objects.visible_to
+    assert [one.owner for one in seen(bob)] == [world.bob]
+    assert seen(world.root).count() == 2
+    page = as_user("bob").get("/commissions/").content.decode()
+    assert "141.33" not in page and "3.00" in page
+    assert as_user("bob").get(statement(world.alice).get_absolute_url()).status_code == 404
+    assert as_user("bob").get(f"/commissions/{statement(world.alice).pk}/print").status_code == 404
+
+
+def test_the_pages_show_the_lines(world, as_user):
+    rule(base="margin")
+    order(world.alice, 100_00, cost=60_00)
+    client = as_user("root")
+    assert client.get("/commissions/draw-up").status_code == 200
+    assert client.post("/commissions/draw-up", {"month": "2026-10-20"}).status_code == 302
+    page = statement(world.alice).get_absolute_url()
+    assert "¥40.00" in client.get(page).content.decode()
+    assert "¥1.20" in client.get(f"{page}print").content.decode()
+    role = world.alice.roles.get()
+    role.fields = {"sales.order": {"cost": "hidden"}}
+    role.save()
+    own = as_user("alice").get(page).content.decode()
+    assert "¥1.20" in own and "¥40.00" not in own
