@@ -34,7 +34,7 @@ def _targets(view: str) -> Permissions:
     return {"sales.target": _scopes(view=view, create="none", change="none", delete="none", export="none")}
 
 
-# Rules of pay are for who manages; a statement is its person's own, and theirs who release it.
+# Rules of pay are for who manages; a statement is its person's own, and theirs who approve it.
 COMMISSION: Permissions = {
     "sales.commissionrule": dict.fromkeys(ACTIONS, "none"),
     "sales.commissionstatement": _scopes(view="own", create="none", change="none", delete="none", export="own"),

@@ -52,7 +52,7 @@ ABILITIES: dict[str, Text] = {
     "privacy.erase": gettext_lazy("Erase people for good"),
     "privacy.readings": gettext_lazy("See who has looked at whom"),
     "privacy.reveal": gettext_lazy("Show numbers that are masked for all"),
-    "sales.commission": gettext_lazy("Draw up, release and pay the commission of others"),
+    "sales.commission": gettext_lazy("Draw up, approve and pay the commission of others"),
     "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
     "sales.refund": gettext_lazy("Give money back"),
 }

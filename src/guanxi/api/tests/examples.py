@@ -28,6 +28,8 @@ WANTED: dict[str, dict[str, Any]] = {
     "sales.captureform": {"asks": ["phone"]},
     "sales.assignmentrule": {"method": "pool"},
     "sales.target": {"starts_on": _month},
+    "sales.commissionrule": {"tiers": "0 3%", "valid_from": _month},
+    "sales.commissionstatement": {"month": _month},
 }
 
 

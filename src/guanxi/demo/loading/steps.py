@@ -11,6 +11,7 @@ from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading import (
     circle,
+    commission,
     companies,
     crediting,
     deals,
@@ -76,6 +77,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(stock.write_stock, site))
     planned.append(partial(settling.write_refunds, site))
     planned.append(partial(crediting.write_credit, site))
+    planned.append(partial(commission.write_commission, site))
     return planned
 
 

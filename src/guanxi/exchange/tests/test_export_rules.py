@@ -19,6 +19,9 @@ from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Posit
 from guanxi.privacy.models import Consent, Purpose
 from guanxi.sales.models import (
     Allocation,
+    CommissionLine,
+    CommissionRule,
+    CommissionStatement,
     Instalment,
     Lead,
     LeadSource,
@@ -108,9 +111,20 @@ def _bought(party: Party, boss: User) -> Product:
     )
     Allocation.objects.create(payment=paid, order=order, amount=500)
     _delivered(order, boss)
+    _earned(order, boss)
     for whose in ({"owner": boss}, {"team": team}):
         Target.objects.create(starts_on=AT.date(), amount=500, category=category, product=product, **whose)
     return product
+
+
+def _earned(order: Order, boss: User) -> None:
+    """A commission statement with one line."""
+    rule = CommissionRule.objects.create(name="提成", tiers="0 3%", valid_from=AT.date())
+    statement = CommissionStatement.objects.create(owner=boss, month=AT.date(), total=15)
+    CommissionLine.objects.create(
+        statement=statement, rule=rule, order=order, code="O1", earned_in=AT.date(), share=100, base=500, rate=300,
+        amount=15,
+    )  # fmt: skip
 
 
 def _delivered(order: Order, boss: User) -> None:
@@ -177,7 +191,8 @@ def rule_of(key: str, column: str) -> tuple[str, str]:
 
 def role_with(access: str, label: str, field: str) -> User:
     everything = {"*": {"view": "all", "export": "all"}}
-    return holder(Role.objects.create(name=access, permissions=everything, fields={label: {field: access}}))
+    told = {"permissions": everything, "abilities": ["sales.commission"], "fields": {label: {field: access}}}
+    return holder(Role.objects.create(name=access, **told))
 
 
 @pytest.mark.parametrize(("key", "column"), COLUMNS)

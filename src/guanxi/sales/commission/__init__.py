@@ -1,1 +1,1 @@
-"""Commission: by which rules people earn it, what they earn in a month, and how that is released and paid."""
+"""Commission: by which rules people earn it, what they earn in a month, and how that is approved and paid."""

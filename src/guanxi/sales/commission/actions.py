@@ -1,4 +1,4 @@
-"""The verbs of commission: statements are drawn up, released by another, paid; rules are followed by new ones."""
+"""The verbs of commission: statements are drawn up, approved by another, paid; rules are followed by new ones."""
 
 from __future__ import annotations
 
@@ -22,23 +22,26 @@ from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatem
 from guanxi.sales.targets.reach import reach_of
 
 State = CommissionStatement.State
+# What a rule hands on to the one that follows it.
+KEPT = ("name", "base", "category", "product", "person", "for_team", "valid_until")
+LABEL = CommissionStatement._meta.label_lower
 
 
 @transaction.atomic
-def draw_up(*, month: Period, by: User, at: datetime) -> int:
-    """Draw up the statements of a month anew, of those whom `by` reaches; what is released stays. Answers how many.
+def draw_up(*, month: Period, by: User | None, at: datetime) -> int:
+    """Draw up the statements of a month anew, of those whom `by` reaches; what is approved stays. Answers how many.
 
-    Raises PermissionDenied for who may not, ValidationError for a month that is yet to come.
+    `by` None is the program itself, who reaches everybody. Raises PermissionDenied for who may not, ValidationError
+    for a month that is yet to come.
     """
-    label = CommissionStatement._meta.label_lower
-    if not by.able(COMMISSION) or not by.may(Action.CREATE, label):
+    if by is not None and not may_draw_up(by):
         raise PermissionDenied
     if at < month.start:
         raise ValidationError({"month": _("This month is yet to come.")})
     operations.name("commission.draw_up")
-    people = reach_of(by, label).people
+    people = set(reach_of(by, LABEL).people) if by else set(User.objects.values_list("pk", flat=True))
     of_month = CommissionStatement.objects.filter(month=month.first, owner__in=people)
-    held = {one.owner_id: one for one in of_month.select_for_update()}
+    held = {one.owner_id: one for one in of_month.select_for_update(of=("self",))}
     found = {pk: lines for pk, lines in drawn(month).items() if pk in people}
     made = CommissionStatement.objects.bulk_create(
         CommissionStatement(owner_id=pk, month=month.first, created_at=at, updated_at=at)
@@ -46,11 +49,16 @@ def draw_up(*, month: Period, by: User, at: datetime) -> int:
     )
     drafts = [one for one in (*held.values(), *made) if one.state == State.DRAFT]
     for statement in drafts:
-        _write(statement, found.get(statement.owner_id or 0, []))
+        _write(statement, found.get(statement.owner_id or 0, []), at)
     return len(drafts)
 
 
-def _write(statement: CommissionStatement, lines: Sequence[CommissionLine]) -> None:
+def may_draw_up(user: User) -> bool:
+    """Whether the user draws up statements of others."""
+    return user.able(COMMISSION) and user.may(Action.CREATE, LABEL)
+
+
+def _write(statement: CommissionStatement, lines: Sequence[CommissionLine], at: datetime) -> None:
     """Let a draft say this; where it says so already, nothing is touched."""
     held = list(statement.lines.order_by("pk"))
     if [line.told for line in held] == [line.told for line in lines]:
@@ -60,32 +68,33 @@ def _write(statement: CommissionStatement, lines: Sequence[CommissionLine]) -> N
         line.statement = statement
     CommissionLine.objects.bulk_create(lines)
     statement.total = sum(line.amount for line in lines)
-    statement.save(update_fields=["total"])
+    statement.drawn_at = at
+    statement.save(update_fields=["total", "drawn_at"])
 
 
 @transaction.atomic
-def release(*, statement: CommissionStatement, by: User, at: datetime) -> CommissionStatement:
-    """Release a draft whose month is over: from then on it never changes.
+def approve(*, statement: CommissionStatement, by: User, at: datetime) -> CommissionStatement:
+    """Approve a draft whose month is over: from then on its lines never change.
 
     Raises PermissionDenied for the person concerned and who may not; ValidationError where an earlier draft waits, or
     what the draft is made of has changed since it was drawn up.
     """
     locked = _of_another(statement, State.DRAFT, by)
     if at < locked.period.end:
-        raise ValidationError(_("A month is released when it is over."))
+        raise ValidationError(_("A month is approved when it is over."))
     if CommissionStatement.objects.filter(owner=locked.owner_id, month__lt=locked.month, state=State.DRAFT).exists():
-        raise ValidationError(_("Release the earlier months first."))
+        raise ValidationError(_("Approve the earlier months first."))
     now = drawn(locked.period, [locked.owner_id or 0]).get(locked.owner_id or 0, [])
     if [line.told for line in locked.lines.order_by("pk")] != [line.told for line in now]:
         raise ValidationError(_("Orders, payments or rules have changed since: draw it up again, then look at it."))
-    values = {"state": State.RELEASED, "released_at": at, "released_by": by}
+    values = {"state": State.APPROVED, "approved_at": at, "approved_by": by}
     return records.change(record=locked, values=values, version=None)
 
 
 @transaction.atomic
 def pay(*, statement: CommissionStatement, by: User, at: datetime) -> CommissionStatement:
-    """Note that a released statement is paid. Raises PermissionDenied and ValidationError as `release` does."""
-    locked = _of_another(statement, State.RELEASED, by)
+    """Note that an approved statement is paid. Raises PermissionDenied and ValidationError as `approve` does."""
+    locked = _of_another(statement, State.APPROVED, by)
     return records.change(record=locked, values={"state": State.PAID, "paid_at": at}, version=None)
 
 
@@ -145,7 +154,10 @@ def follow(
         raise ValidationError({"valid_from": _("Choose a month that is yet to come.")})
     if first <= current.valid_from or (current.valid_until and first > current.valid_until):
         raise ValidationError({"valid_from": _("The rule does not hold in the month before.")})
-    kept = {name: getattr(current, name) for name in ("name", "base", "category", "person", "for_team", "valid_until")}
+    kept = {
+        name: getattr(current, name)
+        for name in ("name", "base", "category", "product", "person", "for_team", "valid_until")
+    }
     records.change(record=current, values={"valid_until": first - timedelta(days=1)}, version=None)
     values = kept | {"tiers": tiers, "method": method, "valid_from": first, "owner": by}
     return records.create(CommissionRule, values=values, by=by, at=at)

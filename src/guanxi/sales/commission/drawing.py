@@ -30,7 +30,7 @@ def drawn(month: Period, people: Collection[int] | None = None) -> dict[int, lis
 
 
 def _told(month: Period, people: Collection[int] | None) -> dict[tuple[date, int], list[CommissionLine]]:
-    """What was released of earlier months, by month and person; nothing of who has an earlier draft: it comes there."""
+    """What was approved of earlier months, by month and person; nothing of who has an earlier draft: it comes there."""
     first = month.shifted(-MONTHS).first
     earlier = CommissionStatement.objects.filter(month__lt=month.first)
     waiting = earlier.filter(state=State.DRAFT).values("owner")
@@ -75,6 +75,7 @@ def _difference(before: Sequence[CommissionLine], after: Sequence[CommissionLine
         rule=last.rule,
         order_id=last.order_id,
         payment_id=last.payment_id,
+        opportunity_id=last.opportunity_id,
         code=last.code,
         earned_in=last.earned_in,
         share=last.share,

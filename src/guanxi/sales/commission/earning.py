@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from guanxi.access.models import Team, User
-from guanxi.kernel.money import round_half_up
+from guanxi.kernel.money import allocate, round_half_up
 from guanxi.kernel.periods import Period
 from guanxi.sales.commission.bases import Source, sources
 from guanxi.sales.models import CommissionLine, CommissionRule
@@ -36,9 +36,13 @@ def earned(
     `fits(rule, person)` says whether a rule is for somebody; with `people`, only theirs are reckoned.
     """
     found: Lines = defaultdict(list)
+    known: dict[tuple[object, ...], list[Source]] = {}
     for rule in rules:
         shared: dict[int, list[Share]] = defaultdict(list)
-        for source in sources(rule, month, people):
+        of = rule.base, rule.category_id, rule.product_id
+        if of not in known:
+            known[of] = list(sources(rule, month, people))
+        for source in known[of]:
             for person, percent, base in _divided(source):
                 if base and (people is None or person in people) and fits(rule, person):
                     shared[person].append((source, percent, base))
@@ -62,12 +66,10 @@ def by_teams() -> Callable[[CommissionRule, int], bool]:
 
 
 def _divided(source: Source) -> Iterator[tuple[int, int, int]]:
-    """Person, share in percent, and what that comes to: the parts of colleagues are rounded, the first has the rest."""
-    (first, percent), *others = source.shares.items() or [(0, 0)]
-    parts = [(person, n, round_half_up(Decimal(source.worth * n) / 100)) for person, n in others]
-    if first:
-        yield first, percent, source.worth - sum(part for _person, _n, part in parts)
-    yield from parts
+    """Person, share in percent, and what that comes to; by the largest remainder, so that nothing is lost."""
+    unowned = 100 - sum(source.shares.values())
+    parts = allocate(source.worth, [*source.shares.values(), unowned])
+    yield from ((person, percent, part) for (person, percent), part in zip(source.shares.items(), parts, strict=False))
 
 
 def _lines(rule: CommissionRule, month: Period, shares: Sequence[Share]) -> Iterator[CommissionLine]:
@@ -78,8 +80,7 @@ def _lines(rule: CommissionRule, month: Period, shares: Sequence[Share]) -> Iter
         for part, rate in [(base, reached)] if is_whole else _pieces(tiers, done, done + base):
             yield CommissionLine(
                 rule=rule,
-                order_id=source.order,
-                payment_id=source.payment,
+                **{f"{source.kind}_id": source.pk},
                 code=source.code,
                 earned_in=month.first,
                 share=percent,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import Team, User
-from guanxi.catalogue.models import Category
+from guanxi.catalogue.models import Category, Product
 from guanxi.kernel.periods import Unit, period
 from guanxi.sales.models import CommissionRule
 from guanxi.sales.models.commission import RATES_TOLD
@@ -27,6 +27,7 @@ class RuleForm(RecordForm):
     """What is paid for, at which rates, to whom, when."""
 
     category = RecordField(Category, label=_("Category"), required=False, help_text=_("Empty for all products."))
+    product = RecordField(Product, label=_("Product"), required=False)
     person = forms.ModelChoiceField(
         User.objects.filter(is_active=True),
         label=_("For a person"),
@@ -40,7 +41,7 @@ class RuleForm(RecordForm):
     class Meta:
         model = CommissionRule
         fields = [
-            "name", "base", "tiers", "method", "category", "person", "for_team", "valid_from", "valid_until",
+            "name", "base", "tiers", "method", "category", "product", "person", "for_team", "valid_from", "valid_until",
         ]  # fmt: skip
         widgets = {"tiers": TIERS}
 
@@ -49,12 +50,7 @@ class FollowForm(forms.Form):
     """From when on which rates hold."""
 
     valid_from = forms.DateField(label=_("From (month)"), widget=DayInput(), help_text=ANY_DAY)
-    tiers = forms.CharField(
-        label=_("Rates"),
-        widget=TIERS,
-        max_length=1000,
-        help_text=RATES_TOLD,
-    )
+    tiers = forms.CharField(label=_("Rates"), widget=TIERS, max_length=1000, help_text=RATES_TOLD)
     method = forms.ChoiceField(label=_("Several rates"), choices=Method.choices, initial=Method.WHOLE)
 
     def __init__(self, *args: Any, rule: CommissionRule, **kwargs: Any) -> None:

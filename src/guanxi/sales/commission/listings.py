@@ -15,7 +15,7 @@ from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Tit
 from guanxi.workbench.listing import Listing, Preset, register
 
 State = CommissionStatement.State
-TONES: dict[str, str] = {State.DRAFT: "amber", State.RELEASED: "blue", State.PAID: "green"}
+TONES: dict[str, str] = {State.DRAFT: "amber", State.APPROVED: "blue", State.PAID: "green"}
 
 
 def _month(statement: CommissionStatement) -> str:
@@ -47,17 +47,18 @@ STATEMENTS = register(
             Money(key="total", label=_("Commission"), order="-total"),
             Choice(key="state", label=pgettext_lazy("statement", "State"), tones=TONES),
             Moment(key="month", label=pgettext_lazy("of a statement", "First day"), order="-month"),
-            Moment(key="released_at", label=_("Released on")),
-            Related(key="released_by", label=_("Released by")),
+            Moment(key="drawn_at", label=_("Drawn up on")),
+            Moment(key="approved_at", label=_("Approved on")),
+            Related(key="approved_by", label=_("Approved by")),
             Moment(key="paid_at", label=_("Paid out")),
             Related(key="team", label=pgettext_lazy("of people", "Team")),
         ),
-        default=("name", "owner", "total", "state", "released_by", "paid_at"),
+        default=("name", "owner", "total", "state", "approved_by", "paid_at"),
         order="-month",
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),
-            Preset(key="drafts", label=_("To be released"), condition=_in_state(State.DRAFT)),
-            Preset(key="unpaid", label=_("To be paid"), condition=_in_state(State.RELEASED)),
+            Preset(key="drafts", label=_("To be approved"), condition=_in_state(State.DRAFT)),
+            Preset(key="unpaid", label=_("To be paid"), condition=_in_state(State.APPROVED)),
         ),
         create=None,
         change=actions.keep,
@@ -67,7 +68,7 @@ STATEMENTS = register(
         pages="guanxi.sales.commission.urls",
         empty_text=_(
             "What people earn by the commission rules stands here by month: make a rule, then have the statements of a "
-            "month drawn up. They are released by somebody else than the person concerned."
+            "month drawn up. They are approved by somebody else than the person concerned."
         ),
         links=(
             ("commissions:draw_up", _("Draw up a month"), "calculator"),
@@ -89,16 +90,18 @@ RULES = register(
             Choice(key="method", label=_("Several rates"), edit="method", single=True),
             Column(key="whom", label=pgettext_lazy("of a rule", "For"), compute=_whom, needs=("person", "for_team")),
             Related(key="category", label=_("Category"), edit="category", single=True),
+            Related(key="product", label=_("Product"), edit="product", single=True),
             Moment(key="valid_from", label=_("From (month)"), order="-valid_from", edit="valid_from", single=True),
             Moment(key="valid_until", label=_("Until (month)"), edit="valid_until", single=True),
         ),
-        related=("category", "person", "for_team"),
+        related=("category", "product", "person", "for_team"),
         order="-valid_from",
         form=RuleForm,
         change=actions.change_rule,
         change_all=actions.change_rules,
         delete=actions.delete_rules,
         bulk=("delete",),
+        pages="guanxi.sales.commission.rule_urls",
         empty_text=_(
             "By which rules people earn commission stands here: a part of the order amount, the margin or the money "
             "received, from a month on. A rule that has begun does not change; new rates follow it."

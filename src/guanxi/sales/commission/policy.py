@@ -4,7 +4,7 @@ from guanxi.access import rules
 from guanxi.records.settled import settled
 from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement
 
-# Drawing up statements, releasing and paying those of others, and so seeing them.
+# Drawing up statements, approving and paying those of others, and so seeing them.
 COMMISSION = "sales.commission"
 
 rules.common(CommissionRule)

@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import record_seen
-from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement, Order, Payment
+from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement, Opportunity, Order, Payment
 
-ORDER, PAYMENT = Order._meta.label_lower, Payment._meta.label_lower
+ORDER, PAYMENT, DEAL = (model._meta.label_lower for model in (Order, Payment, Opportunity))
+DOCUMENTS = ("order", "payment", "opportunity")
 Base = CommissionRule.Base
 # What a base tells of: whoever may not read that learns the commission alone.
 READS = {
     Base.ORDERS: ((ORDER, "total"),),
     Base.MARGIN: ((ORDER, "total"), (ORDER, "cost")),
     Base.RECEIVED: ((PAYMENT, "amount"),),
+    Base.WON: ((DEAL, "amount"),),
 }
 
 
@@ -46,18 +48,23 @@ class Shown:
         return self.month != self.statement.month
 
 
+def may_read_base(user: User, rule: CommissionRule) -> bool:
+    """Whether the user may learn what the rule counts."""
+    return all(user.field_access(*field) >= FieldAccess.READ for field in READS[Base(rule.base)])
+
+
 def shown(statements: QuerySet[CommissionStatement], by: User | None) -> Iterator[Shown]:
     """The lines of these statements, the corrections last in each. One query; `by` None is the program itself."""
     lines: Any = CommissionLine.objects.filter(statement__in=statements.order_by().values("pk"))
-    related = ("statement__owner", "rule", "order", "payment")
+    related = ("statement__owner", "rule", *DOCUMENTS)
     for line in lines.with_sight(by).select_related(*related).order_by("-statement__month", "statement", "pk"):
-        document = record_seen(line, "order") or record_seen(line, "payment")
-        is_open = by is None or all(by.field_access(*rule) >= FieldAccess.READ for rule in READS[Base(line.rule.base)])
-        is_gone = line.order_id is None and line.payment_id is None
+        held = next((name for name in DOCUMENTS if getattr(line, f"{name}_id") is not None), "")
+        document = record_seen(line, held) if held else None
+        is_open = by is None or may_read_base(by, line.rule)
         yield Shown(
             statement=line.statement,
             rule=line.rule.name,
-            code=line.code if document or is_gone else _("(hidden)"),
+            code=line.code if document or not held else _("(hidden)"),
             url=document.get_absolute_url() if document else "",
             month=line.earned_in,
             share=line.share,

@@ -19,8 +19,8 @@ from guanxi.workbench.verbs import Verb, declare
 State = CommissionStatement.State
 
 
-def _release(record: CommissionStatement, values: dict[str, Any], *, by: User, at: datetime) -> CommissionStatement:
-    return actions.release(statement=record, by=by, at=at)
+def _approve(record: CommissionStatement, values: dict[str, Any], *, by: User, at: datetime) -> CommissionStatement:
+    return actions.approve(statement=record, by=by, at=at)
 
 
 def _pay(record: CommissionStatement, values: dict[str, Any], *, by: User, at: datetime) -> CommissionStatement:
@@ -34,21 +34,21 @@ def _follow(record: CommissionRule, values: dict[str, Any], *, by: User, at: dat
 declare(
     CommissionStatement,
     Verb(
-        key="release",
-        label=pgettext_lazy("statement", "Release"),
-        run=_release,
+        key="approval",
+        label=pgettext_lazy("statement", "Approve"),
+        run=_approve,
         ability=COMMISSION,
         fits=lambda statement, user: statement.state == State.DRAFT and statement.owner_id != user.pk,
         icon="check",
         primary=True,
-        done=_("The statement is released: it stays as it is."),
+        done=_("The statement is approved."),
     ),
     Verb(
         key="payout",
         label=_("Note as paid"),
         run=_pay,
         ability=COMMISSION,
-        fits=lambda statement, user: statement.state == State.RELEASED and statement.owner_id != user.pk,
+        fits=lambda statement, user: statement.state == State.APPROVED and statement.owner_id != user.pk,
         icon="cash",
         primary=True,
         done=_("Noted as paid."),

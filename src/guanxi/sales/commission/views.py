@@ -14,12 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import FieldAccess
 from guanxi.kernel.periods import Unit, period
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import MonthForm
 from guanxi.sales.commission.listings import STATEMENTS
-from guanxi.sales.commission.policy import COMMISSION
 from guanxi.sales.commission.telling import shown
 from guanxi.sales.models import CommissionStatement, Letterhead
 from guanxi.shell.toasts import flash
@@ -43,7 +42,7 @@ def on_paper(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, pk: int) -> dict[str, Any]:
-    statements = CommissionStatement.objects.select_related("owner", "team", "released_by")
+    statements = CommissionStatement.objects.select_related("owner", "team", "approved_by")
     statement = get_visible_or_404(statements, request.user, pk=pk)
     page = page_of(request, STATEMENTS, statement)
     reads = request.user.field_access(STATEMENTS.label, "total") >= FieldAccess.READ
@@ -64,7 +63,7 @@ def _page(request: StaffRequest, pk: int) -> dict[str, Any]:
 def draw_up(request: StaffRequest) -> HttpResponse:
     """Draw up the statements of a month."""
     user = request.user
-    if not user.able(COMMISSION) or not user.may(Action.CREATE, STATEMENTS.label):
+    if not actions.may_draw_up(user):
         raise PermissionDenied
     form = MonthForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guanxi.access.models import Team
-from guanxi.catalogue.models import Category
+from guanxi.catalogue.models import Category, Product
 from guanxi.kernel import money
 from guanxi.kernel.periods import Period, Unit, period
 from guanxi.records.models import Part, Record
+from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.order import Order
 from guanxi.sales.models.payment import Payment
 
@@ -62,13 +63,17 @@ class CommissionRule(Record):
         ORDERS = "orders", gettext_lazy("Order amount")
         MARGIN = "margin", gettext_lazy("Order margin")
         RECEIVED = "received", gettext_lazy("Money received")
+        WON = "won", gettext_lazy("Amount won")
+
+    # These come from order lines, so that they can be narrowed to products.
+    OF_LINES = frozenset({Base.ORDERS, Base.MARGIN})
 
     class Method(models.TextChoices):
         WHOLE = "whole", gettext_lazy("The rate reached holds for the whole sum")
         MARGINAL = "marginal", gettext_lazy("Each rate holds for its own part of the sum")
 
     # What it makes people earn: none of it changes once the rule has begun.
-    TERMS = frozenset({"base", "category", "tiers", "method", "person", "for_team", "valid_from"})
+    TERMS = frozenset({"base", "category", "product", "tiers", "method", "person", "for_team", "valid_from"})
 
     name = models.CharField(gettext_lazy("name"), max_length=120)
     base = models.CharField(
@@ -77,11 +82,10 @@ class CommissionRule(Record):
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("category")
     )
-    tiers = models.TextField(
-        gettext_lazy("rates"),
-        max_length=1000,
-        help_text=RATES_TOLD,
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("product")
     )
+    tiers = models.TextField(gettext_lazy("rates"), max_length=1000, help_text=RATES_TOLD)
     method = models.CharField(
         gettext_lazy("several rates"), max_length=8, choices=Method.choices, default=Method.WHOLE.value
     )
@@ -107,7 +111,7 @@ class CommissionRule(Record):
         return self.name
 
     def clean(self) -> None:
-        """Rules hold for whole months; only order lines are known by category."""
+        """Rules hold for whole months; only order lines are known by product."""
         if self.valid_from:
             self.valid_from = self.valid_from.replace(day=1)
         if self.valid_until:
@@ -115,8 +119,11 @@ class CommissionRule(Record):
             self.valid_until = self.valid_until.replace(day=last)
             if self.valid_from and self.valid_until < self.valid_from:
                 raise ValidationError({"valid_until": _("It ends before it begins.")})
-        if self.category_id and self.base == self.Base.RECEIVED:
-            raise ValidationError({"category": _("By category there are order amounts and margins only.")})
+        narrowed = next((name for name in ("category", "product") if getattr(self, f"{name}_id")), "")
+        if narrowed and self.base not in self.OF_LINES:
+            raise ValidationError({narrowed: _("By category or product there are order amounts and margins only.")})
+        if self.category_id and self.product_id:
+            raise ValidationError({"product": _("A rule is for a category or for a product.")})
         if self.person_id and self.for_team_id:
             raise ValidationError({"for_team": _("A rule is for a person or for a team.")})
         try:
@@ -138,27 +145,26 @@ class CommissionRule(Record):
 class CommissionStatement(Record):
     """What its owner earns in commission in a month, in minor units of the company's currency.
 
-    Once released it never changes: what happens later to what it is made of stands in a later one as a correction.
+    Once approved its lines never change: what happens later to what they are of stands in a later one as a correction.
     """
-
-    DERIVED_FIELDS = Record.BOOKKEEPING | {"total"}
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("statement", "Draft")
-        RELEASED = "released", pgettext_lazy("statement", "Released")
+        APPROVED = "approved", pgettext_lazy("statement", "Approved")
         PAID = "paid", pgettext_lazy("statement", "Paid")
 
     month = models.DateField(pgettext_lazy("statement", "month"))
     state = models.CharField(gettext_lazy("state"), max_length=8, choices=State.choices, default=State.DRAFT)
     total = models.BigIntegerField(gettext_lazy("commission"), default=0, editable=False)
-    released_at = models.DateTimeField(pgettext_lazy("statement", "released"), null=True, editable=False)
-    released_by = models.ForeignKey(
+    drawn_at = models.DateTimeField(pgettext_lazy("statement", "drawn up"), null=True, editable=False)
+    approved_at = models.DateTimeField(pgettext_lazy("statement", "approved"), null=True, editable=False)
+    approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         editable=False,
         related_name="+",
-        verbose_name=pgettext_lazy("statement", "released by"),
+        verbose_name=pgettext_lazy("statement", "approved by"),
     )
     paid_at = models.DateTimeField(gettext_lazy("paid out"), null=True, editable=False)
 
@@ -185,7 +191,7 @@ class CommissionStatement(Record):
 
 
 class CommissionLine(Part):
-    """What one order or payment brings by one rule: `base` is the person's own share of it (`share` in percent),
+    """What an order, payment or opportunity brings by one rule: `base` is the person's share of it (`share` in percent),
     `amount` the commission at `rate` (basis points), rounded half up; in a correction, what it is more or less by now.
     """
 
@@ -194,6 +200,7 @@ class CommissionLine(Part):
     # The code stays when the record itself is gone.
     order = models.ForeignKey(Order, models.SET_NULL, null=True, related_name="+")
     payment = models.ForeignKey(Payment, models.SET_NULL, null=True, related_name="+")
+    opportunity = models.ForeignKey(Opportunity, models.SET_NULL, null=True, related_name="+")
     code = models.CharField(max_length=60)
     earned_in = models.DateField(pgettext_lazy("statement", "month"))
     share = models.PositiveSmallIntegerField(gettext_lazy("share (%)"))
@@ -211,7 +218,8 @@ class CommissionLine(Part):
     @property
     def source(self) -> tuple[Any, ...]:
         """What it comes from: lines of the same source, of whatever statement, add up to what it has brought."""
-        return (self.rule_id, self.order_id, self.payment_id, "" if self.order_id or self.payment_id else self.code)
+        documents = self.order_id, self.payment_id, self.opportunity_id
+        return (self.rule_id, *documents, "" if any(documents) else self.code)
 
     @property
     def told(self) -> tuple[Any, ...]:

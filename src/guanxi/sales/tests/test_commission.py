@@ -1,4 +1,4 @@
-"""Commission reckoned by hand: exact sums, tiers, splits, corrections after release, four eyes, nobody else's pay."""
+"""Commission reckoned by hand: exact sums, tiers, splits, corrections after approve, four eyes, nobody else's pay."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from guanxi.access.models import User
 from guanxi.audit import undo as undoing
 from guanxi.audit.operations import operation
+from guanxi.catalogue.models import Product
+from guanxi.jobs.models import Job
+from guanxi.jobs.running import Running
 from guanxi.kernel.periods import period
 from guanxi.parties.models import Party
 from guanxi.sales.commission import actions
+from guanxi.sales.commission.tasks import draw_up
 from guanxi.sales.models import (
     CommissionLine,
     CommissionRule,
@@ -21,6 +25,7 @@ from guanxi.sales.models import (
     GivenBack,
     Opportunity,
     Order,
+    OrderLine,
     Payment,
     Quote,
     Return,
@@ -123,12 +128,12 @@ def test_drawing_up_again_gives_the_same_and_touches_nothing(world):
     assert amounts(world.alice) == [3_00, 1_50]
 
 
-def test_what_comes_after_release_is_a_correction_of_the_next_month(world):
+def test_what_comes_after_approve_is_a_correction_of_the_next_month(world):
     rule("0 3%\n1,000 5%")
     sold = order(world.alice, 800_00)
     order(world.alice, 400_00)
     draw(world)
-    actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+    actions.approve(statement=statement(world.alice), by=world.root, at=NOW)
     credit = order(world.alice, -300_00, month=11, status=Order.Status.RETURNED)
     told = {"kind": "refund", "reason": "quality", "requested_at": NOW, "moved_at": NOW, "currency": "CNY"}
     Return.objects.create(code="R", order=sold, credit=credit, **told)
@@ -138,7 +143,7 @@ def test_what_comes_after_release_is_a_correction_of_the_next_month(world):
     assert amounts(world.alice) == [40_00, 20_00]
     # 900 is left of October: 3 % of 500 instead of 5 % of 800, 3 % of 400 instead of 5 %.
     assert amounts(world.alice, NOVEMBER) == [3_00, 15_00 - 40_00, 12_00 - 20_00]
-    actions.release(statement=statement(world.alice, NOVEMBER), by=world.root, at=NOW)
+    actions.approve(statement=statement(world.alice, NOVEMBER), by=world.root, at=NOW)
     # What was corrected is not corrected again.
     december = period("month", date(2026, 12, 1), ZONE)
     assert draw(world, december) == 0
@@ -149,35 +154,82 @@ def test_a_refund_takes_back_what_its_receipt_has_brought(world):
     told = {"owner": world.alice, "currency": "CNY"}
     paid = Payment.objects.create(code="P", amount=100_00, received_at=at(10, 9), **told)
     draw(world)
-    actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+    actions.approve(statement=statement(world.alice), by=world.root, at=NOW)
     refund = Payment.objects.create(code="F", amount=-40_00, received_at=at(11, 9), **told)
     GivenBack.objects.create(payment=paid, refund=refund, amount=40_00)
     draw(world, NOVEMBER)
     assert amounts(world.alice, NOVEMBER) == [-4_00]
 
 
-def test_release_takes_four_eyes_and_what_is_there_now(world):
+def test_approve_takes_four_eyes_and_what_is_there_now(world):
     rule()
     order(world.alice, 100_00)
     order(world.root, 100_00)
     draw(world)
     for who, of in ((world.root, world.root), (world.mona, world.alice)):
         with pytest.raises(PermissionDenied):
-            actions.release(statement=statement(of), by=who, at=NOW)
+            actions.approve(statement=statement(of), by=who, at=NOW)
     with pytest.raises(ValidationError):
-        actions.release(statement=statement(world.alice), by=world.root, at=at(10, 30))
+        actions.approve(statement=statement(world.alice), by=world.root, at=at(10, 30))
     late = order(world.alice, 1_00)
     with pytest.raises(ValidationError):
-        actions.release(statement=statement(world.alice), by=world.root, at=NOW)
+        actions.approve(statement=statement(world.alice), by=world.root, at=NOW)
     Order.objects.filter(pk=late.pk).delete()
-    released = actions.release(statement=statement(world.alice), by=world.root, at=NOW)
-    with operation("pay", by=world.root) as paying:
-        assert actions.pay(statement=released, by=world.root, at=NOW).state == "paid"
-    with pytest.raises(PermissionDenied):
-        undoing.undo(operation=paying.row, by=world.root, at=NOW)
-    assert statement(world.alice).state == "paid"
+    approved = actions.approve(statement=statement(world.alice), by=world.root, at=NOW)
+    assert actions.pay(statement=approved, by=world.root, at=NOW).state == "paid"
     with pytest.raises(ValidationError):
         actions.keep_all(records=CommissionStatement.objects.all(), at=NOW)
+
+
+def test_steps_are_taken_back_one_by_one_and_never_below_a_later_one(world):
+    rule()
+    order(world.alice, 100_00)
+    order(world.alice, 100_00, month=11)
+    draw(world)
+    draw(world, NOVEMBER)
+    told = {"by": world.root, "at": NOW}
+    with operation("approve", **told) as approving:
+        actions.approve(statement=statement(world.alice), **told)
+    with operation("pay", **told) as paying:
+        actions.pay(statement=statement(world.alice), **told)
+    redo = undoing.undo(operation=paying.row, **told)
+    assert (statement(world.alice).state, statement(world.alice).paid_at) == ("approved", None)
+    with pytest.raises(PermissionDenied):
+        undoing.undo(operation=redo, **told)
+    with operation("approve", **told) as later:
+        actions.approve(statement=statement(world.alice, NOVEMBER), **told)
+    with pytest.raises(PermissionDenied):
+        undoing.undo(operation=approving.row, overwrite=True, **told)
+    undoing.undo(operation=later.row, **told)
+    undoing.undo(operation=approving.row, **told)
+    assert {one.state for one in CommissionStatement.objects.all()} == {"draft"}
+
+
+def test_deals_won_are_split_and_corrected_when_reopened(world):
+    stage = ensure_standard_pipeline().stages.get(kind="won")
+    told = {"stage": stage, "pipeline": stage.pipeline, "status": "won", "stage_since": NOW, "opened_at": NOW}
+    told |= {"closed_at": at(10, 5), "currency": "CNY"}
+    deal = Opportunity.objects.create(code="1", name="大单", owner=world.alice, amount=100_01, **told)
+    Split.objects.create(opportunity=deal, colleague=world.bob, share=33)
+    rule("0 10%", base="won")
+    draw_up(Running(Job(kind="x"), at=at(11, 1)))
+    assert (amounts(world.alice), amounts(world.bob)) == ([6_70], [3_30])
+    actions.approve(statement=statement(world.alice), by=world.root, at=NOW)
+    Opportunity.objects.update(status="open")
+    draw(world, NOVEMBER)
+    assert amounts(world.alice, NOVEMBER) == [-6_70]
+
+
+def test_a_rule_of_one_product_counts_its_lines(world):
+    tea, pot = (Product.objects.create(code=code, name=code, currency="CNY") for code in ("茶", "壶"))
+    sold = order(world.alice, 300_00)
+    for product, amount in ((tea, 100_00), (pot, 200_00)):
+        OrderLine.objects.create(order=sold, product=product, quantity=1, amount=amount)
+    rule("0 10%", product=tea)
+    draw(world)
+    assert amounts(world.alice) == [10_00]
+    with pytest.raises(ValidationError):
+        CommissionRule(name="x", tiers="0 1%", valid_from=date(2026, 1, 1), base="won", product=tea).full_clean()
 
 
 def test_rules_do_not_change_in_the_past(world):
@@ -229,3 +281,16 @@ def test_the_pages_show_the_lines(world, as_user):
     role.save()
     own = as_user("alice").get(page).content.decode()
     assert "¥1.20" in own and "¥40.00" not in own
+
+
+def test_a_rule_is_tried_on_a_month_without_writing(world, as_user):
+    held = rule("0 3%", base="margin")
+    for person in (world.alice, world.bob):
+        order(person, 100_00, cost=60_00)
+    page = as_user("root").get(f"/commission-rules/{held.pk}/trial?month=2026-10-01").content.decode()
+    assert page.count("¥1.20") == 2 and "¥2.40" in page
+    assert "/orders/?filter=" in page
+    assert "¥" not in as_user("root").get(f"/commission-rules/{held.pk}/trial?month=2026-09-01").content.decode()
+    assert as_user("root").get(held.get_absolute_url()).status_code == 200
+    assert as_user("mona").get(f"/commission-rules/{held.pk}/trial").status_code == 403
+    assert not CommissionStatement.objects.exists()
