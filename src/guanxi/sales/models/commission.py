@@ -191,7 +191,7 @@ class CommissionStatement(Record):
 
 
 class CommissionLine(Part):
-    """What an order, payment or opportunity brings by one rule: `base` is the person's share of it (`share` in percent),
+    """What an order, payment or opportunity brings by one rule: `base` is the person's share (`share` in percent),
     `amount` the commission at `rate` (basis points), rounded half up; in a correction, what it is more or less by now.
     """
 
