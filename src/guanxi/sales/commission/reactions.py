@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.audit.audited import AuditedQuerySet
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import on_undo
@@ -39,7 +38,7 @@ def keep(operation: Operation) -> None:
         raise OutOfReach(_("Statements were approved by this rule: let new rates follow it instead."))
 
 
-def _check_steps_back(operation: Operation, stepped: AuditedQuerySet[Change]) -> None:
+def _check_steps_back(operation: Operation, stepped: QuerySet[Change]) -> None:
     undone = Operation.objects.filter(undoes=operation).select_related("by").order_by("-pk").first()
     if undone is not None and undone.by is not None and not undone.by.able(COMMISSION):
         raise OutOfReach(_("Only who approves commission takes that back."))
