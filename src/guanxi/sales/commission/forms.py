@@ -67,5 +67,5 @@ class MonthForm(forms.Form):
     """Of which month statements are drawn up."""
 
     month = forms.DateField(
-        label=pgettext_lazy("period", "Month"), widget=DayInput(), initial=last_month, help_text=ANY_DAY
+        label=pgettext_lazy("statement", "Month"), widget=DayInput(), initial=last_month, help_text=ANY_DAY
     )

@@ -42,7 +42,7 @@ STATEMENTS = register(
         noun=_("Commission statement"),
         icon="coins",
         columns=(
-            Title(key="name", label=pgettext_lazy("period", "Month"), compute=_month, needs=("month",)),
+            Title(key="name", label=pgettext_lazy("statement", "Month"), compute=_month, needs=("month",)),
             Related(key="owner", label=_("Person")),
             Money(key="total", label=_("Commission"), order="-total"),
             Choice(key="state", label=pgettext_lazy("statement", "State"), tones=TONES),
