@@ -17,6 +17,8 @@ COMMISSION = [
     *(replace(route, open_to=DIFFER.get(route.name, route.open_to)) for route in USUAL),
     get("commissions:verb", ADMINISTRATORS, "commission", "payout"),
     post("commissions:verb", ADMINISTRATORS, "commission", "payout"),
+    post("commissions:approve_all", ADMINISTRATORS, pk="commission"),
+    post("commissions:pay_all", ADMINISTRATORS, pk="commission"),
     get("commissions:print", OWNER_AND_ROOT, "commission"),
     get("commissions:draw_up", ADMINISTRATORS),
     post("commissions:draw_up", ADMINISTRATORS, month="2026-10-01"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -79,12 +80,40 @@ def approve(*, statement: CommissionStatement, by: User, at: datetime) -> Commis
     Raises PermissionDenied for the person concerned and who may not; ValidationError where an earlier draft waits, or
     what the draft is made of has changed since it was drawn up.
     """
+    owner = statement.owner_id or 0
+    return _approve(statement, drawn(statement.period, [owner]).get(owner, []), by, at)
+
+
+@transaction.atomic
+def approve_all(
+    *, statements: models.QuerySet[CommissionStatement], by: User, at: datetime
+) -> tuple[int, dict[str, str]]:
+    """Approve those of these drafts that `approve` would; answers how many, and of each other why it stays a draft."""
+    done, refused = 0, dict[str, str]()
+    drafts = statements.filter(state=State.DRAFT).select_related("owner").order_by("month", "pk")
+    for _month, group in groupby(drafts, key=lambda statement: statement.month):
+        of_month = list(group)
+        now = drawn(of_month[0].period, [statement.owner_id or 0 for statement in of_month])
+        for statement in of_month:
+            try:
+                _approve(statement, now.get(statement.owner_id or 0, []), by, at)
+            except PermissionDenied:
+                refused[str(statement)] = _("Somebody else has to approve this.")
+            except ValidationError as refusal:
+                refused[str(statement)] = " ".join(refusal.messages)
+            else:
+                done += 1
+    return done, refused
+
+
+def _approve(
+    statement: CommissionStatement, now: Sequence[CommissionLine], by: User, at: datetime
+) -> CommissionStatement:
     locked = _of_another(statement, State.DRAFT, by)
     if at < locked.period.end:
         raise ValidationError(_("A month is approved when it is over."))
     if CommissionStatement.objects.filter(owner=locked.owner_id, month__lt=locked.month, state=State.DRAFT).exists():
         raise ValidationError(_("Approve the earlier months first."))
-    now = drawn(locked.period, [locked.owner_id or 0]).get(locked.owner_id or 0, [])
     if [line.told for line in locked.lines.order_by("pk")] != [line.told for line in now]:
         raise ValidationError(_("Orders, payments or rules have changed since: draw it up again, then look at it."))
     values = {"state": State.APPROVED, "approved_at": at, "approved_by": by}
@@ -96,6 +125,13 @@ def pay(*, statement: CommissionStatement, by: User, at: datetime) -> Commission
     """Note that an approved statement is paid. Raises PermissionDenied and ValidationError as `approve` does."""
     locked = _of_another(statement, State.APPROVED, by)
     return records.change(record=locked, values={"state": State.PAID, "paid_at": at}, version=None)
+
+
+@transaction.atomic
+def pay_all(*, statements: models.QuerySet[CommissionStatement], by: User, at: datetime) -> int:
+    """Note those of these statements as paid that are approved, and of others; answers how many."""
+    approved = statements.filter(state=State.APPROVED).exclude(owner=by)
+    return len([pay(statement=statement, by=by, at=at) for statement in approved])
 
 
 def _of_another(statement: CommissionStatement, state: str, by: User) -> CommissionStatement:

@@ -14,7 +14,8 @@ from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import FollowForm
 from guanxi.sales.commission.policy import COMMISSION
 from guanxi.sales.models import CommissionRule, CommissionStatement
-from guanxi.workbench.verbs import Verb, declare
+from guanxi.workbench import deeds
+from guanxi.workbench.verbs import ManyVerb, Verb, declare, declare_for_many
 
 State = CommissionStatement.State
 
@@ -54,6 +55,15 @@ declare(
         done=_("Noted as paid."),
     ),
 )
+for _verb in (
+    ManyVerb(
+        key="approve", label=pgettext_lazy("statement", "Approve"), icon="checks", url_name="commissions:approve_all"
+    ),
+    ManyVerb(key="pay", label=_("Note as paid"), icon="cash", url_name="commissions:pay_all"),
+):
+    declare_for_many(CommissionStatement, _verb)
+deeds.name("commission.approve", pgettext_lazy("of statements", "Commission approved"))
+deeds.name("commission.pay", pgettext_lazy("of statements", "Commission paid"))
 declare(
     CommissionRule,
     Verb(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from guanxi.access.models import User
 from guanxi.audit import undo as undoing
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
@@ -32,39 +30,9 @@ from guanxi.sales.models import (
     Split,
 )
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
+from guanxi.sales.tests.commission_scene import NOVEMBER, NOW, ZONE, amounts, at, draw, order, rule, statement
 
 pytestmark = pytest.mark.django_db
-ZONE = ZoneInfo("Asia/Shanghai")
-OCTOBER, NOVEMBER = (period("month", date(2026, n, 1), ZONE) for n in (10, 11))
-NOW = datetime(2026, 12, 2, 12, tzinfo=ZONE)
-
-
-def at(month, day):
-    return datetime(2026, month, day, 12, tzinfo=ZONE)
-
-
-def order(owner, total, month=10, day=5, **values):
-    told = {"owner": owner, "total": total, "currency": "CNY", "ordered_at": at(month, day)} | values
-    return Order.objects.create(code=f"O{Order.everything.count()}", **told)
-
-
-def rule(tiers="0 3%", **values):
-    return CommissionRule.objects.create(name="提成", tiers=tiers, valid_from=date(2026, 1, 1), **values)
-
-
-def statement(owner, month=OCTOBER):
-    return CommissionStatement.objects.get(owner=owner, month=month.first)
-
-
-def amounts(owner, month=OCTOBER):
-    found = statement(owner, month)
-    lines = [line.amount for line in found.lines.order_by("pk")]
-    assert found.total == sum(lines)
-    return lines
-
-
-def draw(world, month=OCTOBER):
-    return actions.draw_up(month=month, by=world.root, at=NOW)
 
 
 def test_lines_are_rounded_half_up_and_sum_to_the_statement(world):
@@ -247,50 +215,3 @@ def test_rules_do_not_change_in_the_past(world):
     for tiers in ("", "5 3%", "0 3%\n0 4%", "0 101%", "0 x", "0 1.234%"):
         with pytest.raises(ValidationError):
             CommissionRule(name="x", tiers=tiers, valid_from=date(2026, 1, 1)).full_clean()
-
-
-def test_nobody_sees_the_pay_of_others_without_the_ability(world, as_user):
-    rule()
-    order(world.alice, 4_711_00)
-    order(world.bob, 100_00)
-    draw(world)
-    role = world.alice.roles.get()
-    role.permissions = {"*": dict.fromkeys(("view", "create", "change", "export"), "all")}
-    role.save()
-    bob = User.objects.get(pk=world.bob.pk)
-    seen = CommissionStatement.objects.visible_to
-    assert [one.owner for one in seen(bob)] == [world.bob]
-    assert seen(world.root).count() == 2
-    page = as_user("bob").get("/commissions/").content.decode()
-    assert "141.33" not in page and "3.00" in page
-    assert as_user("bob").get(statement(world.alice).get_absolute_url()).status_code == 404
-    assert as_user("bob").get(f"/commissions/{statement(world.alice).pk}/print").status_code == 404
-
-
-def test_the_pages_show_the_lines(world, as_user):
-    rule(base="margin")
-    order(world.alice, 100_00, cost=60_00)
-    client = as_user("root")
-    assert client.get("/commissions/draw-up").status_code == 200
-    assert client.post("/commissions/draw-up", {"month": "2026-10-20"}).status_code == 302
-    page = statement(world.alice).get_absolute_url()
-    assert "¥40.00" in client.get(page).content.decode()
-    assert "¥1.20" in client.get(f"{page}print").content.decode()
-    role = world.alice.roles.get()
-    role.fields = {"sales.order": {"cost": "hidden"}}
-    role.save()
-    own = as_user("alice").get(page).content.decode()
-    assert "¥1.20" in own and "¥40.00" not in own
-
-
-def test_a_rule_is_tried_on_a_month_without_writing(world, as_user):
-    held = rule("0 3%", base="margin")
-    for person in (world.alice, world.bob):
-        order(person, 100_00, cost=60_00)
-    page = as_user("root").get(f"/commission-rules/{held.pk}/trial?month=2026-10-01").content.decode()
-    assert page.count("¥1.20") == 2 and "¥2.40" in page
-    assert "/orders/?filter=" in page
-    assert "¥" not in as_user("root").get(f"/commission-rules/{held.pk}/trial?month=2026-09-01").content.decode()
-    assert as_user("root").get(held.get_absolute_url()).status_code == 200
-    assert as_user("mona").get(f"/commission-rules/{held.pk}/trial").status_code == 403
-    assert not CommissionStatement.objects.exists()
