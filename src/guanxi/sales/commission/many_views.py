@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +19,7 @@ from guanxi.sales.commission.listings import STATEMENTS
 from guanxi.sales.commission.policy import COMMISSION
 from guanxi.sales.models import CommissionStatement
 from guanxi.shell.toasts import flash, undo_url
-from guanxi.workbench.views.bulk import meant
+from guanxi.workbench.views.bulk import back_to_list, meant_or_told
 
 
 @require_POST
@@ -40,7 +39,7 @@ def approve_all(request: StaffRequest) -> HttpResponse:
                 "done": text, "stay": stay, "statement": statement, "reason": reason,
             }  # fmt: skip
         flash(request, text, level="error" if refused else "success", undo=undo)
-    return _back(request)
+    return back_to_list(request, STATEMENTS)
 
 
 @require_POST
@@ -57,19 +56,10 @@ def pay_all(request: StaffRequest) -> HttpResponse:
             ngettext("%(n)s was noted as paid.", "%(n)s were noted as paid.", number) % {"n": number},
             undo=undo,
         )
-    return _back(request)
+    return back_to_list(request, STATEMENTS)
 
 
 def _meant(request: StaffRequest) -> VisibleQuerySet[CommissionStatement] | None:
     if not request.user.able(COMMISSION):
         raise PermissionDenied
-    try:
-        return meant(request, STATEMENTS, Action.CHANGE)
-    except ValidationError as refusal:
-        flash(request, " ".join(refusal.messages), level="error")
-        return None
-
-
-def _back(request: StaffRequest) -> HttpResponse:
-    query = request.POST.get("query", "")
-    return redirect(f"{STATEMENTS.url('list')}?{query}" if query else STATEMENTS.url("list"))
+    return meant_or_told(request, STATEMENTS, Action.CHANGE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from guanxi.access.scopes import Action, FieldAccess
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.records.actions import differing
-from guanxi.shell.toasts import toast, undo_url
+from guanxi.shell.toasts import flash, toast, undo_url
 from guanxi.workbench.checking import check_fields, form_asking, told_in_words
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
@@ -105,6 +105,21 @@ def meant(request: StaffRequest, listing: Listing, action: str) -> VisibleQueryS
         return rows_of(listing, state, request.user, now=timezone.now(), action=action)
     pks = [pk for text in request.POST.getlist("pk") if (pk := key_in(text))]
     return listing.rows.filter(pk__in=pks).visible_to(request.user, action)
+
+
+def meant_or_told(request: StaffRequest, listing: Listing, action: str) -> VisibleQuerySet[Any] | None:
+    """As `meant`; None where that is refused, which the next page tells."""
+    try:
+        return meant(request, listing, action)
+    except ValidationError as refusal:
+        flash(request, " ".join(refusal.messages), level="error")
+        return None
+
+
+def back_to_list(request: StaffRequest, listing: Listing) -> HttpResponse:
+    """The list as it was when the records were chosen."""
+    query = request.POST.get("query", "")
+    return redirect(f"{listing.url('list')}?{query}" if query else listing.url("list"))
 
 
 def _may_assign(listing: Listing, user: User) -> bool:
