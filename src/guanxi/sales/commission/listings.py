@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.kernel import money
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import RuleForm
 from guanxi.sales.models import CommissionRule, CommissionStatement
@@ -27,7 +29,9 @@ def _whom(rule: CommissionRule) -> str:
 
 
 def _rates(rule: CommissionRule) -> str:
-    return " · ".join(filter(None, map(str.strip, rule.tiers.splitlines())))
+    first, *others = rule.steps
+    told = [f"≥ {money.format(tier.start, settings.CURRENCY)}: {tier.percent}%" for tier in others]
+    return " · ".join([f"{first.percent}%", *told])
 
 
 def _in_state(state: Any) -> dict[str, Any]:

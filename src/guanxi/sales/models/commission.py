@@ -34,6 +34,11 @@ class Tier:
     start: int
     rate: int
 
+    @property
+    def percent(self) -> Decimal:
+        """The rate in percent."""
+        return Decimal(self.rate) / 100
+
 
 def read_tiers(text: str) -> list[Tier]:
     """The tiers of a text, one a line: from which amount, which percent ("0 3%"). Raises ValidationError."""
