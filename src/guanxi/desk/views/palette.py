@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,10 +43,10 @@ def records(query: str, user: User) -> list[Hits]:
     """The records found, by kind; for parties also logging a call or note, two keys further on."""
     by_kind: dict[str, list[SearchHit]] = {}
     found = kinds_found(query, user=user)
-    within = {x.label: _visible(x.model, user) for x in all_listings() if x.label in found}
+    within = {x.label: x.rows.visible_to(user) for x in all_listings() if x.label in found}
     for hit in search(query, user=user, within=within, limit=LOOKED_AT):
         by_kind.setdefault(hit.kind, []).append(hit)
-    groups = [group for kind, hits in by_kind.items() for group in _groups(kind, hits, query, user)]
+    groups = [group for kind, hits in by_kind.items() for group in _groups(within[kind], hits, query, user)]
     return groups + _numbered(query, user)
 
 
@@ -71,10 +70,10 @@ def _numbered(query: str, user: User) -> list[Hits]:
     return found
 
 
-def _groups(kind: str, hits: list[SearchHit], query: str, user: User) -> Iterable[Hits]:
-    model = apps.get_model(kind)
+def _groups(visible: VisibleQuerySet[Any], hits: list[SearchHit], query: str, user: User) -> Iterable[Hits]:
+    model = visible.model
     pks = _by_worth(hits, query) if model is Party else [hit.object_id for hit in hits]
-    found = _visible(model, user).in_bulk(pks[:SHOWN])
+    found = visible.in_bulk(pks[:SHOWN])
     ordered = [found[pk] for pk in pks[:SHOWN] if pk in found]
     listing = listing_of(model)
     if not ordered or listing is None:
@@ -104,11 +103,6 @@ def _by_worth(hits: list[SearchHit], query: str) -> list[int]:
     fits = {Relevance.IS: 0, Relevance.BEGINS: 1, Relevance.CONTAINS: 1, Relevance.ELSEWHERE: 2}
     ranked = sorted(hits, key=lambda hit: (fits[relevance.rank(hit.title)], -(worth.get(hit.object_id) or 0)))
     return [hit.object_id for hit in ranked]
-
-
-def _visible(model: type[Any], user: User) -> VisibleQuerySet[Any]:
-    rows: VisibleQuerySet[Any] = model._default_manager.all()
-    return rows.visible_to(user)
 
 
 def _hint(record: Any, listing: Listing, query: str, user: User) -> str:
