@@ -13,6 +13,7 @@ from tests.security.goods import GOODS
 from tests.security.leads import LEADS
 from tests.security.money import MONEY
 from tests.security.opportunities import OPPORTUNITIES
+from tests.security.prices import PRICES
 from tests.security.quotes import QUOTES
 from tests.security.stock import STOCK
 from tests.security.table import (
@@ -129,6 +130,7 @@ ROUTES = [
         exporters=ADMINISTRATORS,
         field="unit",
     ),
+    *PRICES,
     *STOCK,
     *words("categories", "category"),
     *words("brands", "brand"),

@@ -22,7 +22,7 @@ from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
-from guanxi.catalogue.models import Brand, Category, Product, StockLevel, Store
+from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, StockLevel, Store
 from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.customfields.models import CustomField
 from guanxi.duplicates.models import Pair
@@ -146,6 +146,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     order = Order.objects.create(code="A1", ordered_at=now, **told)
     product = Product.objects.create(code="T1", name="茶", currency="CNY")
     store = Store.objects.create(code="S1", name="西湖店")
+    price_list = PriceList.objects.create(name="批发价")
     return {
         "quote": quote,
         "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
@@ -169,6 +170,8 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),
         "product": product,
+        "price_list": price_list,
+        "price": Price.objects.create(price_list=price_list, product=product, unit_price=1),
         "stock_level": StockLevel.objects.create(product=product, store=store),
         "category": Category.objects.create(name="绿茶"),
         "brand": Brand.objects.create(name="狮峰"),

@@ -18,6 +18,7 @@ from guanxi.demo.loading import (
     leads,
     organisations,
     people,
+    pricing,
     quoting,
     returns,
     settling,
@@ -78,6 +79,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(settling.write_refunds, site))
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))
+    planned.append(partial(pricing.write_price_lists, site))
     return planned
 
 

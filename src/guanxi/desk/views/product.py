@@ -12,6 +12,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.catalogue.bulk import category_path
 from guanxi.catalogue.listings import PRODUCTS
 from guanxi.catalogue.models import Product
+from guanxi.catalogue.pricing.told import prices_of
 from guanxi.catalogue.stock.told import stock_of
 from guanxi.desk.product import sold
 from guanxi.workbench.views.pages import page_of
@@ -26,6 +27,7 @@ def product(request: StaffRequest, pk: int) -> HttpResponse:
     page = page_of(request, PRODUCTS, found)
     told = {
         "category": category_path(found.category) if "category" in page["cells"] else "",
+        "prices": prices_of(request.user, found),
         "stock": stock_of(request.user, product=found),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
     }

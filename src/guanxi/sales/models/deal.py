@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit.models import AuditedQuerySet
 from guanxi.catalogue.models import Product
+from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import DecisionRole, Influence
 from guanxi.records.models import Part
+from guanxi.sales.models.figures import ListPriced
 from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.pipeline import Stage
 
 
-class OpportunityLine(Part):
+class OpportunityLine(ListPriced, Part):
     """A product that might be sold; `amount` is quantity × unit price, rounded half up, None without a price."""
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="lines")
@@ -37,6 +40,15 @@ class OpportunityLine(Part):
 
     def __str__(self) -> str:
         return str(self.product)
+
+    @property
+    def shown_list_price(self) -> str:
+        """The list price of the day."""
+        return "" if self.list_price is None else money.format_price(self.list_price, self.opportunity.currency)
+
+    @property
+    def charged_price(self) -> Decimal | None:
+        return self.unit_price
 
 
 class Stakeholder(Part):

@@ -12,7 +12,7 @@ from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
-from guanxi.sales.models.figures import plain_number
+from guanxi.sales.models.figures import ListPriced, plain_number
 
 PRICE_STEP = Decimal("0.0001")
 
@@ -33,15 +33,6 @@ class Order(Record):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
         RETURNED = "returned", _("Return")
-
-    class Channel(models.TextChoices):
-        """The ways of selling that have a name here; other programs may know others."""
-
-        STORE = "store", _("In the store")
-        WEB = "web", _("Web shop")
-        WECHAT = "wechat", _("WeChat shop")
-        PHONE = "phone", _("Telephone sales")
-        SALES = "sales", _("By sales staff")
 
     code = models.CharField(_("order number"), max_length=60)
     party = models.ForeignKey(
@@ -90,7 +81,7 @@ class Order(Record):
         return self.code
 
 
-class OrderLine(Part):
+class OrderLine(ListPriced, Part):
     """One product of an order. `amount` is quantity × unit price − discount, rounded half up once, in minor units."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
@@ -122,6 +113,15 @@ class OrderLine(Part):
     def shown_price(self) -> str:
         """The price as it was stated, in the order's currency; empty for a line that came without."""
         return "" if self.unit_price is None else money.format_price(self.unit_price, self.order.currency)
+
+    @property
+    def shown_list_price(self) -> str:
+        """The list price of the day."""
+        return "" if self.list_price is None else money.format_price(self.list_price, self.order.currency)
+
+    @property
+    def charged_price(self) -> Decimal | None:
+        return money.to_decimal(self.amount, self.order.currency) / self.quantity if self.quantity else None
 
     @property
     def implied_price(self) -> Decimal:

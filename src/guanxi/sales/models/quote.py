@@ -12,7 +12,7 @@ from guanxi.catalogue.models import Product
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
-from guanxi.sales.models.figures import plain_number
+from guanxi.sales.models.figures import ListPriced, plain_number
 from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.order import Order
 
@@ -21,7 +21,7 @@ class Quote(Record):
     """An offer. Sent, it stands as it is: a change is a new version, which supersedes it.
 
     `net`, `tax` and `total` are the sums of the lines that count (an optional one does once it is chosen), in minor
-    units. `given_away` is how far, in per cent, these lie below the list prices.
+    units. `given_away` is how far, in per cent, these lie below what the price lists ask of this customer.
     """
 
     class State(models.TextChoices):
@@ -88,7 +88,7 @@ class Quote(Record):
         return self.first_id or self.pk
 
 
-class QuoteLine(Part):
+class QuoteLine(ListPriced, Part):
     """One line: `net` + `tax` = `amount`, each in minor units and rounded half up once."""
 
     quote = models.ForeignKey(Quote, models.CASCADE, related_name="lines")
@@ -101,6 +101,10 @@ class QuoteLine(Part):
     unit_price = models.DecimalField(_("unit price"), max_digits=15, decimal_places=4)
     discount = models.DecimalField(_("discount %"), max_digits=5, decimal_places=2, default=Decimal(0))
     tax_rate = models.DecimalField(_("tax rate %"), max_digits=5, decimal_places=2, default=Decimal(0))
+    # What the price lists made it for this customer when it was drafted: what is given away is measured by it.
+    usual_price = models.DecimalField(
+        _("usual price"), max_digits=15, decimal_places=4, null=True, blank=True, editable=False
+    )
     is_optional = models.BooleanField(_("optional"), default=False)
     is_chosen = models.BooleanField(_("chosen"), default=False)
     net = models.BigIntegerField(_("net"), default=0)
@@ -138,6 +142,15 @@ class QuoteLine(Part):
     def shown_price(self) -> str:
         """The price as it was stated, in the quote's currency."""
         return money.format_price(self.unit_price, self.quote.currency)
+
+    @property
+    def shown_list_price(self) -> str:
+        """The list price of the day."""
+        return "" if self.list_price is None else money.format_price(self.list_price, self.quote.currency)
+
+    @property
+    def charged_price(self) -> Decimal | None:
+        return self.unit_price * (100 - self.discount) / 100
 
     @property
     def shown_discount(self) -> str:

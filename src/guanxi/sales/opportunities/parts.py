@@ -17,6 +17,7 @@ from guanxi.kernel import money
 from guanxi.records import actions as records
 from guanxi.sales.models import Opportunity, OpportunityLine, Rival, Split, Stakeholder
 from guanxi.sales.opportunities.part_forms import LineForm, RivalForm, SplitForm, StakeholderForm
+from guanxi.sales.prices import quoted, terms_of
 from guanxi.workbench.parts import Parts
 
 WHOLE = 100
@@ -26,7 +27,7 @@ WHOLE = 100
 def add_line(*, whole: Opportunity, values: Mapping[str, Any], by: User, at: datetime) -> OpportunityLine:
     """Name a product; the amount of the opportunity becomes the sum of its products."""
     line = records.create(OpportunityLine, values={"opportunity": whole, **values}, by=by, at=at)
-    return _priced(line)
+    return _priced(line, at=at)
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def change_line(
     *, record: OpportunityLine, values: Mapping[str, Any], version: int | None, by: User, at: datetime
 ) -> OpportunityLine:
     """Change a product of an opportunity. Raises records.Conflict if somebody else has changed the same fields."""
-    return _priced(records.change(record=record, values=values, version=version))
+    return _priced(records.change(record=record, values=values, version=version), at=at)
 
 
 @transaction.atomic
@@ -52,10 +53,12 @@ def follow_lines(opportunity: Opportunity) -> None:
         opportunity.save(update_fields=["amount"])
 
 
-def _priced(line: OpportunityLine) -> OpportunityLine:
-    opportunity, product = line.opportunity, line.product
-    if line.unit_price is None and product.price is not None and product.currency == opportunity.currency:
-        line.unit_price = money.to_decimal(product.price, product.currency)
+def _priced(line: OpportunityLine, *, at: datetime) -> OpportunityLine:
+    opportunity = line.opportunity
+    [usual] = quoted([line], terms_of(opportunity.party, currency=opportunity.currency, at=at))
+    line.list_price = usual.listed
+    if line.unit_price is None:
+        line.unit_price = usual.price
     price = line.unit_price
     line.amount = None if price is None else money.line_amount(line.quantity, price, opportunity.currency)
     line.save()

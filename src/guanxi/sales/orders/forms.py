@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import FieldAccess
-from guanxi.catalogue.models import Product
+from guanxi.catalogue.models import Product, SalesChannel
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
@@ -27,7 +27,7 @@ LINE = OrderLine._meta.label_lower
 # What the amount of a line is worked out from.
 COUNTED = frozenset({"quantity", "unit_price", "discount"})
 RULED = ("product", "description", "quantity", "unit_price", "discount")
-CHANNELS = [*BLANK_CHOICE_DASH, *Order.Channel.choices]
+CHANNELS = [*BLANK_CHOICE_DASH, *SalesChannel.choices]
 LONGEST_CHANNEL = 20
 PRICED = ("unit_price", "discount", "amount")
 
@@ -40,7 +40,7 @@ class ChannelField(forms.ChoiceField):
 
     def keep(self, value: str) -> None:
         """Offer the value that stands there already, too."""
-        if value and value not in Order.Channel.values:
+        if value and value not in SalesChannel.values:
             self.choices = [*CHANNELS, (value, value)]
 
 
@@ -100,7 +100,8 @@ class LineForm(forms.Form):
     product = ProductField(Product, label=_("Product"), required=False)
     description = forms.CharField(label=_("Description"), max_length=200, required=False)
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3)
-    unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4)
+    # Empty: what the product costs by the price lists.
+    unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4, required=False)
     discount = MoneyField(label=_("Discount"), required=False)
 
     # The model whose rules hold, the fields that they may close, and those of which who reads the amount reads all.
@@ -137,6 +138,8 @@ class LineForm(forms.Form):
         if is_new and not cleaned.get("product") and not cleaned.get("description"):
             self.add_error("product", _("Choose a product, or say what it is."))
         quantity, price = cleaned.get("quantity"), cleaned.get("unit_price")
+        if price is None and not cleaned.get("product") and "unit_price" not in self.kept:
+            self.add_error("unit_price", _("Name a price, or choose a product that has one."))
         if quantity is None or price is None:
             return cleaned
         try:

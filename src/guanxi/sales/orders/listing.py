@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.catalogue.models import SalesChannel
 from guanxi.conditions.kinds import number
 from guanxi.conditions.kinds.choice import Choice as OneOf
 from guanxi.conditions.kinds.dates import Date
@@ -67,7 +68,7 @@ ORDERS = register(
             Column(key="deliver_address", label=_("Delivery address"), edit="deliver_address"),
             Moment(key="held_since", label=_("On hold since")),
             Related(key="store", label=_("Store"), edit="store", shows=("name",)),
-            Named(key="channel", label=_("Channel"), edit="channel", names=Order.Channel),
+            Named(key="channel", label=_("Channel"), edit="channel", names=SalesChannel),
             Related(key="owner", label=_("Salesperson"), edit="owner"),
             Money(key="cost", label=_("Cost")),
             Money(key="margin", label=_("Margin"), compute=_margin, needs=("total", "cost"), rule=COST),
@@ -84,7 +85,7 @@ ORDERS = register(
             ),
             Date("next_due", _("Next payment due"), path=next_due(), reads=("due_on", "paid")),
             Text("customer", _("Name of the customer"), path="party__name"),
-            OneOf("channel", _("Channel"), choices=Order.Channel.choices),
+            OneOf("channel", _("Channel"), choices=SalesChannel.choices),
             OneOf("grade", _("Grade of the customer"), path="party__grade", choices=Grade.choices),
         ),
         presets=(

@@ -164,7 +164,7 @@ def _readable(order: Order, user: User) -> dict[str, Any]:
 
 
 def _line_fields(user: User) -> set[str]:
-    return {name for name in PRICED if user.field_access(LINE, name) >= FieldAccess.READ}
+    return {name for name in (*PRICED, "list_price") if user.field_access(LINE, name) >= FieldAccess.READ}
 
 
 def _sees_cost(request: StaffRequest) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.catalogue.models import SalesChannel
 from guanxi.events.bus import publish
 from guanxi.events.sales import QuoteAccepted, QuoteDeclined, QuoteSent
 from guanxi.sales import telling
@@ -108,7 +109,7 @@ def order(*, quote: Quote, by: User, at: datetime) -> Order:
         "party": locked.party,
         "currency": locked.currency,
         "owner": locked.owner,
-        "channel": Order.Channel.SALES,
+        "channel": SalesChannel.SALES,
         "status": Order.Status.PLACED,
     }
     made = orders.place(values=values, lines=[line for line in lines if line is not None], by=by, at=at)

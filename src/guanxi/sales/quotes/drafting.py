@@ -18,23 +18,27 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.audit.keyed import is_key
 from guanxi.catalogue.models import Product
+from guanxi.catalogue.pricing.finding import Quoted, list_price
 from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
 from guanxi.sales.models import Quote, QuoteLine
+from guanxi.sales.prices import quoted, terms_of
 from guanxi.sales.quotes.reckoning import Amounts, reckon, share_below, sum_up
 
 PATTERN = CodePattern("QT{year}{seq:06}")
 VALIDITY = timedelta(days=30)
+UNKNOWN = Quoted(None, None)
 
 
 @dataclass(frozen=True)
 class DraftedLine:
     """A line as it was entered; `pk` is that of the line it changes. Discount and tax rate in per cent.
 
-    `kept` names what its maker may not edit: a line that stands keeps it, a new one has the price of its product.
+    `kept` names what its maker may not edit: a line that stands keeps it. Without a price it has that of the price
+    lists, which is `quoted`.
     """
 
     product: Product | None
@@ -46,6 +50,7 @@ class DraftedLine:
     is_optional: bool = False
     pk: int | None = None
     kept: frozenset[str] = frozenset()
+    quoted: Quoted = UNKNOWN
 
     def amounts(self, quote: Quote) -> Amounts:
         """What it comes to in this quote. Raises ValidationError without a price."""
@@ -60,12 +65,10 @@ class DraftedLine:
 
     def priced(self, currency: str) -> Decimal:
         """Its price, or that of its product. Raises ValidationError where there is neither."""
-        if self.unit_price is not None:
-            return self.unit_price
-        usual = usual_price(self.product, currency)
-        if usual is None:
-            raise ValidationError(_("You may not name a price: choose a product that has one."))
-        return usual
+        for price in (self.unit_price, self.quoted.price, list_price(self.product, currency)):
+            if price is not None:
+                return price
+        raise ValidationError(_("A line has no price: name one, or choose a product that has one."))
 
     def over(self, line: QuoteLine) -> DraftedLine:
         """The same line, with what its maker may not edit as it stands."""
@@ -76,7 +79,8 @@ class DraftedLine:
         amounts = self.amounts(quote)
         own = {name: getattr(self, name) for name in ("product", "description", "quantity", "discount", "tax_rate")}
         summed = {"net": amounts.net, "tax": amounts.tax, "amount": amounts.gross}
-        return own | summed | {"unit_price": self.priced(quote.currency), "is_optional": self.is_optional}
+        usual = {"list_price": self.quoted.listed, "usual_price": self.quoted.price}
+        return own | summed | usual | {"unit_price": self.priced(quote.currency), "is_optional": self.is_optional}
 
 
 def valid_by_default(at: datetime) -> date:
@@ -84,11 +88,10 @@ def valid_by_default(at: datetime) -> date:
     return timezone.localdate(at) + VALIDITY
 
 
-def usual_price(product: Product | None, currency: str) -> Decimal | None:
-    """The list price of a product in this currency; None where it has none."""
-    if product is None or product.price is None or product.currency != currency:
-        return None
-    return money.to_decimal(product.price, currency)
+def _with_usual(lines: Sequence[DraftedLine], quote: Quote, at: datetime) -> list[DraftedLine]:
+    """The lines, each with what its product costs this customer by the price lists."""
+    terms = terms_of(quote.party, currency=quote.currency, at=at)
+    return [replace(line, quoted=one) for line, one in zip(lines, quoted(lines, terms), strict=True)]
 
 
 @transaction.atomic
@@ -102,7 +105,8 @@ def draft(*, values: Mapping[str, Any], lines: Sequence[DraftedLine], by: User |
     quote = Quote(**given)
     quote.full_clean()
     quote.save()
-    made = [QuoteLine(quote=quote, position=n, **line.fields(quote)) for n, line in enumerate(_some(lines))]
+    drafted = _with_usual(_some(lines), quote, at)
+    made = [QuoteLine(quote=quote, position=n, **line.fields(quote)) for n, line in enumerate(drafted)]
     QuoteLine.objects.bulk_create_parts(made)
     add_up(quote)
     return quote
@@ -124,7 +128,7 @@ def revise(
     changed = change(record=current, values=values, version=None)
     check_open(changed)
     stored = {line.pk: line for line in changed.lines.select_related("product")}
-    for position, drafted in enumerate(_some(lines)):
+    for position, drafted in enumerate(_with_usual(_some(lines), changed, at)):
         line = stored.pop(drafted.pk, None) if drafted.pk else None  # type: ignore[arg-type]
         if line is None:
             QuoteLine.objects.create(quote=changed, position=position, **drafted.fields(changed))
@@ -138,6 +142,8 @@ def revise(
 
 # What may be changed of a quote whatever has become of it.
 FREE = frozenset({"owner", "opportunity"})
+# What changes the amounts of the lines, or what their products usually cost.
+REPRICED = frozenset({"prices_include_tax", "party", "currency"})
 
 
 @transaction.atomic
@@ -146,9 +152,11 @@ def change(*, record: Quote, values: Mapping[str, Any], version: int | None) -> 
     if any(not is_key(name) for name in values.keys() - FREE):
         check_open(Quote.objects.select_for_update().get(pk=record.pk))
     changed = records.change(record=record, values=values, version=version)
-    if "prices_include_tax" in values:
-        for line in changed.lines.select_related("product"):
-            _set(line, as_drafted(line).fields(changed))
+    if not REPRICED.isdisjoint(values):
+        lines = list(changed.lines.select_related("product"))
+        drafted = _with_usual([as_drafted(line) for line in lines], changed, timezone.now())
+        for line, entered in zip(lines, drafted, strict=True):
+            _set(line, entered.fields(changed))
         add_up(changed)
     return changed
 
@@ -215,8 +223,10 @@ def _charged(line: QuoteLine, quote: Quote) -> int:
 
 
 def _listed(line: QuoteLine, quote: Quote) -> int:
-    """What the line would come to at the list price, or at its own where that is higher."""
-    usual = usual_price(line.product, quote.currency) or Decimal(0)
+    """What the line would come to at what it costs this customer, or at its own price where that is higher."""
+    usual = line.usual_price
+    if usual is None:
+        usual = list_price(line.product, quote.currency) or Decimal(0)
     return money.line_amount(line.quantity, max(usual, line.unit_price), quote.currency)
 
 

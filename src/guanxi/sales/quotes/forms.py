@@ -105,7 +105,7 @@ class QuoteLineForm(LineForm):
     """One line of a quote; left empty, there is none."""
 
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3, min_value=Decimal("0.001"))
-    unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4, min_value=0)
+    unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4, min_value=0, required=False)
     discount = _percent(_("Discount %"))  # type: ignore[assignment]
     tax_rate = _percent(_("Tax %"))
     is_optional = forms.BooleanField(label=_("Optional"), required=False)

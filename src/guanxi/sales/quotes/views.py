@@ -82,7 +82,7 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
 
 def readable(user: User) -> frozenset[str]:
     """The figures of lines that the user reads."""
-    return frozenset(name for name in RULED if user.field_access(LINE, name) >= FieldAccess.READ)
+    return frozenset(name for name in (*RULED, "list_price") if user.field_access(LINE, name) >= FieldAccess.READ)
 
 
 def _lines(quote: Quote) -> list[QuoteLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -82,6 +83,9 @@ class ListingLoader(RecordLoader):
         # A moment is the same in whichever zone it is written.
         if isinstance(value, datetime) and isinstance(held, str):
             return datetime.fromisoformat(held) != value
+        # So is a number, with however many zeros.
+        if isinstance(value, Decimal) and isinstance(held, str):
+            return Decimal(held) != value
         return super().differs(name, held, value)
 
     def held(self, record: Any) -> dict[str, Any]:

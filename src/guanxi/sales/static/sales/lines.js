@@ -47,13 +47,63 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-add-line]")) add();
 });
 
+// What is sent along to learn a price: for whom, when and where it is sold.
+const HEAD = { party: "party", store: "store", channel: "channel", on: "ordered_at" };
+const AT_ONCE = 50;
+
+function question(rows) {
+  const query = new URLSearchParams();
+  for (const [name, input] of Object.entries(HEAD)) query.set(name, form().elements[input]?.value ?? "");
+  query.set("currency", form().elements.currency?.value || form().dataset.currency || "");
+  for (const row of rows) {
+    query.append("product", field(row, "product").value);
+    query.append("quantity", field(row, "quantity")?.value || "1");
+  }
+  return query;
+}
+
+// The price that the lists name takes the place of the one that came from there before, never of a typed one.
+function fill(row, { price, note }) {
+  const box = field(row, "unit_price");
+  row.querySelector("[data-price-note]").textContent = note;
+  if (box.value && box.value !== row.dataset.filled) return;
+  row.dataset.filled = price;
+  if (box.value === price) return;
+  box.value = price;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function ask(rows) {
+  const asked = rows.filter((row) => field(row, "product")?.value && field(row, "unit_price")).slice(0, AT_ONCE);
+  if (!asked.length || !form().dataset.prices) return;
+  const query = question(asked);
+  const answer = await fetch(`${form().dataset.prices}?${query}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok || `${question(asked)}` !== `${query}`) return;
+  const { results } = await answer.json();
+  for (const [n, row] of asked.entries()) fill(row, results[n]);
+  const rest = rows.slice(rows.indexOf(asked.at(-1)) + 1);
+  if (rest.length) await ask(rest);
+}
+
+document.addEventListener("change", (event) => {
+  const { name, form: changed } = event.target;
+  if (!form() || changed !== form()) return;
+  const row = event.target.closest("[data-line-row]");
+  if (row && name.endsWith("-quantity")) ask([row]);
+  const isOfHead = [...Object.values(HEAD), "currency"].includes(name);
+  if (isOfHead) ask([...form().querySelectorAll("[data-line-row]")].filter((one) => "filled" in one.dataset));
+});
+
 document.addEventListener("picked", (event) => {
   const row = event.target.closest("[data-line-row]");
   if (!row) return;
   const [text, price, quantity] = ["description", "unit_price", "quantity"].map((name) => field(row, name));
   if (text) text.value = event.detail.label;
-  if (event.detail.price && price) price.value = event.detail.price;
   if (quantity && !quantity.value) quantity.value = "1";
+  if (price) {
+    price.value = row.dataset.filled = event.detail.price ?? "";
+    ask([row]);
+  }
   quantity?.select();
   sum();
 });

@@ -1,0 +1,62 @@
+"""Import and export of price lists and prices; a price is found again by list, product and quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.catalogue.pricing.listings import PRICE_LISTS, PRICES
+from guanxi.catalogue.stock.levels import plain
+from guanxi.exchange.loading import Line
+from guanxi.workbench.interchange import ListingLoader, exchange
+
+
+class PriceLoader(ListingLoader):
+    """Brings prices in; one that names no quantity holds from the first piece on."""
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            if line.values.get("from_quantity") is None:
+                line.values["from_quantity"] = Decimal(0)
+        super().prepare(lines)
+
+    def keys_of(self, values: dict[str, Any]) -> list[str]:
+        bare = {name: getattr(value, "pk", value) for name, value in values.items()}
+        return super().keys_of(bare | {"from_quantity": plain(bare["from_quantity"])})
+
+
+exchange(
+    PRICE_LISTS,
+    by=("name",),
+    synonyms={
+        "name": ("价目表", "价格表", "price list"),
+        "grade": ("客户等级", "等级", "level"),
+        "store": ("门店",),
+        "channel": ("渠道",),
+        "starts_on": ("生效日期", "开始日期", "from"),
+        "ends_on": ("失效日期", "结束日期", "until", "to"),
+        "priority": ("优先级",),
+    },
+    rank=61,
+)
+exchange(
+    PRICES,
+    by=("price_list", "product", "from_quantity"),
+    needs=(("price_list",), ("product",), ("unit_price",)),
+    synonyms={
+        "price_list": ("价目表", "价格表", "list"),
+        "product": ("商品编码", "产品编码", "货号", "sku", "product code"),
+        "from_quantity": ("起订量", "数量", "quantity", "min quantity"),
+        "unit_price": ("单价", "价格", "price"),
+    },
+    hints={
+        "product": _("The SKU."),
+        "from_quantity": _("Empty: from the first piece on."),
+        "unit_price": _("In the currency of the list."),
+    },
+    loader=PriceLoader,
+    rank=62,
+)

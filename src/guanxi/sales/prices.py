@@ -1,0 +1,39 @@
+"""What the lines of orders, quotes and opportunities cost by the price lists of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils import timezone
+
+from guanxi.catalogue.models import Product, Store
+from guanxi.catalogue.pricing.finding import Quoted, Terms, prices_for
+from guanxi.parties.models import Party
+
+
+class Priced(Protocol):
+    """A line as it was entered."""
+
+    @property
+    def product(self) -> Product | None: ...
+
+    @property
+    def quantity(self) -> Decimal: ...
+
+
+def terms_of(
+    party: Party | None, *, currency: str, at: datetime, store: Store | None = None, channel: str = ""
+) -> Terms:
+    """For whom, when and where it is sold."""
+    grade = party.grade if party else ""
+    return Terms(currency=currency, day=timezone.localdate(at), grade=grade, store=store, channel=channel)
+
+
+def quoted(lines: Sequence[Priced], terms: Terms) -> list[Quoted]:
+    """What each line's product costs; nothing is known of a line without one. One query."""
+    known = [(line.product, line.quantity) for line in lines if line.product is not None]
+    found = iter(prices_for(known, terms) if known else [])
+    return [Quoted(None, None) if line.product is None else next(found) for line in lines]

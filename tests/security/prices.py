@@ -1,0 +1,18 @@
+"""The addresses of price lists and prices, and who passes them."""
+
+from tests.security.table import ADMINISTRATORS, EVERYBODY, get, listing, post, words
+
+PRICES = [
+    *words("price-lists", "price_list", exporters=ADMINISTRATORS),
+    *listing(
+        "prices",
+        "price",
+        readers=EVERYBODY,
+        editors=ADMINISTRATORS,
+        makers=ADMINISTRATORS,
+        exporters=ADMINISTRATORS,
+        field="unit_price",
+    ),
+    post("price-lists:grid", ADMINISTRATORS, "price_list"),
+    get("prices:ask", EVERYBODY),
+]
