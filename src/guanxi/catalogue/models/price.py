@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from guanxi.parties.models.choices import Grade
 from guanxi.records.models import Plain
 
 # How prices are kept: as on the lines of orders, finer than the minor unit where a shop prices so.
-PRICE = {"max_digits": 15, "decimal_places": 4}
+PRICE: dict[str, Any] = {"max_digits": 15, "decimal_places": 4}
 
 
 def check_currency(code: str) -> None:

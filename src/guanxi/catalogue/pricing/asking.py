@@ -46,8 +46,8 @@ def answers(given: QueryDict, user: User, *, today: date) -> list[dict[str, str]
 
 def terms_in(given: QueryDict, user: User, *, today: date) -> Terms:
     """For whom, when and where it is sold, as far as the user may see them."""
-    party = Party.objects.visible_to(user).filter(pk=key_in(given.get("party", ""))).first()
-    store = Store.objects.visible_to(user).filter(pk=key_in(given.get("store", ""))).first()
+    party = Party.objects.visible_to(user).filter(pk=key_in(given.get("party", "")) or 0).first()
+    store = Store.objects.visible_to(user).filter(pk=key_in(given.get("store", "")) or 0).first()
     day = today
     with suppress(ValueError):
         day = date.fromisoformat(given.get("on", "")[:10])

@@ -19,7 +19,7 @@ from guanxi.kernel import money
 
 PAGE = 50
 FRESH_ROWS = 3
-FRESH_STEPS = 2
+FRESH_STEPS = 1
 ZERO = Decimal(0)
 
 

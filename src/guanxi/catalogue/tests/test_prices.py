@@ -9,6 +9,7 @@ import pytest
 
 from guanxi.catalogue.models import Price, PriceList, Product, Store
 from guanxi.catalogue.pricing.finding import Terms, prices_for
+from guanxi.exchange.tests.conftest import in_english  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 11)

@@ -12,7 +12,7 @@ from django.apps import apps
 from guanxi.access.models import Role, Team, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.activities.models import Activity
-from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, Store
 from guanxi.credit.models import Criterion, Grade
 from guanxi.exchange import exporting
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
@@ -94,6 +94,10 @@ def _bought(party: Party, boss: User) -> Product:
     )
     team = Team.objects.create(name="总店")
     store = Store.objects.create(code="S1", name="总店", city="广州", team=team)
+    prices = PriceList.objects.create(
+        name="批发", grade="vip", store=store, channel="web", starts_on=AT.date(), ends_on=AT.date(), priority=1
+    )
+    Price.objects.create(price_list=prices, product=product, from_quantity=2, unit_price=4)
     order = Order.objects.create(
         code="O1", party=party, store=store, ordered_at=AT, channel="shop", currency="CNY", total=500, paid=500,
         due_on=AT.date(),

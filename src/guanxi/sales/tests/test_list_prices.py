@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guanxi.catalogue.models import Price, PriceList, Product
+from guanxi.exchange.tests.conftest import in_english  # noqa: F401 (fixture)
 from guanxi.sales.models import OrderLine
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.opportunities import parts
