@@ -13,6 +13,7 @@ from tests.security.goods import GOODS
 from tests.security.leads import LEADS
 from tests.security.money import MONEY
 from tests.security.opportunities import OPPORTUNITIES
+from tests.security.presales import PRESALES
 from tests.security.prices import PRICES
 from tests.security.quotes import QUOTES
 from tests.security.stock import STOCK
@@ -168,6 +169,7 @@ ROUTES = [
     *MONEY,
     *CREDIT,
     *OPPORTUNITIES,
+    *PRESALES,
     *QUOTES,
     *GOODS,
     *TARGETS,

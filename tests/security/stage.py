@@ -40,6 +40,7 @@ from guanxi.sales.models import (
     Instalment,
     Lead,
     LeadSource,
+    Opportunity,
     Order,
     OutcomeReason,
     Payment,
@@ -52,6 +53,8 @@ from guanxi.sales.models import (
 )
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
+from guanxi.sales.presales import actions as presales
+from guanxi.sales.presales.standard import ensure_standard_flow
 from guanxi.tags.models import Tag
 from guanxi.webhooks.models import Delivery, Subscription
 from guanxi.workbench.models import SavedView
@@ -182,6 +185,13 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     }
 
 
+def _conversation(opportunity: Opportunity, world: World, now: datetime) -> dict[str, Any]:
+    """A conversation about an opportunity, led by the standard flow."""
+    flow = ensure_standard_flow()
+    run = presales.begin(subject=opportunity, flow=flow, by=world.alice, at=now)
+    return {"flow": flow, "flow_step": flow.steps.first(), "run": run, "run_step": run.steps.first()}
+
+
 def deals(world: World, party: Party, now: datetime) -> dict[str, Any]:
     """An opportunity in the standard pipeline, with a competitor."""
     pipeline = ensure_standard_pipeline()
@@ -192,6 +202,7 @@ def deals(world: World, party: Party, now: datetime) -> dict[str, Any]:
         "step": pipeline.stages.first(),
         "reason": OutcomeReason.objects.first(),
         "opportunity": opportunity,
+        **_conversation(opportunity, world, now),
         "rival": Rival.objects.create(opportunity=opportunity, name="对手"),
     }
 

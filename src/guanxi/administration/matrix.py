@@ -54,6 +54,7 @@ ABILITIES: dict[str, Text] = {
     "privacy.reveal": gettext_lazy("Show numbers that are masked for all"),
     "sales.commission": gettext_lazy("Draw up, approve and pay the commission of others"),
     "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
+    "sales.inspect": gettext_lazy("Inspect conversations of others"),
     "sales.refund": gettext_lazy("Give money back"),
 }
 

@@ -131,3 +131,11 @@ class LeadConsented(Event):
     """Somebody consented on a public form, for this purpose."""
 
     purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowFinished(Event):
+    """A pre-sales conversation went through its flow: so many of its steps were done."""
+
+    done: int
+    total: int

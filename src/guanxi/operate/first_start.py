@@ -16,6 +16,7 @@ from guanxi.operate import instance, schema
 from guanxi.operate.cli import MEMBERS
 from guanxi.operate.steps import Steps
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
+from guanxi.sales.presales.standard import ensure_standard_flow
 
 
 def prepare(*, at: datetime, demo: str) -> str:
@@ -31,6 +32,7 @@ def prepare(*, at: datetime, demo: str) -> str:
     administrator = first_administrator()
     ensure_standard_roles()
     ensure_standard_pipeline()
+    ensure_standard_flow()
     if not instance.certificate(settings.DATA).get("prepared"):
         scheme.begin()
         _load_demo(demo)

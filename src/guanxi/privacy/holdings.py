@@ -68,6 +68,8 @@ HOLDINGS: dict[str, Holding] = {
     "credit.appraisal.party": _removed(),
     "sales.opportunity.party": _cleared("name", "next_step", "reason_note", "extra"),
     "sales.stakeholder.person": _removed(),
+    "sales.flowrun.party": _removed(),
+    "sales.flowrun.subject_id": _removed(),
     "sales.quote.party": _cleared(*QUOTE_WORDS),
     "sales.quote.contact": _cleared(*QUOTE_WORDS),
     "sales.order.party": _cleared("extra", "deliver_to", "deliver_address"),

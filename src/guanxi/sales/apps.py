@@ -6,6 +6,7 @@ class Sales(Package):
     slices = (
         "leads",
         "opportunities",
+        "presales",
         "quotes",
         "receivables",
         "plans",

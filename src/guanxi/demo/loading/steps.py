@@ -13,6 +13,7 @@ from guanxi.demo.loading import (
     circle,
     commission,
     companies,
+    conversations,
     crediting,
     deals,
     leads,
@@ -72,6 +73,7 @@ def steps(site: Site) -> list[Step]:
         planned.append(partial(people.write_consumers, site, part=part, count=count))
     planned.append(partial(quoting.write_quotes, site))
     planned.append(partial(leads.write_leads, site, size.leads))
+    planned.append(partial(conversations.write_conversations, site))
     planned.append(partial(targets.write_targets, site))
     planned.append(partial(shipments.write_shipments, site))
     planned.append(partial(returns.write_returns, site))

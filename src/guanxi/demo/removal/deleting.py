@@ -26,7 +26,7 @@ def delete_span(model: Model, span: Span) -> Counter[str]:
     """Delete the rows with keys in a span and all that hangs on them; answers how many of each model."""
     done: Counter[str] = Counter()
     _let_go(model, lambda column: between(column, span), done)
-    _forget(model, span)
+    _forget(model, span, done)
     done[model._meta.label_lower] += _delete(models.QuerySet(model).filter(pk__range=span))
     return done
 
@@ -47,7 +47,11 @@ def _among(pks: list[int], column: str) -> Q:
     return Q(**{f"{column}__in": pks})
 
 
-def _forget(model: Model, span: Span) -> None:
+def _of_any(rows: models.QuerySet[models.Model], column: str) -> Q:
+    return Q(**{f"{column}__in": rows.values("pk")})
+
+
+def _forget(model: Model, span: Span, done: Counter[str]) -> None:
     """Take the rows out of the search index and the change log, and messages and shares that name them."""
     label = model._meta.label_lower
     kind = kind_of(label)
@@ -56,7 +60,9 @@ def _forget(model: Model, span: Span) -> None:
     told = Change.objects.filter(model=label, object_id__range=span)
     operations = set(told.order_by().values_list("operation_id", flat=True).distinct())
     for table, about, key in _naming():
-        _delete(models.QuerySet(table).filter(**{about: label, f"{key}__range": span}))
+        rows = models.QuerySet(table).filter(**{about: label, f"{key}__range": span})
+        _let_go(table, partial(_of_any, rows), done)
+        _delete(rows)
     if operations:
         Operation.objects.filter(pk__in=operations, changes__isnull=True).delete()
 

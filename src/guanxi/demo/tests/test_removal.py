@@ -22,6 +22,7 @@ from guanxi.parties import actions as parties
 from guanxi.parties.models import ContactPoint, Party
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
+from guanxi.sales.presales.standard import ensure_standard_flow
 from guanxi.search import search
 
 AS_OF = datetime(2026, 6, 17, 6, 30, tzinfo=UTC)
@@ -44,6 +45,7 @@ class Removing(TestCase):
             cls.own = parties.create(values={"name": "自己的客户", "phone": "13490000001"}, by=cls.root, at=AS_OF)
         # As every instance that serves has them already, they are no part of the demo company.
         ensure_standard_pipeline()
+        ensure_standard_flow()
         cls.before = everything()
         actions.load_tiny(AS_OF)
 

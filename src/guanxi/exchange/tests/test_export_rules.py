@@ -22,6 +22,8 @@ from guanxi.sales.models import (
     CommissionLine,
     CommissionRule,
     CommissionStatement,
+    Flow,
+    FlowRun,
     Instalment,
     Lead,
     LeadSource,
@@ -146,7 +148,7 @@ def _delivered(order: Order, boss: User) -> None:
 
 
 def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:
-    """A lead, a quote, an activity, and how credit is appraised."""
+    """A lead, a quote, an activity, a conversation, and how credit is appraised."""
     source = LeadSource.objects.create(name="展会", cost=500)
     lead = Lead.objects.create(
         code="L1", name="王芳", company="山茶行", title="店主", phone="13900139000", email="wang@hill.example",
@@ -163,6 +165,10 @@ def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:
     Activity.objects.create(
         kind="call", title="回访", text="谈了价格", party=party, at=AT, due_at=AT, done_at=AT, result="reached",
         outcome="再谈", duration=5, remind_before=10, owner=boss,
+    )  # fmt: skip
+    FlowRun.objects.create(
+        flow=Flow.objects.create(name="八步"), party=party, owner=boss, started_at=AT, finished_at=AT, done=7, total=8,
+        inspected_at=AT, inspected_by=boss, given=80, possible=95, score="84.2", verdict="亲切",
     )  # fmt: skip
     Criterion.objects.create(factor="capital", name="净资产", weight=10, guidance="年报", measure="payments")
     Grade.objects.create(name="A", lowest_score=60, months=2, cap=500, terms_days=30, review_months=6)

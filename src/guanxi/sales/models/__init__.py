@@ -10,6 +10,7 @@ from guanxi.sales.models.opportunity import ForecastCategory, Opportunity
 from guanxi.sales.models.order import Order, OrderLine
 from guanxi.sales.models.payment import Allocation, GivenBack, Payment
 from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, StageKind
+from guanxi.sales.models.presales import Flow, FlowRun, FlowStep, RunStep
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
@@ -22,6 +23,9 @@ __all__ = [
     "CommissionLine",
     "CommissionRule",
     "CommissionStatement",
+    "Flow",
+    "FlowRun",
+    "FlowStep",
     "ForecastCategory",
     "GivenBack",
     "Hold",
@@ -47,6 +51,7 @@ __all__ = [
     "ReturnLine",
     "ReturnTerms",
     "Rival",
+    "RunStep",
     "ScoreRule",
     "Shipment",
     "ShipmentLine",

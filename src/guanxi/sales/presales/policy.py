@@ -1,0 +1,15 @@
+"""Who sees which conversations: their own, those of the customers they see, and those about records they see."""
+
+from django.db.models import Q
+
+from guanxi.access import rules
+from guanxi.activities.subjects import reached_through
+from guanxi.records.settled import settled
+from guanxi.sales.models import Flow, FlowRun, FlowStep, RunStep
+
+rules.common(Flow)
+rules.through(FlowStep, "flow")
+rules.owned_or_through(FlowRun, "party", others=reached_through)
+rules.through(RunStep, "run")
+# What somebody has led to its end is theirs.
+settled(FlowRun, Q(finished_at__isnull=False))
