@@ -39,7 +39,8 @@ def write_conversations(site: Site) -> None:
     """Write them with their steps; those of the last weeks wait for their inspection or still go on."""
     rng, flow = site.scene.random(STREAM), usual_flow()
     plan = list(flow.steps.all())
-    runs, steps = [], []
+    runs: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
     for about in [*_latest(site, Opportunity), *_latest(site, Lead)]:
         run, own = _conversation(rng, site, about, plan)
         steps += [step | {"run_id": len(runs)} for step in own]
@@ -82,7 +83,7 @@ def _conversation(
     ends = started + 6 * len(plan) * MINUTE if done == len(plan) or is_old else NEVER
     # How good somebody is at it stays the same from one conversation to the next.
     skill = 0.7 + 0.25 * (about["owner_id"] * 37 % 11) / 10 if is_old and rng.random() < 0.45 else None
-    own = [
+    own: list[dict[str, Any]] = [
         _step(rng, step, started + 5 * place * MINUTE, about["owner_id"], place <= done, skill)
         for place, step in enumerate(plan, 1)
     ]

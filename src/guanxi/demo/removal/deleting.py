@@ -60,7 +60,7 @@ def _forget(model: Model, span: Span, done: Counter[str]) -> None:
     told = Change.objects.filter(model=label, object_id__range=span)
     operations = set(told.order_by().values_list("operation_id", flat=True).distinct())
     for table, about, key in _naming():
-        rows = models.QuerySet(table).filter(**{about: label, f"{key}__range": span})
+        rows: models.QuerySet[models.Model] = models.QuerySet(table).filter(**{about: label, f"{key}__range": span})
         _let_go(table, partial(_of_any, rows), done)
         _delete(rows)
     if operations:
