@@ -66,7 +66,7 @@ def _latest(site: Site, model: type[models.Model]) -> list[dict[str, Any]]:
     written = site.writer.load.ranges.filter(model=label).values_list("first", "last")
     rows: list[dict[str, Any]] = []
     for span in written:
-        own = models.QuerySet(model).filter(pk__range=span, owner__isnull=False)
+        own: Any = models.QuerySet(model).filter(pk__range=span, owner__isnull=False)
         rows += own.order_by("-created_at", "-pk").values("pk", "party_id", "owner_id", "team_id", "created_at")[:MOST]
     return [row | {"subject_model": label} for row in rows]
 
@@ -83,7 +83,7 @@ def _conversation(
     ends = started + 6 * len(plan) * MINUTE if done == len(plan) or is_old else NEVER
     # How good somebody is at it stays the same from one conversation to the next.
     skill = 0.7 + 0.25 * (about["owner_id"] * 37 % 11) / 10 if is_old and rng.random() < 0.45 else None
-    own: list[dict[str, Any]] = [
+    own = [
         _step(rng, step, started + 5 * place * MINUTE, about["owner_id"], place <= done, skill)
         for place, step in enumerate(plan, 1)
     ]

@@ -86,9 +86,9 @@ def figures(user: User, *, days: int, now: datetime) -> tuple[list[Row], list[St
 
 
 def _steps(runs: Any) -> list[StepRow]:
-    steps = RunStep.objects.filter(run__in=runs.values("pk"), given__isnull=False, points__gt=0).order_by()
-    sums = {"number": Count("pk"), "given_sum": Sum("given"), "possible": Sum("points")}
-    found: Any = steps.values("name").annotate(**sums).order_by(Min("position"), "name")
+    steps: Any = RunStep.objects.filter(run__in=runs.values("pk"), given__isnull=False, points__gt=0).order_by()
+    sums = {"number": Count("pk"), "given_sum": Sum("given"), "possible": Sum("points"), "place": Min("position")}
+    found = steps.values("name").annotate(**sums).order_by("place", "name")
     return [StepRow(row["name"], row["number"], row["given_sum"], row["possible"]) for row in found]
 
 
