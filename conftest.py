@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Settings are read at import, so the environment comes first. Each xdist worker is a process of its own
 # and therefore gets its own folder.
 DATA = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
+# What is made once for all: the folder of the process that began, which its workers inherit.
+SHARED = Path(os.environ.setdefault("GUANXI_TEST_SHARED", str(DATA)))
 os.environ.update(GUANXI_DATA=str(DATA), GUANXI_SYNC="OFF", GUANXI_MODE="local", EMAIL_URL="memorymail://")
 os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
 # A worker of the tests for each processor: threads of the linear algebra would only wait for one another.
@@ -30,7 +32,7 @@ from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
-from tests import pristine  # noqa: E402
+from tests import migrated, pristine  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES = settings.STORAGES | {
@@ -68,9 +70,16 @@ CHROMIUM_ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the test database is there already: a copy of what another worker has migrated."""
+    return migrated.is_copied(SHARED)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Pytest-django's, and the state remembered to which tests that commit return."""
     with django_db_blocker.unblock():
+        migrated.share(SHARED)
         pristine.keep()
 
 

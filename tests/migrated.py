@@ -1,0 +1,45 @@
+"""The migrated SQLite database: made by the first worker that needs one, copied by the others."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+from django.db import connection
+
+_locks: list[int] = []
+
+
+def is_copied(folder: Path) -> bool:
+    """Whether the test database is there already: a copy of the one shared in the folder.
+
+    Migrating takes longer than hundreds of tests. Whoever comes first is told no, and the others wait for `share`.
+    """
+    if connection.vendor != "sqlite":
+        return False
+    lock = os.open(folder / "migrated.lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _locks.append(lock)
+    shared = _shared(folder)
+    if not shared.exists():
+        return False
+    shutil.copyfile(shared, connection.settings_dict["TEST"]["NAME"])
+    share(folder)
+    return True
+
+
+def share(folder: Path) -> None:
+    """Give the database just migrated to all who wait for it."""
+    if not _locks:
+        return
+    shared = _shared(folder)
+    if not shared.exists():
+        connection.close()
+        shutil.copyfile(connection.settings_dict["NAME"], shared)
+    os.close(_locks.pop())
+
+
+def _shared(folder: Path) -> Path:
+    return folder / "migrated.sqlite3"
