@@ -32,7 +32,8 @@ def test_the_package_of_the_page_works(tmp_path: Path):
     env["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
     run([sys.executable, "-m", "django", "makemigrations", "contracts", "--verbosity=0"], env)
     assert (package / "migrations" / "0001_initial.py").exists()
-    # The tests of the package have a data folder of their own.
+    # The tests of the package have a data folder of their own, and a database with a table more.
+    env["GUANXI_TEST_SHARED"] = str(tmp_path)
     env["PYTHONPATH"] = os.pathsep.join((str(package.parent), str(ROOT / "src"), str(ROOT)))
     told = run([sys.executable, "-m", "pytest", "-n0", "-p", "no:randomly", "tests/extension/uses.py"], env)
     assert re.search(r"\b\d+ passed", told), told
