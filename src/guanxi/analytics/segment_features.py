@@ -1,7 +1,7 @@
 """What customers are grouped by: columns of a table with one row each, or the habits seen in their purchases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis
@@ -24,6 +24,11 @@ class Features:
     names: tuple[str, ...]
     values: Matrix
     provenance: Provenance
+
+    def only(self, names: Sequence[str]) -> "Features":
+        """The same by these features alone."""
+        places = [self.names.index(name) for name in names]
+        return replace(self, names=tuple(names), values=self.values[:, places])
 
 
 def of_columns(source: Source, names: Sequence[str]) -> Features:

@@ -54,7 +54,8 @@ class Segmentation:
     """Groups numbered from 0, the largest first. A customer belongs to the group of the nearest anchor.
 
     Anchors are the centres, for HDBSCAN a sample of members; beyond the `reach` of its group a customer is noise (−1).
-    With `covariances` (mixture) the group is the one of the greatest posterior probability.
+    With `covariances` (mixture) the group is the one of the greatest posterior probability. `keys` say what the groups
+    were like when they were learnt (`segment_quality.name` tells it in words).
     """
 
     technique: Technique
@@ -65,6 +66,7 @@ class Segmentation:
     reach: tuple[float, ...] | None = None
     weights: tuple[float, ...] | None = None
     covariances: tuple[tuple[tuple[float, ...], ...], ...] | None = None
+    keys: tuple[str, ...] = ()
 
     @property
     def groups(self) -> int:

@@ -15,7 +15,15 @@ _WORDS = {
     "recency": (("recent", "近期购买"), ("long silent", "久未购买")),
     "frequency": (("rare", "低频"), ("frequent", "高频")),
     "money": (("small spenders", "低消费"), ("big spenders", "高消费")),
+    "mean_order": (("small orders", "单价低"), ("big orders", "单价高")),
+    "tenure": (("new", "新客户"), ("long-standing", "老客户")),
+    "categories": (("few categories", "品类少"), ("many categories", "品类多")),
+    "discounted": (("full price", "少折扣"), ("at a discount", "多折扣")),
+    "returned": (("few returns", "少退货"), ("many returns", "多退货")),
 }
+NONE, AVERAGE = "none", "average"
+_NAMES = {NONE: ("none of them", "其他"), AVERAGE: ("average", "普通")}
+_SIDES = ("low", "high")
 _REMARKABLE = 0.5
 CRITERIA = {"silhouette": 1, "davies_bouldin": -1, "calinski_harabasz": 1, "bic": -1}
 
@@ -83,22 +91,36 @@ def profiles(held: Features, scaled: Matrix, labels: Labels) -> list[dict[str, A
     ]
 
 
-def name(profile: list[dict[str, Any]]) -> tuple[str, str]:
-    """A name in English and Chinese of the two most remarkable differences of a group.
+def keys(profiles: list[dict[str, Any]], groups: int) -> tuple[str, ...]:
+    """A key for each group, of its two most remarkable differences; one that was given before gets a number."""
+    found: list[str] = []
+    for group in range(groups):
+        own = [row for row in profiles if row["segment"] == group and abs(row["difference"]) >= _REMARKABLE]
+        own = sorted(own, key=lambda row: -abs(row["difference"]))[:2]
+        key = ".".join(f"{row['feature']}_{_SIDES[row['difference'] > 0]}" for row in own) or AVERAGE
+        turn = 1 + sum(one.rpartition("-")[0] == key or one == key for one in found)
+        found.append(f"{key}-{turn}" if turn > 1 else key)
+    return tuple(found)
 
-    >>> name([{"feature": "recency", "difference": -0.8}, {"feature": "money", "difference": 1.2}])
-    ('big spenders, recent', '高消费·近期购买')
+
+def name(key: str) -> tuple[str, str]:
+    """The name of a group in English and Chinese, from its key.
+
+    >>> name("money_high.recency_low"), name("average-2")
+    (('big spenders, recent', '高消费·近期购买'), ('average (2)', '普通(2)'))
     """
-    remarkable = [row for row in profile if abs(row["difference"]) >= _REMARKABLE]
-    remarkable = sorted(remarkable, key=lambda row: -abs(row["difference"]))[:2]
-    words = []
-    for row in remarkable:
-        feature = row["feature"]
-        low_high = _WORDS.get(feature, ((f"low {feature}", f"{feature}低"), (f"high {feature}", f"{feature}高")))
-        words.append(low_high[row["difference"] > 0])
-    if not words:
-        return "average", "普通"
-    return ", ".join(english for english, _ in words), "·".join(chinese for _, chinese in words)
+    plain, _, turn = key.partition("-")
+    words = [_word(part) for part in plain.split(".")]
+    english, chinese = ", ".join(one for one, _ in words), "·".join(other for _, other in words)
+    return (f"{english} ({turn})", f"{chinese}({turn})") if turn else (english, chinese)
+
+
+def _word(part: str) -> tuple[str, str]:
+    feature, _, side = part.rpartition("_")
+    if part in _NAMES:
+        return _NAMES[part]
+    low_high = _WORDS.get(feature, ((f"low {feature}", f"{feature}低"), (f"high {feature}", f"{feature}高")))
+    return low_high[_SIDES.index(side)]
 
 
 def learn_each(

@@ -1,5 +1,6 @@
 """Segmentation: groups of like customers, how many there are, what they are like; kept and applied to new ones."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -7,15 +8,22 @@ import numpy as np
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from guanxi.analytics import segment_features, segment_quality
+from guanxi.analytics import segment_choice, segment_features, segment_quality
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
+from guanxi.analytics.segment_choice import Wanted
 from guanxi.analytics.segment_features import Features
-from guanxi.analytics.segment_model import NOISE, Labels, Matrix, Scaling, Segmentation, Technique
+from guanxi.analytics.segment_model import NOISE, Labels, Scaling, Segmentation
 from guanxi.analytics.tables import TRANSACTIONS, Source
 
 _LEAST_CUSTOMERS = 10
 _SELECTION = pa.schema([("groups", pa.int64()), *((name, pa.float64()) for name in segment_quality.CRITERIA)])
+_TECHNIQUES = pa.schema(
+    [("technique", pa.string()), ("groups", pa.int64())]
+    + [(name, pa.float64()) for name in ("silhouette", "stability", "left_out")]
+    + [("taken", pa.bool_())]
+)
+_TOLD = {"selection": _SELECTION, "techniques": _TECHNIQUES}
 
 
 @analysis("segments")
@@ -24,7 +32,7 @@ def customer_segments(
     customers: Annotated[Source, TRANSACTIONS],
     *,
     features: Annotated[tuple[str, ...], Option("a column, of a table with one row per customer", flag="feature")] = (),
-    technique: Annotated[Technique, Option("how groups are found")] = "kmeans",
+    technique: Annotated[Wanted, Option("how groups are found; best compares them")] = "kmeans",
     groups: Annotated[int | None, Option("number of groups; default: chosen by `choose`")] = None,
     most: Annotated[int, Option("most groups that are tried")] = 8,
     choose: Annotated[
@@ -45,12 +53,14 @@ def customer_segments(
     1987), Davies–Bouldin and Caliński–Harabasz index, and for mixtures the BIC are told; the best by `choose` is taken,
     unless `groups` is given (the silhouette alone tends to two). `stability` is the mean adjusted Rand index (Hubert
     and Arabie 1985) between these groups and those learnt from 20 bootstrap samples: below 0.6 they are not to be
-    relied on. With purchases `rfm_silhouette` tells how well the eight RFM classes do on the same scale.
+    relied on. `technique` best compares the four on a sample (`techniques`): of those that are stable and leave few out
+    it takes the one with the best silhouette. With purchases `rfm_silhouette` tells how well the eight RFM classes do
+    on the same scale.
 
     Profiles compare each group with all customers: difference = (mean − mean of all) / standard deviation of all, on
     the scale used. A name is made of the two most remarkable differences (0.5 or more).
 
-    Tables: `segments`, `profiles`, `selection`, `customers`. The result's `model` assigns new customers.
+    Tables: `segments`, `profiles`, `selection`, `techniques`, `customers`. The result's `model` assigns new customers.
 
     >>> bought = {"customer": range(12), "amount": [900, 950, 980, 1000] + [10, 11, 12, 13, 14, 15, 16, 17],
     ...           "date": ["2026-03-30"] * 4 + ["2025-01-05"] * 8}
@@ -65,18 +75,22 @@ def customer_segments(
         if features
         else segment_features.of_purchases(customers, occasion=occasion, as_of=as_of)
     )
-    told: list[dict[str, Any]] = []
+    told: dict[str, list[dict[str, Any]]] = {"selection": [], "techniques": []}
     if model is not None:
         learnt = Segmentation.load(model)
-        if learnt.names != held.names:
+        if not set(learnt.names) <= set(held.names):
             raise Refusal("other_features", "The model tells groups by {names}.", names=", ".join(learnt.names))
+        held = held.only(learnt.names)
     else:
         held = _with_spread(held)
         scaling = Scaling.of(held.values, how=scale, log=not raw)
-        learnt, told = _chosen(held, scaling, technique, groups, most, choose, seed)
+        learnt, told = segment_choice.chosen(held, scaling, technique, groups, most, choose, seed)
+    scaled, labels = learnt.scaling(held.values), learnt.assign(held.values)
+    profiles = segment_quality.profiles(held, scaled, labels)
+    if model is None:
+        learnt = replace(learnt, keys=segment_quality.keys(profiles, learnt.groups))
     if save is not None:
         learnt.save(save)
-    scaled, labels = learnt.scaling(held.values), learnt.assign(held.values)
     figures = {
         "technique": learnt.technique,
         "groups": learnt.groups,
@@ -88,9 +102,10 @@ def customer_segments(
         figures |= segment_quality.stability(learnt, scaled, seed)
     if held.names == segment_features.HABITS:
         figures["rfm_silhouette"] = segment_quality.rfm_silhouette(held, scaled, seed)
-    return Result(
-        figures, _tables(held, scaled, labels, told), held.provenance, details=("customers",), draw=_draw, model=learnt
-    )
+    tables = _tables(held, labels, profiles, learnt) | {
+        name: pa.Table.from_pylist(rows, schema=_TOLD[name]) for name, rows in told.items()
+    }
+    return Result(figures, tables, held.provenance, details=("customers",), draw=_draw, model=learnt)
 
 
 def _with_spread(held: Features) -> Features:
@@ -105,62 +120,29 @@ def _with_spread(held: Features) -> Features:
     telling = np.ptp(held.values, axis=0) > 0
     if not telling.any():
         raise Refusal("no_spread", "All customers are alike in {names}.", names=", ".join(held.names))
-    names = tuple(name for name, tells in zip(held.names, telling, strict=True) if tells)
-    return Features(held.customers, names, held.values[:, telling], held.provenance)
+    return held.only([name for name, tells in zip(held.names, telling, strict=True) if tells])
 
 
-def _chosen(
-    held: Features, scaling: Scaling, technique: Technique, groups: int | None, most: int, choose: str, seed: int
-) -> tuple[Segmentation, list[dict[str, Any]]]:
-    """The model with the asked, or the best, number of groups, and the criteria of all that were tried."""
-    scaled = scaling(held.values)
-    alike = len(np.unique(scaled, axis=0))
-    if technique == "hdbscan":
-        numbers = range(2, 3)
-    else:
-        numbers = range(2, min(max(most, groups or 0), alike) + 1)
-    if not numbers or (groups is not None and groups not in numbers and technique != "hdbscan"):
-        raise Refusal("bad_groups", "groups: from 2 to {most} are possible.", most=max(numbers, default=alike))
-    if choose == "bic" and technique != "gmm":
-        raise Refusal("no_bic", "choose: the BIC is told of technique gmm only.")
-    tried = segment_quality.learn_each(technique, held, scaling, scaled, numbers, seed)
-    told = [row for _, row in tried]
-    if groups is not None and technique != "hdbscan":
-        return tried[groups - 2][0], told
-    sign = segment_quality.CRITERIA[choose]
-    best = max(tried, key=lambda one: -np.inf if one[1][choose] is None else sign * one[1][choose])
-    return best[0], told
-
-
-def _tables(held: Features, scaled: Matrix, labels: Labels, told: list[dict[str, Any]]) -> dict[str, pa.Table]:
+def _tables(
+    held: Features, labels: Labels, profiles: list[dict[str, Any]], learnt: Segmentation
+) -> dict[str, pa.Table]:
     """Groups are numbered from 1, the largest first; 0 is noise."""
-    profiles = segment_quality.profiles(held, scaled, labels)
     segments = []
     for group in np.unique(labels):
         own = [row for row in profiles if row["segment"] == group]
-        english, chinese = ("none of them", "其他") if group == NOISE else segment_quality.name(own)
+        key = learnt.keys[group] if group != NOISE and learnt.keys else segment_quality.NONE
+        english, chinese = segment_quality.name(key)
         count = int((labels == group).sum())
         means = {f"mean_{row['feature']}": row["mean"] for row in own}
-        shared = {"segment": int(group) + 1, "name": chinese, "english": english}
+        shared = {"segment": int(group) + 1, "key": key, "name": chinese, "english": english}
         segments.append({**shared, "customers": count, "share": count / len(labels), **means})
     numbered = [{**row, "segment": row["segment"] + 1} for row in profiles]
     columns = {name: held.values[:, place] for place, name in enumerate(held.names)}
     return {
-        "segments": pa.Table.from_pylist(_told_apart(segments)),
+        "segments": pa.Table.from_pylist(segments),
         "profiles": pa.Table.from_pylist(numbered),
-        "selection": pa.Table.from_pylist(told, schema=_SELECTION),
         "customers": pa.table({"customer": held.customers, "segment": labels + 1, **columns}),
     }
-
-
-def _told_apart(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Groups with the same name get a number after it."""
-    seen: dict[str, int] = {}
-    for row in segments:
-        seen[row["english"]] = turn = seen.get(row["english"], 0) + 1
-        if turn > 1:
-            row |= {"english": f"{row['english']} ({turn})", "name": f"{row['name']}({turn})"}
-    return segments
 
 
 def _draw(result: Result, words: Words) -> dict[str, Any]:

@@ -18,6 +18,8 @@ PURCHASES = Schema(
     "transactions",
     (*TRANSACTIONS.columns, Column("named", "flag", "whether brand or product was asked for by its name")),
 )
+# The question of praise, unless another is named.
+PRAISE = "praise"
 # Index -> Chinese and English name, and what it needs.
 INDICES: Mapping[str, tuple[str, str, str]] = {
     "praise": ("美誉度", "praise", "responses to the question of praise"),
@@ -39,7 +41,7 @@ def satisfaction_indices(
     by: Annotated[str | None, Option("split by this column of the purchases, as segment")] = None,
     period: Annotated[Period, Option("split by period")] = "all",
     occasion: Annotated[Occasion, Option("what counts as one purchase")] = "day",
-    praise: Annotated[str, Option("the question of praise")] = "praise",
+    praise: Annotated[str, Option("the question of praise")] = PRAISE,
     praise_from: Annotated[float, Option("an answer from this on is praise")] = 1.0,
     price_rise: Annotated[date | None, Option("first day of the higher price")] = None,
     price_window: Annotated[timedelta, Option("purchases so long before and after the rise are compared")] = timedelta(
@@ -79,6 +81,8 @@ def satisfaction_indices(
                  dated=period != "all", as_of=as_of)  # fmt: skip
     whole = counted(known, "all", grouped=False)
     require(whole[ALL, ALL]["purchases"] > 0, "only_refunds", "There are only refunds: nothing was purchased.")
+    if praise != PRAISE and not whole[ALL, ALL].get("respondents"):
+        raise Refusal("no_such_question", 'praise: no response answers a question "{question}".', question=praise)
     rows = list(_rows(whole))
     split = by is not None or period != "all"
     if split:

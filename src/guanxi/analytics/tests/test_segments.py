@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
-from guanxi.analytics import segment_model
+from guanxi.analytics import segment_model, segment_quality
 from guanxi.analytics.result import Refusal
 from guanxi.analytics.segment_model import NOISE, Scaling, Segmentation, Technique, learn
 from guanxi.analytics.segments import customer_segments
@@ -25,6 +25,11 @@ def people(size: int = 40) -> dict[str, Any]:
 
 
 FEATURES = {"features": ("spending", "visits"), "raw": True}
+
+
+@pytest.fixture(autouse=True)
+def _few_bootstraps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment_quality, "_BOOTSTRAPS", 3)
 
 
 def sizes(answer: Any) -> list[int]:
@@ -65,6 +70,25 @@ def test_a_saved_model_assigns_the_same_groups(technique: Technique, tmp_path: P
     assert again.table("customers") == first.table("customers")
     assert Segmentation.load(file) == first.model
     assert first.model.assign([[20, 30]]).tolist() == [0]
+
+
+def test_the_best_technique_is_taken_with_its_reasons() -> None:
+    answer = customer_segments(people(20), technique="best", most=3, **FEATURES)
+    rows = {row["technique"]: row for row in answer.table("techniques").to_pylist()}
+    assert set(rows) == {"kmeans", "gmm", "hierarchical", "hdbscan"}
+    taken = rows[answer.figures["technique"]]
+    assert [name for name, row in rows.items() if row["taken"]] == [answer.figures["technique"]]
+    assert (taken["groups"], answer.figures["groups"]) == (3, 3)
+    reliable = [row["silhouette"] for row in rows.values() if row["stability"] >= 0.6 and row["left_out"] <= 0.1]
+    assert taken["silhouette"] == max(reliable)
+
+
+def test_groups_keep_their_names_when_a_saved_model_assigns_others(tmp_path: Path) -> None:
+    file = str(tmp_path / "model.json")
+    first = customer_segments(people(), groups=3, most=3, save=file, **FEATURES)
+    some = {name: values[:30] for name, values in people().items()} | {"town": [1] * 30}
+    again = customer_segments(some, model=file, features=("town", "spending", "visits"))
+    assert again.table("segments")["key"].to_pylist() == first.table("segments")["key"].to_pylist()[-1:]
 
 
 def test_a_mixture_assigns_as_scikit_learn_does() -> None:

@@ -97,6 +97,12 @@ def test_periods_need_dates_of_the_responses() -> None:
         satisfaction_indices(BOUGHT, responses=undated, period="month")
 
 
+def test_a_question_that_nobody_answered_is_refused() -> None:
+    assert satisfaction_indices(BOUGHT, responses=ASKED, praise="speed").figures["praise"] == 1
+    with pytest.raises(Refusal, match='"charm"'):
+        satisfaction_indices(BOUGHT, responses=ASKED, praise="charm")
+
+
 def test_only_refunds_are_refused() -> None:
     with pytest.raises(Refusal, match="only refunds"):
         satisfaction_indices({"customer": [1], "date": ["2026-01-01"], "amount": [-1]})
