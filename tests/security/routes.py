@@ -216,6 +216,7 @@ ROUTES = [
     get("insight:lifecycle", EVERYBODY),
     get("insight:churn", EVERYBODY),
     get("insight:loyalty", EVERYBODY),
+    get("insight:segments", EVERYBODY),
     get("insight:funnel", EVERYBODY),
     get("insight:forecast", SEE_ALL),
     get("insight:cohorts", SEE_ALL),

@@ -20,14 +20,20 @@ STABLE, MOST_LEFT_OUT = 0.6, 0.1
 
 
 def chosen(
-    held: Features, scaling: Scaling, technique: Wanted, groups: int | None, most: int, choose: str, seed: int
+    held: Features,
+    scaling: Scaling,
+    technique: Wanted,
+    groups: int | None,
+    tried: tuple[int, int],
+    choose: str,
+    seed: int,
 ) -> tuple[Segmentation, Told]:
     """The model of the asked, or the best, technique with the asked, or the best, number of groups.
 
     Beside it the criteria of every number that was tried (`selection`) and, of `best`, every technique.
     """
     if technique != "best":
-        model, selection = _numbered(held, scaling, technique, groups, most, choose, seed)
+        model, selection = _numbered(held, scaling, technique, groups, tried, choose, seed)
         return model, {"selection": selection, "techniques": []}
     if choose == "bic":
         raise Refusal("no_bic", "choose: the BIC is told of technique gmm only.")
@@ -35,7 +41,7 @@ def chosen(
     rows, models = [], []
     for name in get_args(Technique):
         try:
-            model, selection = _numbered(part, scaling, name, groups, most, choose, seed)
+            model, selection = _numbered(part, scaling, name, groups, tried, choose, seed)
         except Refusal as refusal:
             if refusal.reason != "no_groups":
                 raise
@@ -79,23 +85,29 @@ def _worth(row: Mapping[str, Any]) -> tuple[bool, float, float]:
 
 
 def _numbered(
-    held: Features, scaling: Scaling, technique: Technique, groups: int | None, most: int, choose: str, seed: int
+    held: Features,
+    scaling: Scaling,
+    technique: Technique,
+    groups: int | None,
+    tried: tuple[int, int],
+    choose: str,
+    seed: int,
 ) -> tuple[Segmentation, list[dict[str, Any]]]:
     """The model with the asked, or the best, number of groups, and the criteria of all that were tried."""
     scaled = scaling(held.values)
     alike = len(np.unique(scaled, axis=0))
-    if technique == "hdbscan":
-        numbers = range(2, 3)
-    else:
-        numbers = range(2, min(max(most, groups or 0), alike) + 1)
+    least, most = tried
+    if groups is not None:
+        least, most = min(least, groups), max(most, groups)
+    numbers = range(2, 3) if technique == "hdbscan" else range(max(2, min(least, alike)), min(most, alike) + 1)
     if not numbers or (groups is not None and groups not in numbers and technique != "hdbscan"):
         raise Refusal("bad_groups", "groups: from 2 to {most} are possible.", most=max(numbers, default=alike))
     if choose == "bic" and technique != "gmm":
         raise Refusal("no_bic", "choose: the BIC is told of technique gmm only.")
-    tried = segment_quality.learn_each(technique, held, scaling, scaled, numbers, seed)
-    told = [row for _, row in tried]
+    found = segment_quality.learn_each(technique, held, scaling, scaled, numbers, seed)
+    told = [row for _, row in found]
     if groups is not None and technique != "hdbscan":
-        return tried[groups - 2][0], told
+        return found[numbers.index(groups)][0], told
     sign = segment_quality.CRITERIA[choose]
-    best = max(tried, key=lambda one: -np.inf if one[1][choose] is None else sign * one[1][choose])
+    best = max(found, key=lambda one: -np.inf if one[1][choose] is None else sign * one[1][choose])
     return best[0], told

@@ -34,6 +34,7 @@ def customer_segments(
     features: Annotated[tuple[str, ...], Option("a column, of a table with one row per customer", flag="feature")] = (),
     technique: Annotated[Wanted, Option("how groups are found; best compares them")] = "kmeans",
     groups: Annotated[int | None, Option("number of groups; default: chosen by `choose`")] = None,
+    least: Annotated[int, Option("fewest groups that are tried")] = 2,
     most: Annotated[int, Option("most groups that are tried")] = 8,
     choose: Annotated[
         Literal["silhouette", "davies_bouldin", "calinski_harabasz", "bic"], Option("criterion for their number")
@@ -49,13 +50,13 @@ def customer_segments(
     """Groups of like customers, in five steps: characteristics, scale, technique, number, evaluation (A-07).
 
     From purchases the features are recency, frequency and money; from any other table the columns `features`. They are
-    scaled so that no feature outweighs another. For each number of groups from 2 to `most` the silhouette (Rousseeuw
-    1987), Davies–Bouldin and Caliński–Harabasz index, and for mixtures the BIC are told; the best by `choose` is taken,
-    unless `groups` is given (the silhouette alone tends to two). `stability` is the mean adjusted Rand index (Hubert
-    and Arabie 1985) between these groups and those learnt from 20 bootstrap samples: below 0.6 they are not to be
-    relied on. `technique` best compares the four on a sample (`techniques`): of those that are stable and leave few out
-    it takes the one with the best silhouette. With purchases `rfm_silhouette` tells how well the eight RFM classes do
-    on the same scale.
+    scaled so that no feature outweighs another. For each number of groups from `least` to `most` the silhouette
+    (Rousseeuw 1987), Davies–Bouldin and Caliński–Harabasz index, and for mixtures the BIC are told; the best by
+    `choose` is taken, unless `groups` is given (the silhouette alone tends to two). `stability` is the mean adjusted
+    Rand index (Hubert and Arabie 1985) between these groups and those learnt from 20 bootstrap samples: below 0.6 they
+    are not to be relied on. `technique` best compares the four on a sample (`techniques`): of those that are stable
+    and leave few out it takes the one with the best silhouette. With purchases `rfm_silhouette` tells how well the
+    eight RFM classes do on the same scale.
 
     Profiles compare each group with all customers: difference = (mean − mean of all) / standard deviation of all, on
     the scale used. A name is made of the two most remarkable differences (0.5 or more).
@@ -84,7 +85,7 @@ def customer_segments(
     else:
         held = _with_spread(held)
         scaling = Scaling.of(held.values, how=scale, log=not raw)
-        learnt, told = segment_choice.chosen(held, scaling, technique, groups, most, choose, seed)
+        learnt, told = segment_choice.chosen(held, scaling, technique, groups, (least, most), choose, seed)
     scaled, labels = learnt.scaling(held.values), learnt.assign(held.values)
     profiles = segment_quality.profiles(held, scaled, labels)
     if model is None:

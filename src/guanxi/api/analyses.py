@@ -21,7 +21,8 @@ from guanxi.insight.tasks import refresh_all
 from guanxi.insight.views.pages import RUN
 
 Method = Annotated[
-    Literal["rfm", "pyramid", "lifetime", "lifecycle", "churn", "loyalty", "overview"], Path(description="The method.")
+    Literal["rfm", "segments", "pyramid", "lifetime", "lifecycle", "churn", "loyalty", "overview"],
+    Path(description="The method."),
 ]
 router = Router(tags=["Guanxi"])
 

@@ -33,7 +33,7 @@ POINTS = 60
 HEAD = frozenset(
     {"name", "grade", "state", "rfm_class", "value", "purchase_total", "purchase_count", "last_purchase_at"}
     # These stand on the card of the analysis, with their reasons.
-    | {"stage", "churn_risk", "expected_value", "alive", "loyalty", "next_product"}
+    | {"stage", "churn_risk", "expected_value", "alive", "loyalty", "next_product", "segment"}
 )
 # Timeline filters: the kinds of events by the package that tells them.
 STORIES = ("activities", "sales", "parties")

@@ -16,6 +16,7 @@ from guanxi.insight.declaring import AnalysisPage, Ask, all_pages
 from guanxi.insight.gathering import Gathered
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.overview import overview
+from guanxi.insight.remembering import memory
 from guanxi.insight.snapshot import MEMORY, Snapshot
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def refresh(
 
     They tell of the moment `of`, by default `at`.
     Answers how many customers have a score and how many scores changed. Where an analysis refuses, its refusal is
-    kept, and nobody has the scores that it would have given.
+    kept, and nobody has the scores that it would have given. One that learns uses what it has learnt before, unless it
+    is among `only` those that are asked for.
     """
     pages = [page for page in all_pages() if not only or page.key in only]
     total = len(pages) + 3
@@ -51,7 +53,7 @@ def refresh(
     for done, page in enumerate(pages, 1):
         progress(done, total, page.key)
         run = Run(method=page.key, at=told, by=by, parameters=MethodSetting.of(page.key))
-        result = _run(page, taken, as_of, run)
+        result = _run(page, taken, as_of, run, anew=bool(only))
         if result is not None and page.scores is not None:
             found[page.key] = result
     progress(total - 2, total, "overview")
@@ -71,11 +73,21 @@ def ask(question: Ask, taken: Snapshot, as_of: date, options: Mapping[str, Any])
     method = METHODS[question.method].load()
     schema = next(iter(takes(method).tables.values()))
     engine = library.connect("duckdb", memory=MEMORY)
-    table = engine.table(str(taken.path(question.table)))
+    table = _asked(engine, question, taken, as_of)
     if question.since is not None:
         table = table.filter(table.date >= question.since(as_of))
     source = schema(table, zone=settings.TIME_ZONE, engine=engine)
     return method(source, as_of=as_of, **{**question.options, **options})
+
+
+def _asked(engine: Any, question: Ask, taken: Snapshot, as_of: date) -> Any:
+    """The table that a question is about, as an expression in the engine."""
+    if not question.select:
+        return engine.table(str(taken.path(question.table)))
+    engine.backend.raw_sql(f"SET TimeZone='{settings.TIME_ZONE}'")
+    for name in ("transactions", "lines"):
+        engine.backend.read_parquet(str(taken.path(name)), table_name=name)
+    return engine.backend.sql(question.select.format(as_of=as_of.isoformat()))
 
 
 def options_of(page: AnalysisPage, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -89,19 +101,18 @@ def kept(result: Result) -> dict[str, Any]:
     return _plain(replace(result, tables=tables).to_dict())  # type: ignore[no-any-return]
 
 
-def _run(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run) -> Result | None:
+def _run(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run, *, anew: bool) -> Result | None:
     """Answer the page's questions and keep what is told; None where the first of them is refused."""
     import guanxi.analytics as library
 
     options = options_of(page, run.parameters)
     first, *others = page.asks
     try:
-        main = ask(first, taken, as_of, options if first.tuned else {})
+        main = _first(page, taken, as_of, run, options if first.tuned else {}, anew)
     except library.Refusal as refusal:
         run.result = {"refused": {"template": refusal.template, "facts": _plain(dict(refusal.facts))}}
         _keep(run)
         return None
-    run.result = kept(main)
     for other in others:
         try:
             run.result[other.method] = kept(ask(other, taken, as_of, options if other.tuned else {}))
@@ -109,6 +120,18 @@ def _run(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run) -> Result |
             run.result[other.method] = {}
     _keep(run)
     return main
+
+
+def _first(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run, options: dict[str, Any], anew: bool) -> Result:
+    """The answer to the page's first question, which is kept with the run."""
+    if not page.learns:
+        found = ask(page.asks[0], taken, as_of, options)
+        run.result = kept(found)
+        return found
+    with memory(run, anew=anew) as held:
+        found = ask(page.asks[0], taken, as_of, options | held.options)
+        run.result = held.with_result(kept(found))
+        return found
 
 
 def _keep(run: Run) -> None:

@@ -216,9 +216,14 @@ def bars_of_groups(groups: Sequence[Group], *, customers: str) -> dict[str, Any]
     data = [{"value": g.customers, "url": g.url, "itemStyle": {"color": f"@tone-{g.tone}"}} for g in groups]
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@count"},
-        "grid": {"top": 8, "left": 96, "right": 24, "bottom": 24},
+        "grid": {"top": 8, "left": 112, "right": 24, "bottom": 24},
         "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
-        "yAxis": {"type": "category", "inverse": True, "data": [g.name for g in groups]},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [g.name for g in groups],
+            "axisLabel": {"width": 96, "overflow": "break"},
+        },
         "series": [{"type": "bar", "name": customers, "data": data}],
     }
 

@@ -20,11 +20,13 @@ Text = str | Promise
 class Ask:
     """One question to the library: its method, the snapshot's table that it reads, options beside what users set.
 
-    `since` leaves out what was before; `tuned` says that users' parameters hold for it too.
+    `since` leaves out what was before; `tuned` says that users' parameters hold for it too. `select` is asked
+    instead of one table: a SELECT in DuckDB's dialect over all of them, in which `{as_of}` stands for the day.
     """
 
     method: str
     table: str = "transactions"
+    select: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     since: Callable[[date], datetime] | None = None
     tuned: bool = True
@@ -35,7 +37,8 @@ class Scores:
     """What of a result goes to the parties.
 
     `select` is a SELECT in DuckDB's dialect over `t`, the result's `table`, and the snapshot's tables. It answers
-    `customer` and the `fields` of the party; `{unit}` stands for the minor units in one of the currency.
+    `customer` and the `fields` of the party; `{unit}` stands for the minor units in one of the currency. The result's
+    tables that do not tell of single customers stand beside them under their names.
     """
 
     fields: tuple[str, ...]
@@ -66,6 +69,7 @@ class AnalysisPage:
                  without classes is for who sees every customer
     scores       what of it goes to the parties
     best         customers named on the page
+    learns       the library answers with a model, which is kept and used again until somebody has it learnt anew
     """
 
     key: str
@@ -80,6 +84,7 @@ class AnalysisPage:
     grouping: Grouping | None = None
     scores: Scores | None = None
     best: Best | None = None
+    learns: bool = False
     go: str = ""
 
 

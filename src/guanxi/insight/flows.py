@@ -48,7 +48,9 @@ def flows(score: str, groups: Iterable[Group], user: User, *, now: datetime, met
     for group in groups:
         came = sum(n for (_before, after), n in numbers.items() if after == group.key)
         numbers[group.key, group.key] += group.customers - came
-    return Flows(since, {pair: n for pair, n in numbers.items() if n > 0 and any(pair)})
+    # Classes that there were then, and are no more, are told of nowhere.
+    known = {group.key for group in groups} | {""}
+    return Flows(since, {pair: n for pair, n in numbers.items() if n > 0 and any(pair) and known.issuperset(pair)})
 
 
 def sankey(found: Flows, groups: Iterable[Group], *, none: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.insight.chosen import MOST
+from guanxi.insight.provenance import VALUES
 
 OWN = "own"
 THRESHOLDS = [
@@ -25,11 +26,11 @@ class MethodForm(forms.Form):
 
     def parameters(self) -> dict[str, str]:
         """What is set, as it is kept."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: str(value) for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     def options(self) -> dict[str, Any]:
         """What the library is told."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     @classmethod
     def read(cls, kept: Mapping[str, str]) -> dict[str, Any]:
@@ -97,6 +98,44 @@ class ChurnForm(MethodForm):
         if "horizon" in given:
             given["horizon"] = f"{given['horizon']}d"
         return given | {k: float(v) / 100 for k, v in given.items() if k == "offer_success"}
+
+
+FEATURES = ("recency", "frequency", "money", "mean_order", "tenure", "categories", "discounted", "returned")
+TECHNIQUES = ("kmeans", "gmm", "hierarchical", "hdbscan")
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """Several choices, kept as one text with commas."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return super().to_python(self.prepare_value(value))
+
+
+class SegmentsForm(MethodForm):
+    """By what customers are told apart, how groups are found, and how many there are to be."""
+
+    features = SeveralField(
+        label=_("Told apart by"), choices=[(key, VALUES[key]) for key in FEATURES], initial=FEATURES[:3], required=False
+    )
+    technique = forms.ChoiceField(
+        label=_("Technique"),
+        choices=[("", _("The best of four")), *((key, VALUES[key]) for key in TECHNIQUES)],
+        required=False,
+    )
+    groups = forms.IntegerField(label=_("Number of groups"), min_value=2, max_value=12, required=False)
+
+    def parameters(self) -> dict[str, str]:
+        given = super().parameters()
+        return given | ({"features": ",".join(self.cleaned_data["features"])} if "features" in given else {})
+
+    def options(self) -> dict[str, Any]:
+        given = super().options()
+        return given | ({"features": tuple(given["features"])} if "features" in given else {})
 
 
 class CohortsForm(MethodForm):

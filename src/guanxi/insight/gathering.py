@@ -44,10 +44,14 @@ class Gathered:
 
     def _scored(self, database: duckdb.DuckDBPyConnection, key: str, result: Result, scores: Scores) -> str:
         """A table of one analysis' scores, by the customer as a number."""
-        database.register("t", result.table(scores.table))
+        tables = {"t": result.table(scores.table)}
+        tables |= {name: result.table(name) for name in result.tables if name not in result.details}
+        for name, table in tables.items():
+            database.register(name, table)
         select = scores.select.format(unit=10 ** exponent(settings.CURRENCY))
         database.execute(f'CREATE TABLE "{key}" AS SELECT * REPLACE (customer::BIGINT AS customer) FROM ({select})')  # noqa: S608 (declared in the program)
-        database.unregister("t")
+        for name in tables:
+            database.unregister(name)
         return key
 
     def _joined(self, database: duckdb.DuckDBPyConnection, names: Sequence[str]) -> str:

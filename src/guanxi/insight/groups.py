@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum, Value
-from django.db.models.enums import ChoicesType
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from guanxi.access.models import User
 from guanxi.conditions.compiler import compile as compile_condition
+from guanxi.conditions.kinds.choice import Offered, pairs
 from guanxi.conditions.tree import parse
 from guanxi.conditions.urltext import to_text
 from guanxi.parties.listings import PARTIES
@@ -40,11 +41,13 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Classes:
-    """Classes that are the words of one field of the party."""
+    """Classes that are the words of one field of the party, or are read with them when they are needed."""
 
     field: str
-    words: ChoicesType
-    tones: Mapping[str, str]
+    words: Offered
+    tones: Mapping[str, str] = MappingProxyType({})
+    # The colours of classes that have none of their own, by their place.
+    palette: Sequence[str] = ("neutral",)
     # The table of a result that counts them, for previews.
     table: str = ""
 
@@ -53,8 +56,14 @@ class Classes:
         rows = Party.objects.visible_to(user).exclude(**{self.field: ""}).order_by()
         found = {r[self.field]: r for r in rows.values(self.field).annotate(n=Count("pk"), money=Sum("value"))}
         counted = [
-            (str(key), str(word), self.tones.get(key, "neutral"), f"{self.field}={key}", found.get(key, {}))
-            for key, word in self.words.choices
+            (
+                str(key),
+                word,
+                self.tones.get(key, self.palette[place % len(self.palette)]),
+                f"{self.field}={key}",
+                found.get(key, {}),
+            )
+            for place, (key, word) in enumerate(pairs(self.words))
         ]
         return list(_shared(counted))
 

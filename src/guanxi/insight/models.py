@@ -59,8 +59,8 @@ class ScoreChange(models.Model):
     party = models.ForeignKey(Party, models.CASCADE, related_name="score_changes")
     at = models.DateTimeField()
     score = models.CharField(max_length=20)
-    before = models.CharField(max_length=20, blank=True)
-    after = models.CharField(max_length=20, blank=True)
+    before = models.CharField(max_length=60, blank=True)
+    after = models.CharField(max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("change of a score")

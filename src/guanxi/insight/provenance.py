@@ -44,6 +44,9 @@ PARAMETERS: Words = {
     "definition": gettext_lazy("lost is"),
     "offer_cost": gettext_lazy("cost of an offer"),
     "offer_success": gettext_lazy("share kept by it"),
+    "features": gettext_lazy("told apart by"),
+    "technique": gettext_lazy("technique"),
+    "groups": gettext_lazy("number of groups"),
 }
 VALUES: Words = {
     "mean": gettext_lazy("the mean"),
@@ -59,11 +62,25 @@ VALUES: Words = {
     "silence": gettext_lazy("who is silent"),
     "logistic": gettext_lazy("logistic regression"),
     "bg-nbd": "BG/NBD",
+    "best": gettext_lazy("the best of four"),
+    "kmeans": gettext_lazy("k-means"),
+    "gmm": gettext_lazy("Gaussian mixture"),
+    "hierarchical": gettext_lazy("hierarchical"),
+    "hdbscan": "HDBSCAN",
+    "recency": gettext_lazy("Days since the last purchase"),
+    "frequency": gettext_lazy("Days with a purchase"),
+    "money": gettext_lazy("Money spent"),
+    "mean_order": gettext_lazy("Mean order"),
+    "tenure": gettext_lazy("Days since the first purchase"),
+    "categories": gettext_lazy("Categories bought"),
+    "discounted": gettext_lazy("Share bought at a discount"),
+    "returned": gettext_lazy("Share of orders returned"),
 }
 # Of no use to who wants to trust a figure: the prices of costs that nothing was computed with.
 SILENT = frozenset(
     {"minute_rate", "endless", "acquisition_cost", "intervals", "long_from", "cv_interval", "cv_amount", "recent"}
     | {"steps", "order", "first", "least", "replicates", "top", "weight"}
+    | {"least", "most", "choose", "scale", "raw", "seed"}
     | {"allowance", "silence", "history", "below", "period", "periods", "by_column", "calibrate_until"}
 )
 
@@ -107,6 +124,8 @@ def _value(key: str, value: Any) -> str:
         return ngettext("%d day", "%d days", days) % days
     if key == "as_of":
         return day_of(str(value))
+    if key == "features":
+        return _(", ").join(str(VALUES.get(name, name)) for name in value)
     if key == "shares":
         return " · ".join(f"{float(part):.0%}" for part in value)
     return str(VALUES.get(str(value), value))

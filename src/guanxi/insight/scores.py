@@ -48,6 +48,7 @@ SCORES = (
     # A risk moves a little every night: its history tells in which tenth it is.
     Score("churn_risk", "double precision", "NULL", TENTH),
     Score("churn_reasons", "varchar(120)", "''"),
+    Score("segment", "varchar(60)", "''", WORD),
     Score("loyalty", "varchar(10)", "''", WORD),
     Score("loyalty_evidence", "varchar(200)", "''"),
     Score("next_product", "varchar(200)", "''"),

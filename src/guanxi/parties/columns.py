@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from guanxi.workbench.columns import Money
+from guanxi.parties.segments import segment_name
+from guanxi.workbench.columns import Column, Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +20,16 @@ class Bought(Money):
     def text(self, record: Any, raw: Any) -> str:
         # Without a record it is the sum of many.
         return "" if record is not None and not record.purchase_count else super().text(record, raw)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment(Column):
+    """The group of like customers; the analysis that finds the groups also makes the filter by them."""
+
+    kind: str = "chip"
+
+    def text(self, record: Any, raw: Any) -> str:
+        return segment_name(raw) if raw else ""
+
+    def tone(self, raw: Any) -> str:
+        return "neutral"

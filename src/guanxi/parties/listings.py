@@ -1,6 +1,7 @@
 """The lists of parties and of contact persons."""
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +12,7 @@ from guanxi.conditions.kinds.choice import Choice as OneOf
 from guanxi.conditions.kinds.dates import Date, DateTime
 from guanxi.conditions.kinds.text import Text
 from guanxi.parties import actions, people, tones
-from guanxi.parties.columns import Bought
+from guanxi.parties.columns import Bought, Segment
 from guanxi.parties.former import FORMER
 from guanxi.parties.forms import PartyForm
 from guanxi.parties.models import Party, Position
@@ -43,6 +44,9 @@ PARTIES = register(
             Share(key="churn_risk", label=_("Churn risk"), order="-churn_risk", group=ANALYSIS),
             Money(key="expected_value", label=_("Expected value"), order="-expected_value", group=ANALYSIS),
             Share(key="alive", label=_("Chance of buying again"), group=ANALYSIS),
+            Segment(
+                key="segment", label=_("Segment"), compute=attrgetter("segment"), needs=("segment",), group=ANALYSIS
+            ),
             Choice(key="loyalty", label=_("Loyalty kind"), tones=tones.LOYALTY, group=ANALYSIS),
             Column(key="next_product", label=_("Next product"), group=ANALYSIS),
             Choice(key="kind", label=_("Person or organisation"), edit="kind", group=WHO),

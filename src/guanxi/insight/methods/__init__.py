@@ -12,6 +12,7 @@ from guanxi.insight.methods import (
     loyalty,
     pyramid,
     rfm,
+    segments,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "loyalty",
     "pyramid",
     "rfm",
+    "segments",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
@@ -14,13 +17,17 @@ from guanxi.parties import tones
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Grade, LoyaltyKind, RFMClass, Stage
+from guanxi.parties.segments import segment_name
 
-WORDS = {
-    "grade": (Grade, tones.GRADE),
-    "rfm_class": (RFMClass, tones.RFM),
-    "stage": (Stage, tones.STAGE),
-    "loyalty": (LoyaltyKind, tones.LOYALTY),
+Words = Callable[[str], str | Promise]
+WORDS: Mapping[str, tuple[Words, Mapping[str, str]]] = {
+    "grade": (lambda key: Grade(key).label, tones.GRADE),
+    "rfm_class": (lambda key: RFMClass(key).label, tones.RFM),
+    "stage": (lambda key: Stage(key).label, tones.STAGE),
+    "segment": (segment_name, {}),
+    "loyalty": (lambda key: LoyaltyKind(key).label, tones.LOYALTY),
 }
+SHOWN = ("stage", "segment", "expected_value", "loyalty", "next_product")
 CHANGES = 6
 
 
@@ -39,7 +46,7 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
         "evidence": evidence(party.loyalty_evidence) if "loyalty" in readable else [],
         "because": party.next_because if "next_product" in readable else "",
         "changes": _history(party, shown),
-        "any": any(cells[key].text for key in ("stage", "expected_value", "loyalty", "next_product") if key in cells),
+        "any": any(cells[key].text for key in SHOWN if key in cells),
     }
     return render(request, "insight/card.html", context)
 
@@ -51,7 +58,7 @@ def _history(party: Party, shown: list[str]) -> list[tuple[ScoreChange, str, str
     )
     found = []
     for change in changes:
-        words, colours = dict(WORDS[change.score][0].choices), WORDS[change.score][1]
-        before, after = (str(words.get(key, "–")) for key in (change.before, change.after))
+        words, colours = WORDS[change.score]
+        before, after = (str(words(key)) if key else "–" for key in (change.before, change.after))
         found.append((change, before, colours.get(change.before, ""), after, colours.get(change.after, "")))
     return found

@@ -57,6 +57,7 @@ class Party(Record):
         "expected_high",
         "churn_risk",
         "churn_reasons",
+        "segment",
         "loyalty",
         "loyalty_evidence",
         "next_product",
@@ -110,6 +111,8 @@ class Party(Record):
     churn_risk = models.FloatField(_("churn risk"), null=True, editable=False)
     # Keys of what raises the risk, the strongest first.
     churn_reasons = models.CharField(max_length=120, blank=True, editable=False)
+    # The group of like customers to which it belongs: a key that `parties.segments` tells in words.
+    segment = models.CharField(_("segment"), max_length=60, blank=True, editable=False)
     loyalty = models.CharField(
         _("loyalty kind"), max_length=10, choices=LoyaltyKind.choices, blank=True, editable=False
     )
@@ -158,6 +161,7 @@ class Party(Record):
             models.Index(fields=["-expected_value", "-id"], name="party_expected"),
             models.Index(fields=["-churn_risk", "-id"], name="party_churn"),
             models.Index(fields=["loyalty", "value", "deleted_at"], name="party_loyalty_sum"),
+            models.Index(fields=["segment", "value", "deleted_at"], name="party_segment_sum"),
             models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),
             models.Index(fields=["city", "-id"], name="party_city"),
             models.Index(fields=["confirmed_at", "id"], name="party_freshness"),
