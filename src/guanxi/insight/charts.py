@@ -10,6 +10,8 @@ from guanxi.insight.groups import Group
 # A whale curve that rises less above all of the value is drawn as one that does not.
 VISIBLE = 1.01
 FEW = 6
+# Of many stores or categories so many are drawn.
+SHOWN = 12
 
 
 def treemap(groups: Sequence[Group], measure: str, unit: int) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def days(rows: Sequence[dict[str, Any]], *, sales: str) -> dict[str, Any]:
 
 def bars(rows: Sequence[dict[str, Any]], key: str, *, sales: str) -> dict[str, Any]:
     """Sales by store or category, the largest on top."""
-    shown = list(rows)[:12]
+    shown = list(rows)[:SHOWN]
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@money"},
         "grid": {"top": 8, "left": 120, "right": 24, "bottom": 24},
@@ -229,9 +231,16 @@ def bars_of_groups(groups: Sequence[Group], *, customers: str) -> dict[str, Any]
 
 
 def heat(
-    across: Sequence[str], down: Sequence[str], cells: Sequence[Sequence[float]], *, most: float, form: str
+    across: Sequence[str],
+    down: Sequence[str],
+    cells: Mapping[tuple[int, int], tuple[float, str]],
+    *,
+    most: float,
+    end: str,
+    form: str,
 ) -> dict[str, Any]:
-    """A heat map of cells (place across, place down, value); from nought, the palest, to `most`."""
+    """A heat map: place across and down → value and where it leads; from nought to `most`, which is written as `end`."""
+    data = [{"value": [*place, value], "url": url} for place, (value, url) in cells.items()]
     return {
         "tooltip": {"valueFormatter": form},
         "grid": {"top": 8, "left": 96, "right": 16, "bottom": 56},
@@ -244,7 +253,8 @@ def heat(
             "left": "center",
             "bottom": 0,
             "itemHeight": 120,
+            "text": [end, "0"],
             "formatter": form,
         },
-        "series": [{"type": "heatmap", "data": [list(cell) for cell in cells]}],
+        "series": [{"type": "heatmap", "data": data}],
     }

@@ -32,9 +32,15 @@ class Flows:
         return sum(n for (before, after), n in self.numbers.items() if before != after)
 
 
-def flows(score: str, groups: Iterable[Group], user: User, *, now: datetime, method: str) -> Flows | None:
-    """The flows among the customers in sight; None until there is a second analysis. Two queries."""
+def flows(
+    score: str, groups: Iterable[Group], user: User, *, now: datetime, method: str, earliest: str = ""
+) -> Flows | None:
+    """The flows among the customers in sight; None until there is a second analysis. Two queries.
+
+    `earliest` is the moment from which on the classes have been what they are now.
+    """
     runs = Run.objects.filter(method=method, at__lte=now).order_by("-at")
+    runs = runs.filter(at__gte=datetime.fromisoformat(earliest)) if earliest else runs
     times = list(runs.values_list("at", flat=True))
     if len(times) < 2:
         return None

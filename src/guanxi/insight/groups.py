@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum, Value
@@ -22,15 +21,11 @@ from guanxi.parties.models import Party
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
-    """Some customers: word, colour, how many in sight, their value of the last year (minor units), and their list."""
+class Meant:
+    """Some customers: what they are called, and the query string with which the list shows them."""
 
     key: str
     name: str
-    tone: str
-    customers: int
-    money: int
-    share: float
     query: str
 
     @property
@@ -40,12 +35,22 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group(Meant):
+    """One class of customers: its colour, how many in sight, and their value of the last year (minor units)."""
+
+    tone: str
+    customers: int
+    money: int
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Classes:
     """Classes that are the words of one field of the party, or are read with them when they are needed."""
 
     field: str
     words: Offered
-    tones: Mapping[str, str] = MappingProxyType({})
+    tones: Mapping[str, str] | None = None
     # The colours of classes that have none of their own, by their place.
     palette: Sequence[str] = ("neutral",)
     # The table of a result that counts them, for previews.
@@ -59,7 +64,7 @@ class Classes:
             (
                 str(key),
                 word,
-                self.tones.get(key, self.palette[place % len(self.palette)]),
+                (self.tones or {}).get(key, self.palette[place % len(self.palette)]),
                 f"{self.field}={key}",
                 found.get(key, {}),
             )

@@ -78,7 +78,7 @@ def reading(page: AnalysisPage, user: User, *, now: datetime) -> Reading:
         stale=run is not None and run.at < now - STALE,
         groups=groups,
         told=page.tell(Found(result=result, groups=groups)) if ready else Told(),
-        flow=_flow(page, groups, user, now) if ready else None,
+        flow=_flow(page, groups, user, now, run) if ready and run else None,
         columns=_columns(page.best, user),
         rows=_named(page.best, user) if ready and page.best else [],
         provenance=provenance_told(run.result.get("provenance") or {}) if run else [],
@@ -101,10 +101,11 @@ def _soon() -> datetime:
     return timezone.now() + timedelta(minutes=1)
 
 
-def _flow(page: AnalysisPage, groups: Sequence[Group], user: User, now: datetime) -> Picture | None:
+def _flow(page: AnalysisPage, groups: Sequence[Group], user: User, now: datetime, run: Run) -> Picture | None:
     if not isinstance(page.grouping, Classes):
         return None
-    found = flows(page.grouping.field, groups, user, now=now, method=page.key)
+    earliest = run.result["learnt"]["at"] if page.learns else ""
+    found = flows(page.grouping.field, groups, user, now=now, method=page.key, earliest=earliest)
     return _flow_told(found, groups) if found and found.moved else None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import formats
 
-from guanxi.insight.groups import Group
+from guanxi.insight.groups import Group, Meant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,13 @@ class Grid:
     rows: Sequence[Sequence[str]]
     texts: int = 1
     note: str = ""
+    # The customers whom each row means, if it does: a menu of what to do with them stands at its end.
+    meant: Sequence[Meant | None] = ()
+
+    @property
+    def lines(self) -> list[tuple[Sequence[str], Meant | None]]:
+        """The rows, each with the customers whom it means."""
+        return list(zip_longest(self.rows, self.meant))
 
 
 @dataclass(frozen=True, kw_only=True)

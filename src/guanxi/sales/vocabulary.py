@@ -1,14 +1,21 @@
-"""Of what conditions on sales speak besides columns of lists: through which stages an opportunity went, and when."""
+"""Of what conditions on sales speak besides columns of lists: stages of opportunities, hours and owners of orders."""
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models.functions import ExtractHour
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.conditions.kinds.dates import DateTime
+from guanxi.conditions.kinds.number import Number
 from guanxi.conditions.kinds.reference import Reference
 from guanxi.conditions.kinds.related import Related
+from guanxi.conditions.rows import Rows
 from guanxi.conditions.vocabularies import register
-from guanxi.sales.models import Opportunity, Stage, StageMove
+from guanxi.parties.models import Party
+from guanxi.sales.models import Opportunity, Order, Stage, StageMove
 
 register(
     StageMove,
@@ -17,3 +24,7 @@ register(
     DateTime("at", _("When")),
 )
 register(Opportunity, Related("moves", _("Moves between stages"), when="at"))
+# A day of the company, whoever asks, so that all mean the same hours.
+ORDERED_HOUR = ExtractHour("ordered_at", tzinfo=ZoneInfo(settings.TIME_ZONE))
+register(Order, Number("hour", _("Hour of the day"), path=ORDERED_HOUR, reads=("ordered_at",)))
+register(Party, Related("orders", _("Orders"), path=Rows(Order, "party"), when="ordered_at"))

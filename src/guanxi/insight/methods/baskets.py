@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.catalogue.models import Product
-from guanxi.insight import charts
+from guanxi.insight import charts, drills
 from guanxi.insight.declaring import AnalysisPage, Ask, Scores, register
+from guanxi.insight.drills import linked
+from guanxi.insight.groups import Meant, query_of
 from guanxi.insight.telling import Found, Grid, Picture, Told, number
 from guanxi.shell.templatetags.shell import percent
 
@@ -22,10 +24,14 @@ def tell(found: Found) -> Told:
     """The strongest rule; the rules by lift, and what is to be offered to most."""
     rules = [rule for rule in found.result.get("basket", {}).get("rules", []) if not rule["redundant"]][:RULES]
     offered = found.result["products"][:PRODUCTS]
-    names = _names(
+    known = _products(
         {code for r in rules for code in r["antecedent"] + r["consequent"]} | {p["product"] for p in offered}
     )
-    return Told(sentence=_sentence(rules, names), pictures=(_offered(offered, names),), grids=(_rules(rules, names),))
+    names = {code: product.name for code, product in known.items()}
+    keys = {code: product.pk for code, product in known.items()}
+    return Told(
+        sentence=_sentence(rules, names), pictures=(_offered(offered, names),), grids=(_rules(rules, names, keys),)
+    )
 
 
 def _sentence(rules: list[dict[str, Any]], names: Mapping[str, str]) -> str:
@@ -37,8 +43,8 @@ def _sentence(rules: list[dict[str, Any]], names: Mapping[str, str]) -> str:
     return sentence % (told | {"share": percent(best["confidence"]), "lift": number(best["lift"], 1)})
 
 
-def _names(codes: Iterable[str]) -> dict[str, str]:
-    return dict(Product.objects.filter(code__in=codes).values_list("code", "name"))
+def _products(codes: Iterable[str]) -> dict[str, Product]:
+    return {product.code: product for product in Product.objects.filter(code__in=codes).only("code", "name")}
 
 
 def _said(codes: Iterable[str], names: Mapping[str, str]) -> str:
@@ -58,7 +64,8 @@ def _offered(products: list[dict[str, Any]], names: Mapping[str, str]) -> Pictur
     )
 
 
-def _rules(rules: list[dict[str, Any]], names: Mapping[str, str]) -> Grid:
+def _rules(rules: list[dict[str, Any]], names: Mapping[str, str], keys: Mapping[str, int]) -> Grid:
+    """Each rule leads to its orders, and to those who buy the one and never the other."""
     return Grid(
         title=_("Bought together"),
         columns=(_("Who buys"), _("also buys"), _("Orders with both"), _("Support"), _("Confidence"), _("Lift")),
@@ -66,7 +73,7 @@ def _rules(rules: list[dict[str, Any]], names: Mapping[str, str]) -> Grid:
             (
                 _said(r["antecedent"], names),
                 _said(r["consequent"], names),
-                intcomma(r["count"]),
+                linked(intcomma(r["count"]), _orders(r, keys)),
                 percent(r["support"]),
                 percent(r["confidence"]),
                 number(r["lift"], 1),
@@ -74,6 +81,26 @@ def _rules(rules: list[dict[str, Any]], names: Mapping[str, str]) -> Grid:
             for r in rules
         ],
         texts=2,
+        note=_("The menu at the end of a row is for the customers who buy the one and have never bought the other."),
+        meant=[_missing(place, rule, names, keys) for place, rule in enumerate(rules)],
+    )
+
+
+def _orders(rule: Mapping[str, Any], keys: Mapping[str, int]) -> str:
+    codes = rule["antecedent"] + rule["consequent"]
+    return drills.orders(*drills.with_products(keys[code] for code in codes)) if keys.keys() >= set(codes) else ""
+
+
+def _missing(place: int, rule: Mapping[str, Any], names: Mapping[str, str], keys: Mapping[str, int]) -> Meant | None:
+    """The customers who bought what stands on the left of a rule in one order, and never what stands on the right."""
+    if not keys.keys() >= {*rule["antecedent"], *rule["consequent"]}:
+        return None
+    one, other = (drills.with_products(keys[code] for code in rule[side]) for side in ("antecedent", "consequent"))
+    told = {"one": _said(rule["antecedent"], names), "other": _said(rule["consequent"], names)}
+    return Meant(
+        key=f"rule{place}",
+        name=_("%(one)s without %(other)s") % told,
+        query=query_of(drills.all_of(drills.with_orders(*one), {"not": drills.with_orders(*other)})),
     )
 
 

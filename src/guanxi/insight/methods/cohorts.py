@@ -2,51 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.insight import charts
+from guanxi.insight import charts, drills
 from guanxi.insight.declaring import AnalysisPage, Ask, register
+from guanxi.insight.drills import linked
 from guanxi.insight.forms import CohortsForm
 from guanxi.insight.telling import Found, Picture, Told
 from guanxi.shell.templatetags.shell import percent, units
 
 # As many as can be told apart on a page; the newest.
 COHORTS = 24
+Unit = Literal["week", "month", "quarter"]
 
 
 def tell(found: Found) -> Told:
     """How many buy again in the next period and after six; the heat map and the mean curve."""
-    curve = found.result["retention"]
+    curve, unit = found.result["retention"], found.result["provenance"]["parameters"]["unit"]
     told = {"next": percent(_at(curve, 1)), "sixth": percent(_at(curve, 6))}
     sentence = _("Of the customers who begin, %(next)s buy in the period after, %(sixth)s in the sixth.")
-    return Told(sentence=sentence % told, pictures=(_heat(found.result["cohorts"]), _mean(curve)))
+    return Told(sentence=sentence % told, pictures=(_heat(found.result["cohorts"], unit), _mean(curve)))
 
 
 def _at(curve: list[dict[str, Any]], age: int) -> float | None:
     return next((row["retention"] for row in curve if row["age"] == age), None)
 
 
-def _heat(rows: list[dict[str, Any]]) -> Picture:
-    names = list(dict.fromkeys(row["cohort"][:7] for row in rows))[-COHORTS:]
-    shown = [row for row in rows if row["cohort"][:7] in names]
-    ages = sorted({row["age"] for row in shown})
-    place = {name: number for number, name in enumerate(names)}
-    later = [row["retention"] for row in shown if row["age"]]
-    cells = [(row["age"], place[row["cohort"][:7]], row["retention"]) for row in shown if row["age"]]
-    sizes = {row["cohort"][:7]: row["size"] for row in shown}
-    kept = {(row["cohort"][:7], row["age"]): row["retention"] for row in shown}
+def _heat(rows: list[dict[str, Any]], unit: Unit) -> Picture:
+    """The newest cohorts; a cell leads to the customers who bought again, the name of a cohort to all of its own."""
+    begins = sorted({row["cohort"] for row in rows})[-COHORTS:]
+    found = {(row["cohort"], row["age"]): row for row in rows if row["cohort"] in begins}
+    ages = sorted({age for _cohort, age in found if age})
+    urls = {key: _who(*key, unit) for key in found}
+    cells = {
+        (age - 1, begins.index(begin)): (row["retention"], urls[begin, age])
+        for (begin, age), row in found.items()
+        if age
+    }
+    most = max((value for value, _url in cells.values()), default=1.0)
     return Picture(
         title=_("Share that still buys, by the beginning and the periods since"),
-        option=charts.heat([str(age) for age in ages], names, cells, most=max(later, default=1), form="@percent"),
-        columns=(_("Began"), _("Customers"), *(str(age) for age in ages[1:13])),
-        rows=[(name, intcomma(sizes[name]), *(percent(kept.get((name, age))) for age in ages[1:13])) for name in names],
+        option=charts.heat(
+            [str(age) for age in ages],
+            [_named(begin, unit) for begin in begins],
+            cells,
+            most=most,
+            end=percent(most),
+            form="@percent",
+        ),
+        columns=(_("Began"), _("Customers"), *(str(age) for age in ages[:12])),
+        rows=[
+            (
+                _named(begin, unit),
+                linked(intcomma(found[begin, 0]["size"]), urls[begin, 0]),
+                *(
+                    linked(percent(found[begin, age]["retention"]), urls[begin, age]) if (begin, age) in found else ""
+                    for age in ages[:12]
+                ),
+            )
+            for begin in begins
+        ],
         high=True,
         wide=True,
     )
+
+
+def _named(begin: str, unit: Unit) -> str:
+    """A period by its month, its quarter or the first day of its week."""
+    day = date.fromisoformat(begin)
+    return {"week": begin, "quarter": f"{day.year}-Q{(day.month + 2) // 3}"}.get(unit, begin[:7])
+
+
+def _who(begin: str, age: int, unit: Unit) -> str:
+    """The list of those who began in the period, and bought again so many periods later."""
+    first = date.fromisoformat(begin)
+    began = drills.between("first_purchase_at", first, _later(first, 1, unit))
+    if not age:
+        return drills.customers(began)
+    again = drills.between("ordered_at", _later(first, age, unit), _later(first, age + 1, unit))
+    return drills.customers(began, drills.with_orders(again))
+
+
+def _later(day: date, periods: int, unit: Unit) -> date:
+    if unit == "week":
+        return day + timedelta(weeks=periods)
+    months = day.year * 12 + day.month - 1 + periods * (3 if unit == "quarter" else 1)
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def _mean(curve: list[dict[str, Any]]) -> Picture:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.insight import charts
+from guanxi.catalogue.models import Store
+from guanxi.insight import charts, drills
 from guanxi.insight.declaring import AnalysisPage, Ask, register
+from guanxi.insight.drills import linked
 from guanxi.insight.telling import Found, Grid, Picture, Told, number
 from guanxi.parties.models.choices import Grade
 from guanxi.shell.templatetags.shell import percent
 
 SHOWN = 20
+# Hours that a cell spans.
+BAND = 2
 
 
 def tell(found: Found) -> Told:
@@ -34,15 +39,38 @@ def tell(found: Found) -> Told:
     )
 
 
+class _Links:
+    """Where cells lead: to the orders of customers with a grade, of a shop in two hours of the day."""
+
+    def __init__(self, stores: Iterable[str]) -> None:
+        self._stores = dict(Store.objects.filter(name__in=stores).values_list("name", "pk"))
+
+    def of(self, store: str, hour: int, grade: str = "") -> str:
+        """The list of the orders of a cell, or of one grade in it."""
+        known = self._stores.get(store)
+        return drills.orders(
+            {"field": "store", "op": "is", "value": known} if known else {"field": "store", "op": "empty"},
+            {"field": "hour", "op": "between", "value": [hour, hour + BAND - 1]},
+            {"field": "grade", "op": "is", "value": grade} if grade else {"field": "grade", "op": "not_empty"},
+        )
+
+
 def _shops(counts: Counter[tuple[str, int]]) -> Picture:
     stores = sorted({store for store, _hour in counts})
     hours = sorted({hour for _store, hour in counts})
-    cells = [(hours.index(hour), stores.index(store), n) for (store, hour), n in counts.items()]
+    links = _Links(stores)
+    cells = {
+        (hours.index(hour), stores.index(store)): (n, links.of(store, hour)) for (store, hour), n in counts.items()
+    }
+    most = max(counts.values())
     return Picture(
         title=_("Orders by shop and hour"),
-        option=charts.heat([f"{h}:00" for h in hours], stores, cells, most=max(counts.values()), form="@count"),
+        option=charts.heat([f"{h}:00" for h in hours], stores, cells, most=most, end=intcomma(most), form="@count"),
         columns=(_("Shop"), *(f"{hour}:00" for hour in hours)),
-        rows=[(store, *(intcomma(counts[store, hour]) for hour in hours)) for store in stores],
+        rows=[
+            (store, *(linked(intcomma(counts[store, hour]), links.of(store, hour)) for hour in hours))
+            for store in stores
+        ],
         high=True,
         wide=True,
     )
@@ -57,7 +85,7 @@ def _grades(rows: list[dict[str, Any]]) -> Picture:
     names = [f"{hour}:00" for hour in hours]
     return Picture(
         title=_("When each grade buys more (above 1) or less often than on the whole"),
-        option=charts.lines(names, series, form="@short"),
+        option=charts.lines(names, series, form="@decimal"),
         columns=(_("Hour"), *series),
         rows=[(name, *(number(values[place], 2) for values in series.values())) for place, name in enumerate(names)],
         wide=True,
@@ -65,6 +93,7 @@ def _grades(rows: list[dict[str, Any]]) -> Picture:
 
 
 def _marked(cells: list[dict[str, Any]]) -> Grid:
+    links = _Links({c["store"] or "–" for c in cells})
     words = {str(key): str(word) for key, word in Grade.choices}
     return Grid(
         title=_("Where a grade buys clearly more often"),
@@ -74,7 +103,7 @@ def _marked(cells: list[dict[str, Any]]) -> Grid:
                 c["store"] or "–",
                 f"{c['hour']}:00",
                 words.get(c["group"], c["group"]),
-                intcomma(c["count"]),
+                linked(intcomma(c["count"]), links.of(c["store"] or "–", c["hour"], c["group"])),
                 percent(c["share"]),
                 number(c["index"], 2),
             )
@@ -90,7 +119,7 @@ register(
         title=gettext_lazy("Shops and hours"),
         icon="clock-hour-4",
         order=90,
-        asks=(Ask(method="shop-hours", options={"of": "segment", "band": 2}),),
+        asks=(Ask(method="shop-hours", options={"of": "segment", "band": BAND}),),
         tell=tell,
         definition=gettext_lazy(
             "A cell is a shop in two hours of the day. Times the usual = share of a grade in the cell / its share in "

@@ -130,7 +130,7 @@ def _techniques(result: Mapping[str, Any]) -> Picture:
     }
     return Picture(
         title=_("Techniques compared"),
-        option=charts.columns_of(names, series, form="@short"),
+        option=charts.columns_of(names, series, form="@decimal"),
         columns=(_("Technique"), _("Groups"), *series, _("Left out"), _("Taken")),
         rows=[
             (
@@ -151,7 +151,7 @@ def _numbers(result: Mapping[str, Any]) -> Picture:
     names = [str(row["groups"]) for row in rows]
     return Picture(
         title=_("How well so many groups are told apart"),
-        option=charts.lines(names, {_("Silhouette"): [row["silhouette"] for row in rows]}, form="@short"),
+        option=charts.lines(names, {_("Silhouette"): [row["silhouette"] for row in rows]}, form="@decimal"),
         columns=(_("Groups"), _("Silhouette"), "Davies–Bouldin", "Caliński–Harabasz"),
         rows=[
             (name, number(r["silhouette"], 3), number(r["davies_bouldin"], 2), number(r["calinski_harabasz"]))

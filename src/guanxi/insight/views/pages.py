@@ -8,13 +8,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.requests import StaffRequest
-from guanxi.insight import analysing, charts, snapshot
+from guanxi.insight import analysing, company, snapshot
 from guanxi.insight.declaring import AnalysisPage, page_named
 from guanxi.insight.forms import MethodForm
 from guanxi.insight.groups import Classes
@@ -97,13 +96,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "title": _("More, longer, deeper"),
     }
     if result:
-        sales = _("Sales")
-        context |= {
-            "days": charts.days(result["days"], sales=sales),
-            "stores": charts.bars(result["stores"], "store", sales=sales),
-            "categories": charts.bars(result["categories"], "category", sales=sales),
-            "lost_url": f"{reverse('parties:list')}?preset=lost",
-        }
+        context |= company.told(result)
     return render(request, "insight/overview.html", context)
 
 
