@@ -239,7 +239,7 @@ def heat(
     end: str,
     form: str,
 ) -> dict[str, Any]:
-    """A heat map: place across and down → value and where it leads; from nought to `most`, which is written as `end`."""
+    """A heat map: place across and down → value and where it leads; from nought to `most`, written as `end`."""
     data = [{"value": [*place, value], "url": url} for place, (value, url) in cells.items()]
     return {
         "tooltip": {"valueFormatter": form},
