@@ -160,7 +160,7 @@ def lines(names: Sequence[str], series: Mapping[str, Sequence[float | None]], *,
 
 def _label(names: Sequence[str]) -> dict[str, Any]:
     """A few names are all written, broken into lines where they are long."""
-    return {"interval": 0, "width": 96, "overflow": "break"} if len(names) <= FEW else {}
+    return {"interval": 0, "width": 72, "overflow": "break"} if len(names) <= FEW else {}
 
 
 def _upright(

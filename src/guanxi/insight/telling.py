@@ -49,9 +49,9 @@ class Grid:
     meant: Sequence[Meant | None] = ()
 
     @property
-    def lines(self) -> list[tuple[Sequence[str], Meant | None]]:
-        """The rows, each with the customers whom it means."""
-        return list(zip_longest(self.rows, self.meant))
+    def lines(self) -> list[tuple[list[tuple[str, str]], Meant | None]]:
+        """The rows as names of columns with their cells, each with the customers whom it means."""
+        return [(list(zip(self.columns, row, strict=True)), meant) for row, meant in zip_longest(self.rows, self.meant)]
 
 
 @dataclass(frozen=True, kw_only=True)
