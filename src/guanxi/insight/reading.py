@@ -44,7 +44,7 @@ class Reading:
     told: Told
     flow: Picture | None
     columns: Sequence[Column]
-    rows: Sequence[tuple[Party, list[Cell]]]
+    rows: Sequence[tuple[Party, list[tuple[Column, Cell]]]]
     provenance: Sequence[tuple[str, str]]
 
 
@@ -127,14 +127,14 @@ def _columns(best: Best | None, user: User) -> list[Column]:
     return [shown[key] for key in best.columns if key in shown] if best else []
 
 
-def _named(best: Best, user: User) -> list[tuple[Party, list[Cell]]]:
+def _named(best: Best, user: User) -> list[tuple[Party, list[tuple[Column, Cell]]]]:
     """The first customers of the page's condition; none where their order would tell what the user may not see."""
     if best.order.removeprefix("-") not in PARTIES.orders_for(user):
         return []
     rows = meant(Party.objects.visible_to(user), best.condition, user).select_related("owner")
     masked, columns = PARTIES.masked_for(user), _columns(best, user)
     return [
-        (party, [c.cell(party, masked=c.key in masked) for c in columns])
+        (party, [(c, c.cell(party, masked=c.key in masked)) for c in columns])
         for party in rows.order_by(best.order, "-id")[:NAMED]
     ]
 

@@ -50,7 +50,7 @@ function themeOf(colour) {
   const axis = {
     axisLine: { lineStyle: { color: line } },
     axisTick: { show: false },
-    axisLabel: { color: faint, fontSize: 11 },
+    axisLabel: { color: faint, fontSize: 11, hideOverlap: true },
     splitLine: { lineStyle: { color: line } },
     nameTextStyle: { color: faint },
   };
