@@ -51,10 +51,12 @@ class LeadField(forms.TypedChoiceField):
 class QuickLog(forms.Form):
     """What has happened, or is to be done at a time; and what comes next, in the same step."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL, widget=forms.RadioSelect
+    )
     text = forms.CharField(
         label=_("What happened or is to be done"),
-        widget=forms.Textarea(attrs=MENTIONS | {"rows": 2}),
+        widget=forms.Textarea(attrs=MENTIONS | {"rows": 2, "placeholder": _("What happened or is to be done")}),
         max_length=10_000,
         required=False,
     )

@@ -24,7 +24,9 @@ from guanxi.sales.opportunities.moving import needs_met
 from guanxi.workbench.views.pages import page_of
 
 # What the head of the page and its figures say.
-HEAD = frozenset({"party", "stage", "amount", "weighted", "expected_on", "in_stage", "status", "forecast"})
+HEAD = frozenset(
+    {"party", "stage", "amount", "weighted", "expected_on", "in_stage", "status", "forecast", "next_step", "next_step_on"}
+)
 
 
 @dataclass(frozen=True)

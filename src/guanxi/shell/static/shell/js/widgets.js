@@ -25,6 +25,9 @@ document.addEventListener("alpine:init", () => {
   }));
 });
 
+// `data-opens`: a form that shows all it asks for once one has been in it, so that nothing moves under the hand later.
+document.addEventListener("focusin", (event) => event.target.closest("[data-opens]")?.classList.add("is-open"));
+
 // `data-only-if="kind=call|visit"`: shows only while the form's field has one of these values.
 function showAsked(root) {
   for (const element of root.querySelectorAll("[data-only-if]")) {
