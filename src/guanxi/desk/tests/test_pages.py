@@ -1,5 +1,6 @@
 """The 360° page, the quick log, the palette and Today: what each person sees, and what they do there."""
 
+import re
 from datetime import timedelta
 
 import pytest

@@ -25,7 +25,18 @@ from guanxi.workbench.views.pages import page_of
 
 # What the head of the page and its figures say.
 HEAD = frozenset(
-    {"party", "stage", "amount", "weighted", "expected_on", "in_stage", "status", "forecast", "next_step", "next_step_on"}
+    {
+        "party",
+        "stage",
+        "amount",
+        "weighted",
+        "expected_on",
+        "in_stage",
+        "status",
+        "forecast",
+        "next_step",
+        "next_step_on",
+    }
 )
 
 
