@@ -62,6 +62,7 @@ PLACES = [
     "/orders/",
     "/orders/new",
     "/payments/",
+    "/invoices/",
     "/opportunities/funnel",
     "/opportunities/funnel/forecast",
     "/leads/",

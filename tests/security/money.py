@@ -1,12 +1,24 @@
-"""The addresses of refunds and instalment plans, and who passes them."""
+"""The addresses of refunds, instalment plans and invoices, and who passes them."""
 
 from __future__ import annotations
 
-from tests.security.table import ADMINISTRATORS, EDITORS, NOBODY, get, listing, post
+from tests.security.table import ADMINISTRATORS, EDITORS, NOBODY, READERS, get, listing, post, words
 
 # A plan is made and edited on the page of its order.
 NO_FORM = {f"instalments:{name}" for name in ("edit", "cell")}
+# Its verbs move it, no drag.
+NO_DRAG = {"invoices:move": post("invoices:move", NOBODY, "bill", group="state", value="issued")}
 MONEY = [
+    *(NO_DRAG.get(r.name, r) for r in listing("invoices", "bill", field="note", group="state")),
+    *words("invoicekinds", "invoicekind"),
+    get("invoices:pdf", READERS, "bill"),
+    get("invoices:verb", ADMINISTRATORS, "bill", "issue"),
+    get("invoices:verb", ADMINISTRATORS, "issued_invoice", "credit"),
+    post("invoices:verb", ADMINISTRATORS, "issued_invoice", "voiding"),
+    get("orders:verb", EDITORS, "order", "invoice"),
+    get("invoices:new_part", EDITORS, "bill", "lines"),
+    get("invoices:edit_part", EDITORS, "bill", "lines", "invoice_line"),
+    post("invoices:remove_part", EDITORS, "bill", "lines", "invoice_line"),
     get("payments:verb", ADMINISTRATORS, "payment", "refund"),
     *(r for r in listing("instalments", "instalment", field="condition", bulk="delete") if r.name not in NO_FORM),
     *(ask(name, NOBODY, "instalment") for name in ("instalments:edit",) for ask in (get, post)),

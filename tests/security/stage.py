@@ -38,6 +38,9 @@ from guanxi.sales.models import (
     CommissionRule,
     CommissionStatement,
     Instalment,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
     Lead,
     LeadSource,
     Opportunity,
@@ -158,7 +161,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
             code="RT1", order=order, kind="refund", reason="quality", requested_at=now, moved_at=now, **told
         ),
         "parcel": Shipment.objects.create(code="SH1", order=order, party=party, shipped_at=now, owner=world.alice),
-        "instalment": Instalment.objects.create(order=order, due_on=now.date()),
+        **invoiced(order, told),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),
         "leadsource": LeadSource.objects.create(name="展会"),
         "appraisal": Appraisal.objects.create(party=party, appraised_on=now.date(), currency="CNY", owner=world.alice),
@@ -190,6 +193,18 @@ def _conversation(opportunity: Opportunity, world: World, now: datetime) -> dict
     flow = ensure_standard_flow()
     run = presales.begin(subject=opportunity, flow=flow, by=world.alice, at=now)
     return {"flow": flow, "flow_step": flow.steps.first(), "run": run, "run_step": run.steps.first()}
+
+
+def invoiced(order: Order, told: dict[str, Any]) -> dict[str, Any]:
+    """How it is to be paid; a draft with a line, and an invoice that was issued."""
+    draft = Invoice.objects.create(order=order, **told)
+    return {
+        "instalment": Instalment.objects.create(order=order, due_on=order.ordered_at.date()),
+        "bill": draft,
+        "invoice_line": InvoiceLine.objects.create(invoice=draft, description="茶", amount=1),
+        "issued_invoice": Invoice.objects.create(order=order, code="INV1", state="issued", **told),
+        "invoicekind": InvoiceKind.objects.create(name="收据"),
+    }
 
 
 def deals(world: World, party: Party, now: datetime) -> dict[str, Any]:

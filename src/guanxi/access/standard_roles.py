@@ -25,7 +25,7 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     """The same scope for what belongs to the whole company, and nothing beyond these actions."""
     models = ("product", "category", "brand", "store", "stocklevel", "pricelist", "price")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
-    words = ("privacy.purpose", "sales.leadsource", "credit.criterion", "credit.grade")
+    words = ("privacy.purpose", "sales.leadsource", "sales.invoicekind", "credit.criterion", "credit.grade")
     return {f"catalogue.{model}": permissions for model in models} | dict.fromkeys(words, permissions)
 
 
@@ -82,6 +82,7 @@ STANDARD = {
             "sales.commission",
             "sales.discount",
             "sales.inspect",
+            "sales.invoice",
             "sales.refund",
         ),
     ),
@@ -102,6 +103,7 @@ STANDARD = {
             "sales.commission",
             "sales.discount",
             "sales.inspect",
+            "sales.invoice",
             "sales.refund",
         ),
     ),

@@ -55,6 +55,7 @@ ABILITIES: dict[str, Text] = {
     "sales.commission": gettext_lazy("Draw up, approve and pay the commission of others"),
     "sales.discount": gettext_lazy("Give any discount, and approve those of others"),
     "sales.inspect": gettext_lazy("Inspect conversations of others"),
+    "sales.invoice": gettext_lazy("Issue invoices and make them void"),
     "sales.refund": gettext_lazy("Give money back"),
 }
 

@@ -1,4 +1,4 @@
-"""What stands beside the 360° page of a party on business to come: open deals, open quotes, the credit it has."""
+"""What stands beside the 360° page of a party on its business: open deals and quotes, invoices, the credit it has."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from guanxi.access.scopes import Action
 from guanxi.credit.listings import APPRAISALS
 from guanxi.credit.models import Appraisal
 from guanxi.parties.models import Party
+from guanxi.sales.invoices.listing import INVOICES
 from guanxi.sales.models import Order, Quote, StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.payments.refunding import REFUND
@@ -25,7 +26,7 @@ from guanxi.workbench.listing import Listing
 SHORT = 5
 OPEN_QUOTES = (Quote.State.DRAFT, Quote.State.SENT)
 DEAL, QUOTE = {"stage", "amount", "next_step", "next_step_on"}, {"state", "total", "valid_until"}
-SHOWN = DEAL | QUOTE | {"credit_grade", "limit", "review_on"}
+SHOWN = DEAL | QUOTE | {"issued_at", "credit_grade", "limit", "review_on"}
 # A record, and what the user reads of it.
 Shown = tuple[Any, Mapping[str, Cell]]
 
@@ -54,10 +55,11 @@ class Credit:
 
 @dataclass(frozen=True)
 class CustomerDeals:
-    """Open deals and quotes, the latest first, the credit, what is paid in advance, and what the user may do."""
+    """Open deals and quotes, invoices, the latest first; the credit, what is paid in advance, what the user may do."""
 
     deals: list[Shown]
     quotes: list[Shown]
+    invoices: list[Shown]
     credit: Credit | None
     prepaid: int
     may_refund: bool
@@ -68,11 +70,12 @@ class CustomerDeals:
 
 
 def customer_deals(party: Party, user: User, *, today: date) -> CustomerDeals:
-    """Gather what stands beside the page of a party that the user may see. Eight queries at most."""
+    """Gather what stands beside the page of a party that the user may see. Nine queries at most."""
     opportunities, quotes = OPPORTUNITIES.label, QUOTES.label
     return CustomerDeals(
         deals=_shown(OPPORTUNITIES, user, "stage", party=party, status=StageKind.OPEN),
         quotes=_shown(QUOTES, user, party=party, state__in=OPEN_QUOTES),
+        invoices=_shown(INVOICES, user, party=party),
         credit=_credit(party, user, today),
         prepaid=available(party) if sees_prepaid(user) else 0,
         may_refund=user.able(REFUND) and party.may_change,  # type: ignore[attr-defined]

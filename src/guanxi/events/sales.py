@@ -139,3 +139,19 @@ class FlowFinished(Event):
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceIssued(Event):
+    """An invoice got its number, or, with a negative amount, a credit note."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceVoided(Event):
+    """An invoice, or, with a negative amount, a credit note, was made void."""
+
+    amount: int
+    currency: str

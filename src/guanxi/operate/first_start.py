@@ -15,6 +15,7 @@ from guanxi.credit import scheme
 from guanxi.operate import instance, schema
 from guanxi.operate.cli import MEMBERS
 from guanxi.operate.steps import Steps
+from guanxi.sales.invoices import kinds
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.sales.presales.standard import ensure_standard_flow
 
@@ -35,6 +36,7 @@ def prepare(*, at: datetime, demo: str) -> str:
     ensure_standard_flow()
     if not instance.certificate(settings.DATA).get("prepared"):
         scheme.begin()
+        kinds.begin()
         _load_demo(demo)
         instance.certify(settings.DATA, at=at, prepared=at.isoformat())
     return one_time_link(administrator)

@@ -13,6 +13,7 @@ from guanxi.audit.models import Operation
 from guanxi.parties import bulk
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Role
+from guanxi.sales import billing
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 from guanxi.sales.plans.spreading import follow
 
@@ -29,6 +30,7 @@ def refresh_orders(pks: Collection[int]) -> None:
 
     Order.everything.filter(pk__in=pks).update(total=total("amount"), cost=total("cost"))
     follow(pks)
+    billing.follow(pks)
 
 
 def refresh_parties(pks: Collection[int]) -> None:

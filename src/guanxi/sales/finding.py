@@ -10,7 +10,7 @@ from django.db.models.query import QuerySet
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.parties.models import Party
-from guanxi.sales.models import Order, Payment, Quote, Return, Shipment
+from guanxi.sales.models import Invoice, Order, Payment, Quote, Return, Shipment
 from guanxi.search import matching
 
 # Behind every string that begins like the one before it.
@@ -42,6 +42,13 @@ def shipments(text: str, user: User) -> Q:
 def returns(text: str, user: User) -> Q:
     """Returns whose number begins with the text, or whose customer it finds, if the user sees them."""
     return _either(Return._base_manager.all(), text, user)
+
+
+def invoices(text: str, user: User) -> Q:
+    """Invoices whose number begins with the text, or whose customer it finds, if the user sees them; by their buyer's
+    tax number, too.
+    """
+    return _either(Invoice._base_manager.all(), text, user) | Q(tax_number=text)
 
 
 def numbered(text: str) -> Q:

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guanxi.sales import allocating, quantities
-from guanxi.sales.models import Order, Return, Shipment
+from guanxi.sales import allocating, billing, quantities
+from guanxi.sales.models import Invoice, Order, Return, Shipment
 from guanxi.sales.models.figures import plain_number
 
 Status = Order.Status
@@ -73,14 +73,14 @@ def check(orders: QuerySet[Order], values: Mapping[str, Any]) -> None:
 
 
 def check_lines(order: Order, quantity_of: Mapping[int, Any]) -> None:
-    """Raises ValidationError where a line would fall below what was shipped or returned of it, or go."""
-    gone, back = quantities.shipped(order), quantities.returned(order)
-    for line in order.lines.filter(pk__in={*gone, *back}).select_related("product"):
-        least = max(gone.get(line.pk, quantities.NOTHING), back.get(line.pk, quantities.NOTHING))
+    """Raises ValidationError where a line would fall below what was shipped, returned or invoiced of it, or go."""
+    known = (quantities.shipped(order), quantities.returned(order), billing.billed(order, "quantity"))
+    for line in order.lines.filter(pk__in={key for part in known for key in part}).select_related("product"):
+        least = max(part.get(line.pk, quantities.NOTHING) for part in known)
         if quantity_of.get(line.pk, quantities.NOTHING) < least:
             told = {"line": line.description or line.product, "n": plain_number(least)}
             raise ValidationError(
-                _("%(n)s of “%(line)s” were shipped or returned already: the line cannot be less.") % told
+                _("%(n)s of “%(line)s” were shipped, returned or invoiced already: the line cannot be less.") % told
             )
 
 
@@ -97,6 +97,9 @@ def _check_status(orders: QuerySet[Order], status: str) -> None:
     moved = orders.exclude(status=status)
     if status == Status.PARTLY and moved.exists():
         raise ValidationError({"status": _("Ship a part of it: then it is partly shipped by itself.")})
+    billed = moved.filter(invoiced__gt=0).first() if status in (Status.CANCELLED, Status.RETURNED) else None
+    if billed is not None:
+        raise ValidationError({"status": billing.stays(billed)})
     live = Shipment.objects.filter(order__in=moved.order_by().values("pk"), state__in=Shipment.LIVE).first()
     if status != Status.COMPLETED and live is not None:
         told = {"order": live.order, "shipment": live}
@@ -107,7 +110,7 @@ def _check_status(orders: QuerySet[Order], status: str) -> None:
 
 def _check_party(orders: QuerySet[Order], party: Any) -> None:
     moved = orders.filter(~Q(party=party) if party is not None else Q(party__isnull=False)).order_by().values("pk")
-    for model in (Shipment, Return):
+    for model in (Shipment, Return, Invoice):
         found = model.objects.filter(order__in=moved).first()
         if found is not None:
             text = _("%(record)s of it is with this customer: it stays theirs.") % {"record": found}
@@ -129,4 +132,5 @@ def cancel(*, order: Order) -> Order:
     locked.refresh_from_db()
     locked.status = Status.CANCELLED
     locked.save(update_fields=["status"])
+    billing.check_orders([locked.pk])
     return locked

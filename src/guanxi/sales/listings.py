@@ -1,5 +1,6 @@
 """The lists of sales, where the program looks for them."""
 
+from guanxi.sales.invoices.listing import INVOICE_KINDS, INVOICES
 from guanxi.sales.leads.listing import LEADS, SOURCES
 from guanxi.sales.leads.rule_listings import ASSIGNMENT_RULES, CAPTURE_FORMS, SCORE_RULES
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
@@ -13,6 +14,8 @@ from guanxi.sales.shipments.listing import SHIPMENTS
 __all__ = [
     "ASSIGNMENT_RULES",
     "CAPTURE_FORMS",
+    "INVOICES",
+    "INVOICE_KINDS",
     "LEADS",
     "OPPORTUNITIES",
     "ORDERS",

@@ -1,4 +1,4 @@
-"""How much of an order's lines was shipped, how much came back, and how much is left to ship."""
+"""What an order's lines are worth, how much of them was shipped and came back, and how much is left to ship."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from guanxi.kernel import money
 from guanxi.sales.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
 from guanxi.sales.models.figures import plain_number
 
@@ -31,6 +32,18 @@ def lines_of(order: Order) -> list[OrderLine]:
     """The lines that stand for goods or services, in their order; deductions are none. One query."""
     rows = order.lines.filter(quantity__gt=0, amount__gte=0).select_related("product")
     return list(rows.order_by("position", "pk"))
+
+
+def worths(order: Order) -> dict[int, int]:
+    """What was paid for each line in minor units, by its key: deductions of the whole order are shared over the lines
+    in proportion to their amounts by the largest remainder, so that the sum is the order's total.
+    """
+    goods = lines_of(order)
+    if not goods:
+        return {}
+    amounts = [line.amount for line in goods]
+    shared = money.allocate(order.total - sum(amounts), amounts)
+    return {line.pk: line.amount + part for line, part in zip(goods, shared, strict=True)}
 
 
 def shipped(order: Order, *, states: Collection[str] = Shipment.LIVE) -> Quantities:

@@ -1,6 +1,6 @@
 """The colours of the words of sales, the same wherever they stand."""
 
-from guanxi.sales.models import ForecastCategory, Lead, Order, Quote, Return, Shipment, StageKind
+from guanxi.sales.models import ForecastCategory, Invoice, Lead, Order, Quote, Return, Shipment, StageKind
 
 STATUS: dict[str, str] = {
     Order.Status.PLACED: "blue",
@@ -10,6 +10,17 @@ STATUS: dict[str, str] = {
     Order.Status.COMPLETED: "green",
     Order.Status.CANCELLED: "neutral",
     Order.Status.RETURNED: "amber",
+}
+INVOICING: dict[str, str] = {
+    Order.Invoicing.NOT: "neutral",
+    Order.Invoicing.PARTLY: "teal",
+    Order.Invoicing.WHOLLY: "green",
+    Order.Invoicing.OVER: "amber",
+}
+INVOICE: dict[str, str] = {
+    Invoice.State.DRAFT: "neutral",
+    Invoice.State.ISSUED: "green",
+    Invoice.State.VOID: "red",
 }
 LEAD: dict[str, str] = {
     Lead.State.NEW: "blue",

@@ -11,6 +11,7 @@ import numpy as np
 from guanxi.demo.loading.delivered import lines_of, moments, now, recent
 from guanxi.demo.loading.site import Site
 from guanxi.journal.models import Entry
+from guanxi.sales import quantities
 from guanxi.sales.models import Allocation, Order, OrderLine, Return, ReturnLine
 from guanxi.sales.returns import reckoning
 
@@ -62,7 +63,7 @@ def _open(site: Site, plan: tuple[Any, ...], order: Order, lines: list[OrderLine
     asked = max(order.ordered_at, today - timedelta(days=days, hours=5 if days else 1))
     # All of an order that has not gone, one line of what the customer has.
     back = lines if kind == Kind.UNSHIPPED else lines[:1]
-    worth = reckoning.worths(order)
+    worth = quantities.worths(order)
     case: Case = {"order": order, "kind": kind, "state": state, "reason": reason, "note": note, "decision": decision}
     case["lines"] = [(line, int(line.quantity), worth[line.pk]) for line in back]
     return case | {

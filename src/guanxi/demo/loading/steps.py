@@ -16,6 +16,7 @@ from guanxi.demo.loading import (
     conversations,
     crediting,
     deals,
+    invoicing,
     leads,
     organisations,
     people,
@@ -82,6 +83,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))
     planned.append(partial(pricing.write_price_lists, site))
+    planned.append(partial(invoicing.write_invoices, site))
     return planned
 
 

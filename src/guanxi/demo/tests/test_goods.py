@@ -1,4 +1,4 @@
-"""Stock, shipments and returns of the demo company agree with its orders, and with each other."""
+"""Stock, shipments, returns and invoices of the demo company agree with its orders, and with each other."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from django.test import TestCase
 from guanxi.catalogue.models import Reservation, StockLevel, StockMovement
 from guanxi.catalogue.stock.watchers import running_low
 from guanxi.demo import actions
-from guanxi.sales.models import Order, Return, ReturnLine, Shipment, ShipmentLine
+from guanxi.sales.models import Invoice, Order, Return, ReturnLine, Shipment, ShipmentLine
 from guanxi.sales.shipments.watchers import long_on_the_way
 
 AS_OF = datetime(2026, 6, 17, 6, 30, tzinfo=UTC)
@@ -39,6 +39,15 @@ class Goods(TestCase):
             under_way = order.shipments.filter(state="shipped").exists()
             assert order.status == ("shipped" if under_way else "completed")
         assert not Shipment.objects.filter(received_at__lt=F("shipped_at")).exists()
+
+    def test_invoices_are_never_more_than_the_order_and_their_lines_come_to_them(self):
+        assert {*Invoice.objects.values_list("state", flat=True)} == {"draft", "issued", "void"}
+        assert {*Order.objects.values_list("invoicing", flat=True)} == {"not", "partly", "wholly", "over"}
+        for invoice in Invoice.objects.annotate(sum=Sum("lines__amount")):
+            assert invoice.total == invoice.net + invoice.tax == invoice.sum
+        assert not Order.objects.filter(total__lt=F("invoiced"), total__gte=0).exists()
+        numbers = Invoice.objects.exclude(code="").order_by("issued_at", "pk").values_list("code", flat=True)
+        assert [*numbers] == sorted(numbers)
 
     def test_returns_in_every_form_are_booked_once(self):
         assert {*Return.objects.values_list("kind", flat=True)} == {*map(str, Return.Kind)}

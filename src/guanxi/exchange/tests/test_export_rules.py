@@ -26,6 +26,8 @@ from guanxi.sales.models import (
     Flow,
     FlowRun,
     Instalment,
+    Invoice,
+    InvoiceKind,
     Lead,
     LeadSource,
     Opportunity,
@@ -141,6 +143,12 @@ def _delivered(order: Order, boss: User) -> None:
         code="S1", order=order, party=order.party, carrier="sf", tracking="SF1", shipped_at=AT, received_at=AT,
         deliver_to="林", deliver_address="中山路1号", note="轻放", owner=boss,
     )  # fmt: skip
+    Invoice.objects.create(
+        code="I1", order=order, party=order.party, kind=InvoiceKind.objects.create(name="专票"), state="void",
+        buyer="林", tax_number="91330106", buyer_address="中山路1号", buyer_bank="工行", note="急",
+        currency="CNY", net=442, tax=58, total=500, issued_at=AT, voided_at=AT, reason="写错", owner=boss,
+    )  # fmt: skip
+    Order.objects.filter(pk=order.pk).update(invoiced=500)
     Return.objects.create(
         code="T1", order=order, party=order.party, kind="return", reason="quality", note="受潮", currency="CNY",
         amount=500, free_until=AT.date(), requested_at=AT, moved_at=AT, freight_by="company", freight=10,

@@ -3,6 +3,7 @@ from guanxi.sales.models.commission import CommissionLine, CommissionRule, Commi
 from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
 from guanxi.sales.models.hold import Hold
 from guanxi.sales.models.instalment import Instalment, Standing
+from guanxi.sales.models.invoice import Invoice, InvoiceKind, InvoiceLine
 from guanxi.sales.models.lead import Lead, LeadSource
 from guanxi.sales.models.lead_rules import AssignmentRule, LeadTerms, PoolMove, ScoreRule
 from guanxi.sales.models.letterhead import Letterhead
@@ -30,6 +31,9 @@ __all__ = [
     "GivenBack",
     "Hold",
     "Instalment",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
     "Lead",
     "LeadSource",
     "LeadTerms",

@@ -23,7 +23,7 @@ class Order(Record):
     An order without party is an anonymous sale. `total` and `cost` are the sums of the lines, in minor units.
     """
 
-    DERIVED_FIELDS = Record.BOOKKEEPING | {"total", "cost", "paid"}
+    DERIVED_FIELDS = Record.BOOKKEEPING | {"total", "cost", "paid", "invoiced", "invoicing"}
 
     class Status(models.TextChoices):
         PLACED = "placed", _("Placed")
@@ -33,6 +33,14 @@ class Order(Record):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
         RETURNED = "returned", _("Return")
+
+    class Invoicing(models.TextChoices):
+        """How far it is invoiced: `over` where returns leave less than was invoiced."""
+
+        NOT = "not", _("Not invoiced")
+        PARTLY = "partly", _("Partly invoiced")
+        WHOLLY = "wholly", _("Wholly invoiced")
+        OVER = "over", _("Credit note due")
 
     code = models.CharField(_("order number"), max_length=60)
     party = models.ForeignKey(
@@ -48,6 +56,10 @@ class Order(Record):
     total = models.BigIntegerField(_("total"), default=0, editable=False)
     cost = models.BigIntegerField(_("cost"), default=0, editable=False)
     paid = models.BigIntegerField(_("paid"), default=0, editable=False)
+    invoiced = models.BigIntegerField(_("invoiced"), default=0, editable=False)
+    invoicing = models.CharField(
+        _("invoicing"), max_length=6, choices=Invoicing.choices, default=Invoicing.NOT, editable=False
+    )
     due_on = models.DateField(_("payment due"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
     # Where it goes: the customer's address of the day, theirs to change until everything is shipped.

@@ -23,7 +23,7 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as record_actions
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
-from guanxi.sales import allocating, derived, fulfilment, stocking, telling
+from guanxi.sales import allocating, billing, derived, fulfilment, stocking, telling
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
 from guanxi.sales.prices import quoted, terms_of
@@ -154,6 +154,7 @@ def revise(
     derived.refresh_orders([changed.pk])
     changed.refresh_from_db()
     if changed.total < current.total:
+        billing.check_orders([changed.pk])
         allocating.free_surplus(changed)
         changed.refresh_from_db()
     holding.check(changed, at=at)
@@ -195,7 +196,10 @@ def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
     """Put orders into the bin; their customers' figures go down with them."""
     parties = _parties_of(records)
     keys = list(records.values_list("pk", flat=True))
-    count = sum(Order.objects.filter(pk__in=pks).bin(at=at) for pks in derived.batches(keys))
+    count = 0
+    for pks in derived.batches(keys):
+        count += Order.objects.filter(pk__in=pks).bin(at=at)
+        billing.check_orders(pks)
     stocking.follow_all(keys, at=at)
     follow(parties, at=at)
     return count

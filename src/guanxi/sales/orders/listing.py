@@ -62,6 +62,8 @@ ORDERS = register(
             Money(key="total", label=_("Total"), order="-total"),
             Money(key="paid", label=_("Paid")),
             Money(key="open", label=_("Open amount"), compute=_open, needs=("total", "paid")),
+            Choice(key="invoicing", label=_("Invoicing"), tones=tones.INVOICING),
+            Money(key="invoiced", label=_("Invoiced")),
             Moment(key="due_on", label=_("Payment due"), edit="due_on"),
             Moment(key="promised_on", label=_("Promised for"), edit="promised_on"),
             Column(key="deliver_to", label=_("Recipient"), edit="deliver_to"),
@@ -106,6 +108,22 @@ ORDERS = register(
                 key="to_ship",
                 label=_("To ship"),
                 condition={"field": "status", "op": "in", "value": ["placed", "partly"]},
+            ),
+            Preset(
+                key="to_invoice",
+                label=_("To invoice"),
+                condition={
+                    "all": [
+                        {"field": "invoicing", "op": "in", "value": ["not", "partly"]},
+                        {"field": "status", "op": "in", "value": ["shipped", "received", "completed"]},
+                        {"field": "total", "op": ">", "value": 0},
+                    ]
+                },
+            ),
+            Preset(
+                key="to_credit",
+                label=_("Credit note due"),
+                condition={"field": "invoicing", "op": "is", "value": "over"},
             ),
             Preset(key="held", label=_("On hold"), condition={"field": "held_since", "op": "not_empty"}),
             Preset(key="returns", label=_("Returns"), condition={"field": "status", "op": "is", "value": "returned"}),

@@ -36,7 +36,7 @@ from guanxi.workbench.views.pages import page_of
 from guanxi.workbench.views.records import go_to
 
 # What the head of the page and its figures say.
-HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "margin"})
+HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "margin", "invoicing"})
 
 
 @require_GET
@@ -62,6 +62,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "shows_margin": _sees_cost(request),
         "may_receive": user.may(Action.CREATE, Payment._meta.label_lower),
         "first_template": "sales/take_payment.html",
+        "tells_invoicing": "invoicing" in page["cells"] and order.total > 0,
         "status_tone": tones.STATUS[order.status],
         "hold": _hold_of(order) if "held_since" in page["cells"] else None,
         "shipments": _shipments_of(order, user),

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-from hashlib import sha256
-from typing import Any
-from urllib.parse import quote as in_url
-
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.kernel.capitals import in_capitals
-from guanxi.kernel.pdf import PdfFailed, PdfUnavailable
-from guanxi.kernel.pdf import render as draw
+from guanxi.sales import paper
 from guanxi.sales.models import Letterhead, Quote
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.quotes.views import RULED, readable
-
-KEPT_SECONDS = 600
-log = logging.getLogger(__name__)
-LANGUAGES = dict(settings.LANGUAGES)
 
 
 @require_GET
@@ -36,39 +23,13 @@ def pdf(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Quote.objects.select_related("party", "contact", "owner")
     quote = get_visible_or_404(rows, request.user, pk=pk)
     if readable(request.user) != frozenset(RULED) or not _reads_totals(request):
-        return render(request, "sales/quotes/no_pdf.html", {"quote": quote, "title": quote.code}, status=403)
-    return answer(request, quote, request.GET.get("language", ""))
+        return render(request, "sales/no_pdf.html", {"record": quote, "title": quote.code}, status=403)
+    return answer(quote, request.GET.get("language", ""))
 
 
-def answer(request: Any, quote: Quote, language: str) -> HttpResponse:
-    """The PDF to be shown in the browser, or in words why there is none."""
-    chosen = language if language in LANGUAGES else translation.get_language() or settings.LANGUAGE_CODE
-    try:
-        content = _drawn(html(quote, chosen))
-    except PdfUnavailable:
-        text = _(
-            "PDF cannot be drawn here: the administrator installs the packages libpango-1.0-0, libpangoft2-1.0-0, "
-            "libharfbuzz-subset0 and fonts-noto-cjk."
-        )
-    except PdfFailed as error:
-        log.error("quote %s as PDF: %s", quote.pk, error)
-        text = _("The PDF could not be drawn. The quote itself is as it was: try again, or tell the administrator.")
-    else:
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f"inline; filename*=UTF-8''{in_url(quote.code)}.pdf"
-        response["Content-Security-Policy"] = "sandbox"
-        return response
-    return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
-
-
-def _drawn(document: str) -> bytes:
-    """The PDF of a document: the same one, asked for again within minutes, is not drawn again."""
-    key = f"pdf:{sha256(document.encode()).hexdigest()}"
-    content: bytes | None = cache.get(key)
-    if content is None:
-        content = draw(document)
-        cache.set(key, content, KEPT_SECONDS)
-    return content
+def answer(quote: Quote, language: str) -> HttpResponse:
+    """The PDF of a quote to be shown in the browser, or in words why there is none."""
+    return paper.answer(html(quote, paper.language_of(language)), quote.code)
 
 
 def html(quote: Quote, language: str) -> str:

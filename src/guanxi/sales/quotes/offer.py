@@ -84,7 +84,7 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The quote as PDF, for the customer."""
     if (refused := _limited(request, "pdf")) is not None:
         return refused
-    return _guarded(document.answer(request, _found(token), ""))
+    return _guarded(document.answer(_found(token), ""))
 
 
 def _answer(request: HttpRequest, quote: Quote, given: dict[str, Any]) -> None:

@@ -17,23 +17,11 @@ Kind, Payer = Return.Kind, Return.Payer
 HANDED_OVER = (Order.Status.SHIPPED, Order.Status.RECEIVED, Order.Status.COMPLETED)
 
 
-def worths(order: Order) -> dict[int, int]:
-    """What was paid for each line in minor units, by its key: deductions of the whole order are shared over the lines
-    in proportion to their amounts by the largest remainder, so that the sum is the order's total.
-    """
-    goods = quantities.lines_of(order)
-    if not goods:
-        return {}
-    amounts = [line.amount for line in goods]
-    shared = money.allocate(order.total - sum(amounts), amounts)
-    return {line.pk: line.amount + part for line, part in zip(goods, shared, strict=True)}
-
-
 def amounts_of(order: Order, chosen: Mapping[int, Decimal]) -> dict[int, int]:
     """What these quantities are worth in minor units, by line. All returns of a line come to its worth exactly: each
     is the rounded worth of what came back so far less what was refunded before, and the last gets the rest.
     """
-    worth, before = worths(order), quantities.returned(order)
+    worth, before = quantities.worths(order), quantities.returned(order)
     rows = ReturnLine.objects.filter(request__order=order, request__deleted_at__isnull=True)
     rows = rows.exclude(request__state__in=Return.DROPPED).order_by()
     given = dict(rows.values_list("order_line").annotate(sum=Sum("amount")))

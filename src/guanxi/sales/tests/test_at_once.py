@@ -1,4 +1,4 @@
-"""Two people at once: the same order is shipped once, the same goods are given back once."""
+"""Two people at once: an order is shipped and invoiced once, goods are given back once, no number is given twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from guanxi.parties.models import Party
 from guanxi.sales import quantities
-from guanxi.sales.models import Order, Return, ReturnLine, ShipmentLine
+from guanxi.sales.invoices import actions as invoices
+from guanxi.sales.models import Invoice, Order, Return, ReturnLine, ShipmentLine
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.actions import Drafted
 from guanxi.sales.returns import actions as returns
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TWO = 2
 
 
-def sold(status: str) -> Order:
+def sold(status: str, code: str = "") -> Order:
     """An order of two lines."""
-    values: dict[str, Any] = {"party": Party.objects.create(name="茶馆"), "status": status}
+    values: dict[str, Any] = {"party": Party.objects.create(name="茶馆", code=code), "status": status}
     lines = [Drafted(None, "龙井", Decimal(3), Decimal(10)), Drafted(None, "普洱", Decimal(2), Decimal(20))]
     return orders.place(values=values, lines=lines, by=None, at=timezone.now())
 
@@ -77,3 +78,17 @@ def test_two_who_give_the_same_goods_back_give_them_once():
     assert [type(error) for error in told] == [ValidationError]
     assert quantities.returned(order) == chosen
     assert ReturnLine.objects.count() == TWO
+
+
+def test_two_who_invoice_the_same_order_and_issue_get_one_number_each():
+    order, other = sold(Order.Status.COMPLETED), sold(Order.Status.COMPLETED, "K2")
+    chosen = {line.pk: line.quantity for line in order.lines.all()}
+    about: dict[str, Any] = {"values": {"buyer": "茶馆"}, "rate": Decimal(13), "by": None, "at": timezone.now()}
+    won, told = at_once(lambda: invoices.draft(order=order, chosen=chosen, **about))
+    assert (won, [type(error) for error in told]) == (1, [ValidationError])
+    drafts = [Invoice.objects.get(), invoices.draft(order=other, chosen={}, amount=100, **about)]
+    left = list(drafts)
+    won, told = at_once(lambda: invoices.issue(invoice=left.pop(), by=None, at=timezone.now()))
+    assert (won, told) == (TWO, [])
+    numbers = sorted(Invoice.objects.values_list("code", flat=True))
+    assert [number[-6:] for number in numbers] == ["000001", "000002"]

@@ -19,6 +19,7 @@ from guanxi.catalogue.models import Product, StockLevel, StockMovement, Store
 from guanxi.catalogue.stock import booking
 from guanxi.kernel.periods import period
 from guanxi.parties.models import Party
+from guanxi.sales import quantities as counted
 from guanxi.sales.models import Order, Payment, Return, ReturnTerms
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.actions import Drafted
@@ -69,7 +70,7 @@ OFF = Drafted(None, "满减", Decimal(-1), Decimal(10))
 
 def test_all_returns_of_an_order_come_to_what_was_paid(world, tea):
     order = sell(world, tea, TEA, CUP, OFF)
-    assert (order.total, sum(reckoning.worths(order).values())) == (10999, 10999)
+    assert (order.total, sum(counted.worths(order).values())) == (10999, 10999)
     back = [
         refund(world, inspected(world, ask(world, order, Kind.RETURN, *n), *n)) for n in (("1",), ("1", "1"), ("1",))
     ]
