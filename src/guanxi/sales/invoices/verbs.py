@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import User
-from guanxi.sales import billing
 from guanxi.sales.invoices import actions, lines
 from guanxi.sales.invoices.actions import ISSUE
 from guanxi.sales.invoices.forms import BUYER, CreditForm, DraftForm, VoidForm
@@ -41,7 +40,9 @@ def _credit(record: Invoice, values: Mapping[str, Any], *, by: User, at: datetim
 
 
 def _may_bill(order: Order, user: User) -> bool:
-    return order.total > 0 and billing.left(order) > 0
+    """By the mark that the order has: what is left to the last fen is asked when it comes to it."""
+    is_sold = order.total > 0 and order.status not in (Order.Status.CANCELLED, Order.Status.RETURNED)
+    return is_sold and order.invoicing in (Order.Invoicing.NOT, Order.Invoicing.PARTLY)
 
 
 def _may_credit(invoice: Invoice, user: User) -> bool:
