@@ -265,6 +265,8 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Seven fields a line: Django's thousand would refuse an order of 150 lines.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 READS_KEPT = ENV.guanxi_reads_days
 FILE_LIMIT = ENV.guanxi_file_mb << 20
