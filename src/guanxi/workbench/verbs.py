@@ -72,12 +72,17 @@ class Verb:
         return all(user.field_access(label, name) == FieldAccess.EDIT for name in self.writes)
 
     def asked(self, data: Any, record: models.Model, user: User) -> forms.Form:
-        """The form, filled in by a user, who is offered the records that they see; an empty one if it asks nothing."""
+        """The form, filled in by a user, who is offered the records that they see; an empty one if it asks nothing.
+
+        A form with `propose(user)` fills in by it what this user may read of what it proposes.
+        """
         if self.form is None:
             return forms.Form(data)
         about: dict[str, Any] = {self.subject: record} if self.subject else {}
         form = self.form(data, **about)
         limit(form, user)
+        if hasattr(form, "propose"):
+            form.propose(user)
         return form
 
 

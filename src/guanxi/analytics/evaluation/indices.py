@@ -81,7 +81,7 @@ def satisfaction_indices(
                  dated=period != "all", as_of=as_of)  # fmt: skip
     whole = counted(known, "all", grouped=False)
     require(whole[ALL, ALL]["purchases"] > 0, "only_refunds", "There are only refunds: nothing was purchased.")
-    if praise != PRAISE and not whole[ALL, ALL].get("respondents"):
+    if praise != PRAISE and responses is not None and not whole[ALL, ALL].get("respondents"):
         raise Refusal("no_such_question", 'praise: no response answers a question "{question}".', question=praise)
     rows = list(_rows(whole))
     split = by is not None or period != "all"

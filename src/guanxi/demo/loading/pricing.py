@@ -65,8 +65,8 @@ def write_price_lists(site: Site) -> None:
     site.writer.write(Price, len(rows), columns)
 
 
-def _day(day: date, offer: Offer) -> str | None:
-    return day.isoformat() if offer.is_sale else None
+def _day(day: date, offer: Offer) -> date | None:
+    return day if offer.is_sale else None
 
 
 def _prices(site: Site, offer: Offer) -> Iterator[tuple[int, int, Decimal]]:

@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
+from guanxi.parties.models import Party
 from guanxi.sales import billing
 from guanxi.sales.invoices import lines
 from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine, Letterhead, Order
@@ -65,7 +68,19 @@ class DraftForm(forms.Form):
         fields["quantities"].offer(billing.to_bill(order), proposed=not _has_parts(order))
         if _has_parts(order):
             self.initial["amount"] = max(0, billing.left(order))
-        self.initial = {**self.initial, "tax_rate": Letterhead.current().tax_rate, **_last_buyer(order)}
+        self.order = order
+        self.initial["tax_rate"] = Letterhead.current().tax_rate
+
+    def propose(self, user: User) -> None:
+        """Who the customer was on their latest invoice; else their name. Nothing that the user may not read."""
+        last = Invoice.objects.visible_to(user).filter(party=self.order.party_id).order_by("-pk").first()
+        party = Party.objects.visible_to(user).filter(pk=self.order.party_id).first()
+        if party is None:
+            return
+        if last is not None:
+            self.initial |= {name: getattr(last, name) for name in (*BUYER, "kind") if _reads(user, last, name)}
+        elif _reads(user, party, "name"):
+            self.initial["buyer"] = party.name
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError for a kind whose buyers need a tax number, without one."""
@@ -102,11 +117,5 @@ def _has_parts(order: Order) -> bool:
     return parts.filter(invoice__deleted_at__isnull=True).exclude(invoice__state=Invoice.State.VOID).exists()
 
 
-def _last_buyer(order: Order) -> dict[str, Any]:
-    """Who the customer was on their latest invoice; else their name."""
-    if order.party is None:
-        return {}
-    last = Invoice.objects.filter(party=order.party).order_by("-pk").first()
-    if last is None:
-        return {"buyer": order.party.name}
-    return {name: getattr(last, name) for name in (*BUYER, "kind")}
+def _reads(user: User, record: Invoice | Party, name: str) -> bool:
+    return user.field_access(record._meta.label_lower, name) >= FieldAccess.READ
