@@ -11,6 +11,7 @@ from django.db import transaction
 from tests.security.stage import Stage, contents, set_stage, write_files
 
 from guanxi.access.tests.world import World
+from guanxi.customfields import registry
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,7 @@ def setting(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Sta
     with django_db_blocker.unblock(), transaction.atomic():
         yield set_stage(), contents()
         transaction.set_rollback(True)
+    registry.look_again()  # the stage's custom field is gone with it
 
 
 @pytest.fixture
