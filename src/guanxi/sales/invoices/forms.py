@@ -78,7 +78,7 @@ class DraftForm(forms.Form):
         if party is None:
             return
         if last is not None:
-            self.initial |= {name: getattr(last, name) for name in (*BUYER, "kind") if _reads(user, last, name)}
+            self.initial.update({name: getattr(last, name) for name in (*BUYER, "kind") if _reads(user, last, name)})
         elif _reads(user, party, "name"):
             self.initial["buyer"] = party.name
 
