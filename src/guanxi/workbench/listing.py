@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
@@ -18,6 +19,8 @@ from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import FieldAccess
 from guanxi.conditions.kinds.base import Field
 from guanxi.conditions.kinds.reference import searched_at
+from guanxi.conditions.tree import parse
+from guanxi.conditions.urltext import to_text
 from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.conditions.vocabularies import register as register_fields
 from guanxi.records import actions
@@ -237,6 +240,10 @@ class Listing:
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the listing's pages."""
         return reverse(f"{self.key}:{name}", args=args)
+
+    def url_of(self, conditions: Sequence[Mapping[str, Any]]) -> str:
+        """Where the records are listed for which all of these conditions, as they are written, hold."""
+        return f"{self.url('list')}?{urlencode({'filter': to_text(parse({'all': [*conditions]}))})}"
 
 
 _listings: dict[str, Listing] = {}

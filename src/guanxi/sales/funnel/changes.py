@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from guanxi.access.models import User
 from guanxi.audit.models import Change
 from guanxi.kernel.periods import Unit, period
-from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, sees, url_of
+from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, sees
 from guanxi.sales.models import Opportunity, StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
@@ -70,7 +70,9 @@ def steps(user: User, *, now: datetime) -> list[Told]:
     found = []
     for name, conditions in asked:
         told = chosen(user, conditions, now).aggregate(n=Count("pk"), sum=Coalesce(Sum(OWN), 0))
-        found.append(Told(name, told["n"], told["sum"] if sees(user, "amount") else None, url_of(conditions)))
+        found.append(
+            Told(name, told["n"], told["sum"] if sees(user, "amount") else None, OPPORTUNITIES.url_of(conditions))
+        )
     return found
 
 

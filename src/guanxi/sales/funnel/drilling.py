@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Case, F, When
@@ -15,7 +14,6 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
-from guanxi.conditions.urltext import to_text
 from guanxi.sales.models import Opportunity, Stage, StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
@@ -40,11 +38,6 @@ def chosen(user: User, conditions: Sequence[Written], now: datetime) -> QuerySet
     """The opportunities that the user sees and for which all of the conditions hold."""
     held = compile_condition(parse({"all": [*conditions]}), OPPORTUNITIES.vocabulary, now=now, user=user)
     return OPPORTUNITIES.rows.visible_to(user).filter(held).order_by()
-
-
-def url_of(conditions: Sequence[Written]) -> str:
-    """Where these opportunities are listed."""
-    return f"{OPPORTUNITIES.url('list')}?{urlencode({'filter': to_text(parse({'all': [*conditions]}))})}"
 
 
 def is_(field: str, value: Any) -> Written:

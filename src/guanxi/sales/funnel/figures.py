@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext
 
 from guanxi.access.models import User
-from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, reached, sees, stopped, url_of
+from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, reached, sees, stopped
 from guanxi.sales.funnel.groups import Group, groups
 from guanxi.sales.funnel.pace import Pace, days_in_stages, pace_of
 from guanxi.sales.models import Opportunity, Pipeline, Stage, StageKind
+from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
 PERIODS = (30, 90, 365, 0)
 # Number and amount of the opportunities that came as far, with the same status, source and salesperson.
@@ -132,4 +133,4 @@ def _urls(base: Sequence[Written], stages: Sequence[Stage], rank: int) -> dict[s
         "open": stopped(stages, rank, StageKind.OPEN),
         "lost": stopped(stages, rank, StageKind.LOST),
     }
-    return {key: url_of([*base, *conditions]) for key, conditions in asked.items()}
+    return {key: OPPORTUNITIES.url_of([*base, *conditions]) for key, conditions in asked.items()}

@@ -15,8 +15,9 @@ from django.utils.translation import pgettext
 
 from guanxi.access.models import User
 from guanxi.kernel.periods import Unit, period
-from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, sees, url_of
+from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, sees
 from guanxi.sales.models import ForecastCategory, StageKind
+from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
 MONTHS = 6
 # What is counted on at each level of certainty; left out is what counts on none of them.
@@ -91,7 +92,9 @@ def _is_within(month: date | None, first: date | None, last: date | None) -> boo
 def _row(name: str, cells: Sequence[Mapping[str, Any]], conditions: Sequence[Written], *, amounts: bool) -> Row:
     counted = {level: [c for c in cells if c["forecast"] in among] for level, among in LEVELS.items()}
     urls = {
-        level: url_of([*conditions, {"field": "forecast", "op": "in", "value": [str(each) for each in among]}])
+        level: OPPORTUNITIES.url_of(
+            [*conditions, {"field": "forecast", "op": "in", "value": [str(each) for each in among]}]
+        )
         for level, among in LEVELS.items()
     }
     return Row(

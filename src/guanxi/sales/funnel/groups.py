@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 
 from guanxi.access.models import User
 from guanxi.parties.models.choices import Source
-from guanxi.sales.funnel.drilling import Written, is_, sees, url_of
+from guanxi.sales.funnel.drilling import Written, is_, sees
 from guanxi.sales.models import StageKind
+from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _by(
     found = []
     for key, counted in counts.items():
         of_it = [*base, is_(field, key)]
-        urls = {"number": url_of(of_it)} | {k: url_of([*of_it, is_("status", k)]) for k in counted}
+        urls = {"number": OPPORTUNITIES.url_of(of_it)} | {
+            k: OPPORTUNITIES.url_of([*of_it, is_("status", k)]) for k in counted
+        }
         found.append(Group(names.get(key, str(key)), counted, won[key] if amounts else None, urls))
     return sorted(found, key=lambda group: (-group.number, group.name))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, F, Model, Q, Sum
 from django.db.models.functions import Coalesce
@@ -16,12 +15,10 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
-from guanxi.conditions.urltext import to_text
 from guanxi.sales.leads.listing import LEADS
 from guanxi.sales.models import Lead, LeadSource
 from guanxi.shell.components.figures import lasting
 
-PERIODS = (30, 90, 365)
 QUICK = 60
 Written = Mapping[str, Any]
 ANSWERED: Written = {"field": "first_answer_at", "op": "not_empty"}
@@ -107,11 +104,9 @@ def _of_source(source: int | None) -> Written:
 
 
 def _row(found: Mapping[str, Any], conditions: list[Written], sees_cost: bool) -> Row:
-    urls = {"number": _url(conditions)} | {key: _url([*conditions, meant]) for key, meant in MEANT.items()}
+    urls = {"number": LEADS.url_of(conditions)} | {
+        key: LEADS.url_of([*conditions, meant]) for key, meant in MEANT.items()
+    }
     name = found["source__name"] or _("Source not known")
     counts = {key: found[key] for key in MEANT}
     return Row(name, found["number"], counts, found["minutes"], (found["spent"] or 0) if sees_cost else None, urls)
-
-
-def _url(conditions: list[Written]) -> str:
-    return f"{LEADS.url('list')}?{urlencode({'filter': to_text(parse({'all': conditions}))})}"

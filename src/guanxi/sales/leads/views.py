@@ -14,8 +14,9 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.sales.leads.clashes import Known, clashes, clashes_of
-from guanxi.sales.leads.figures import PERIODS, figures, may_see
+from guanxi.sales.leads.figures import figures, may_see
 from guanxi.sales.leads.listing import LEADS
+from guanxi.sales.spans import SPANS, days_asked
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.views.pages import page_of
 
@@ -58,8 +59,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     """What the leads of each source cost and became, and how fast they were answered."""
     if not may_see(request.user):
         raise PermissionDenied
-    days = key_in(request.GET.get("days", ""))
-    days = days if days in PERIODS else PERIODS[1]
+    days = days_asked(request)
     rows = figures(request.user, days=days, now=timezone.now())
-    context = {"rows": rows, "whole": rows[0], "days": days, "periods": PERIODS, "title": _("Leads by source")}
+    context = {"rows": rows, "whole": rows[0], "days": days, "spans": SPANS, "title": _("Leads by source")}
     return render(request, "sales/leads/figures.html", context | {"sees_cost": rows[0].cost is not None})

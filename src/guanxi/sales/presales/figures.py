@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, Min, Q, Sum
 from django.utils.translation import gettext as _
@@ -15,11 +14,9 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
-from guanxi.conditions.urltext import to_text
 from guanxi.sales.models import RunStep
 from guanxi.sales.presales.listings import RUNS, WAITING
 
-PERIODS = (30, 90, 365)
 Written = Mapping[str, Any]
 FINISHED: Written = {"field": "finished_at", "op": "not_empty"}
 INSPECTED: Written = {"field": "inspected_at", "op": "not_empty"}
@@ -97,11 +94,9 @@ def _of_owner(owner: int | None) -> Written:
 
 
 def _row(found: Mapping[str, Any], conditions: list[Written]) -> Row:
-    urls = {"number": _url(conditions)} | {key: _url([*conditions, meant]) for key, meant in MEANT.items()}
+    urls = {"number": RUNS.url_of(conditions)} | {
+        key: RUNS.url_of([*conditions, meant]) for key, meant in MEANT.items()
+    }
     name = found["owner__display_name"] or found["owner__username"] or _("Nobody")
     counts = {key: found[key] for key in MEANT}
     return Row(name, found["number"], counts, None if found["mean"] is None else float(found["mean"]) / 100, urls)
-
-
-def _url(conditions: list[Written]) -> str:
-    return f"{RUNS.url('list')}?{urlencode({'filter': to_text(parse({'all': conditions}))})}"

@@ -20,10 +20,11 @@ from guanxi.access.sight import record_seen
 from guanxi.activities.subjects import activities_of, is_subject, subjects_of, target_or_404
 from guanxi.sales.models import Flow, FlowRun, RunStep
 from guanxi.sales.presales import actions
-from guanxi.sales.presales.figures import PERIODS, figures, may_see
+from guanxi.sales.presales.figures import figures, may_see
 from guanxi.sales.presales.listings import FLOWS, RUNS
 from guanxi.sales.presales.speaking import customer_of, spoken
 from guanxi.sales.presales.standard import usual_flow
+from guanxi.sales.spans import SPANS, days_asked
 from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.views.pages import page_of
@@ -105,10 +106,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     """How the conversations of each salesperson were marked, and which steps lost the most points."""
     if not may_see(request.user):
         raise PermissionDenied
-    days = key_in(request.GET.get("days", ""))
-    days = days if days in PERIODS else PERIODS[1]
+    days = days_asked(request)
     rows, steps = figures(request.user, days=days, now=timezone.now())
-    context = {"rows": rows, "whole": rows[0], "steps": steps, "days": days, "periods": PERIODS}
+    context = {"rows": rows, "whole": rows[0], "steps": steps, "days": days, "spans": SPANS}
     return render(request, "sales/presales/figures.html", context | {"title": _("Inspections by salesperson")})
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Model, Q, QuerySet, Sum, Value
@@ -16,8 +15,6 @@ from django.utils import timezone
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.catalogue.models import Category
-from guanxi.conditions.tree import parse
-from guanxi.conditions.urltext import to_text
 from guanxi.kernel.periods import Period
 from guanxi.parties.listings import PARTIES
 from guanxi.sales.models import Measure, OrderLine, Return, StageKind
@@ -183,7 +180,7 @@ def url_of(measure: str, period: Period, narrowing: Narrowing, *conditions: Writ
     """Where the records behind a figure are listed."""
     counting = COUNTINGS[measure]
     written = [_within(counting.moment, period), *counting.written, *narrowing.written, *conditions]
-    return f"{counting.listing.url('list')}?{urlencode({'filter': to_text(parse({'all': written}))})}"
+    return counting.listing.url_of(written)
 
 
 def of_people(measure: str, people: Sequence[int]) -> Written:
