@@ -17,6 +17,7 @@ from tests.security.presales import PRESALES
 from tests.security.prices import PRICES
 from tests.security.quotes import QUOTES
 from tests.security.stock import STOCK
+from tests.security.suggestions import SUGGESTIONS
 from tests.security.table import (
     ADMINISTRATORS,
     AUDITORS,
@@ -172,6 +173,7 @@ ROUTES = [
     *PRESALES,
     *QUOTES,
     *GOODS,
+    *SUGGESTIONS,
     *TARGETS,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.
     *listing(

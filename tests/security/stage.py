@@ -52,6 +52,7 @@ from guanxi.sales.models import (
     Rival,
     ScoreRule,
     Shipment,
+    Suggestion,
     Target,
 )
 from guanxi.sales.opportunities import actions as opportunities
@@ -178,6 +179,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "product": product,
         "price_list": price_list,
         "price": Price.objects.create(price_list=price_list, product=product, unit_price=1),
+        "suggestion": Suggestion.objects.create(quote=quote, product=product, because=product, shown_at=now),
         "stock_level": StockLevel.objects.create(product=product, store=store),
         "category": Category.objects.create(name="绿茶"),
         "brand": Brand.objects.create(name="狮峰"),

@@ -8,16 +8,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils import timezone
 
-from guanxi.insight import scores, snapshot
-from guanxi.insight.declaring import AnalysisPage, Ask, all_pages
+from guanxi.insight import pairings, scores, snapshot
+from guanxi.insight.asking import ask
+from guanxi.insight.declaring import AnalysisPage, all_pages
 from guanxi.insight.gathering import Gathered
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.overview import overview
 from guanxi.insight.remembering import memory
-from guanxi.insight.snapshot import MEMORY, Snapshot
+from guanxi.insight.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from guanxi.analytics import Result
@@ -26,6 +26,8 @@ Progress = Callable[[int, int, str], None]
 # Of a table that tells of no single customers, so many rows at most are kept with a run.
 ROWS = 2_000
 KEPT = 60
+# The page with whose figures the suggestions to salespeople are made anew.
+BASKETS = "baskets"
 
 
 def refresh(
@@ -58,36 +60,12 @@ def refresh(
             found[page.key] = result
     progress(total - 2, total, "overview")
     _keep(Run(method="overview", at=told, by=by, result=overview(taken, as_of)))
+    if not only or BASKETS in only:
+        pairings.write(taken, as_of)
     progress(total - 1, total, "scores")
     gathered = Gathered(found, pages, taken)
     changed = scores.write(gathered, fields=gathered.fields, at=told)
     return {"customers": gathered.customers, "changed": changed}
-
-
-def ask(question: Ask, taken: Snapshot, as_of: date, options: Mapping[str, Any]) -> Result:
-    """What the library answers over a snapshot. Raises guanxi.analytics.Refusal."""
-    import guanxi.analytics as library
-    from guanxi.analytics.method import takes
-    from guanxi.analytics.methods import METHODS
-
-    method = METHODS[question.method].load()
-    schema = next(iter(takes(method).tables.values()))
-    engine = library.connect("duckdb", memory=MEMORY)
-    table = _asked(engine, question, taken, as_of)
-    if question.since is not None:
-        table = table.filter(table.date >= question.since(as_of))
-    source = schema(table, zone=settings.TIME_ZONE, engine=engine)
-    return method(source, as_of=as_of, **{**question.options, **options})
-
-
-def _asked(engine: Any, question: Ask, taken: Snapshot, as_of: date) -> Any:
-    """The table that a question is about, as an expression in the engine."""
-    if not question.select:
-        return engine.table(str(taken.path(question.table)))
-    engine.backend.raw_sql(f"SET TimeZone='{settings.TIME_ZONE}'")
-    for name in ("transactions", "lines"):
-        engine.backend.read_parquet(str(taken.path(name)), table_name=name)
-    return engine.backend.sql(question.select.format(as_of=as_of.isoformat()))
 
 
 def options_of(page: AnalysisPage, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -70,6 +70,7 @@ HOLDINGS: dict[str, Holding] = {
     "sales.stakeholder.person": _removed(),
     "sales.flowrun.party": _removed(),
     "sales.flowrun.subject_id": _removed(),
+    "sales.suggestion.party": _removed(),
     "sales.quote.party": _cleared(*QUOTE_WORDS),
     "sales.quote.contact": _cleared(*QUOTE_WORDS),
     "sales.order.party": _cleared("extra", "deliver_to", "deliver_address"),

@@ -14,6 +14,7 @@ class Sales(Package):
         "returns",
         "payments",
         "invoices",
+        "suggestions",
         "targets",
         "commission",
     )

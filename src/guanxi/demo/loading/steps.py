@@ -26,6 +26,7 @@ from guanxi.demo.loading import (
     settling,
     shipments,
     stock,
+    suggesting,
     targets,
 )
 from guanxi.demo.loading.files import Filing
@@ -79,6 +80,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(shipments.write_shipments, site))
     planned.append(partial(returns.write_returns, site))
     planned.append(partial(stock.write_stock, site))
+    planned.append(partial(suggesting.write_suggestions, site))
     planned.append(partial(settling.write_refunds, site))
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))

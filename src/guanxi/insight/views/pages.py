@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.requests import StaffRequest
-from guanxi.insight import analysing, company, snapshot
+from guanxi.insight import company, snapshot
+from guanxi.insight.asking import ask
 from guanxi.insight.declaring import AnalysisPage, page_named
 from guanxi.insight.forms import MethodForm
 from guanxi.insight.groups import Classes
@@ -55,7 +56,7 @@ def preview(request: StaffRequest, key: str) -> HttpResponse:
     from guanxi.analytics import Refusal
 
     try:
-        result = analysing.ask(page.asks[0], taken, timezone.localdate(), form.options())
+        result = ask(page.asks[0], taken, timezone.localdate(), form.options())
     except Refusal as why:
         return _parameters(request, page, form, refused=refusal(why.template, why.facts))
     counted = {row["key"]: row["customers"] for row in result.table(page.grouping.table).to_pylist()}

@@ -15,6 +15,7 @@ from guanxi.sales.models.presales import Flow, FlowRun, FlowStep, RunStep
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
+from guanxi.sales.models.suggestion import Pairing, Suggestion
 from guanxi.sales.models.target import Measure, Target
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OutcomeReason",
+    "Pairing",
     "Payment",
     "Pipeline",
     "PoolMove",
@@ -65,5 +67,6 @@ __all__ = [
     "StageMove",
     "Stakeholder",
     "Standing",
+    "Suggestion",
     "Target",
 ]
