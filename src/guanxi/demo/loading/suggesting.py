@@ -41,7 +41,7 @@ def _orders(site: Site) -> list[dict[str, Any]]:
     """The latest orders with an owner and several products, which stand in their order on `products`."""
     label = Order._meta.label_lower
     first = min(site.writer.load.ranges.filter(model=label).values_list("first", flat=True), default=0)
-    own = models.QuerySet(Order).filter(pk__gte=first, owner__isnull=False, party__isnull=False, total__gt=0)
+    own: Any = models.QuerySet(Order).filter(pk__gte=first, owner__isnull=False, party__isnull=False, total__gt=0)
     own = own.filter(currency=settings.CURRENCY).order_by("-ordered_at", "-pk")
     orders = list(own.values("pk", "party_id", "owner_id", "ordered_at")[: 4 * MOST])
     found: dict[int, list[int]] = defaultdict(list)

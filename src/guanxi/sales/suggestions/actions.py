@@ -31,7 +31,7 @@ def show(*, place: Place, pairs: Sequence[Pairing], to: User, at: datetime) -> d
     here = Suggestion.objects.filter(**place.keys, product__in=[pair.other_id for pair in pairs]).exclude(
         state=State.ACCEPTED
     )
-    known = {one.product_id: one for one in here}
+    known: dict[int, Suggestion] = {one.product_id: one for one in here}
     new = [
         Suggestion(**place.keys, product_id=pair.other_id, because_id=pair.product_id, shown_at=at, shown_to=to)
         for pair in pairs

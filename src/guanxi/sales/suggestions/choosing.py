@@ -38,7 +38,9 @@ class Place:
     @property
     def party_id(self) -> int | None:
         """The key of the customer; None for an anonymous sale."""
-        return self.document.party_id if self.document else self.customer and self.customer.pk
+        if self.document is not None:
+            return self.document.party_id
+        return self.customer.pk if self.customer else None
 
     @property
     def keys(self) -> dict[str, int | None]:

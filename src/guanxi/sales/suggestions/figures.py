@@ -59,7 +59,7 @@ def may_see(user: User) -> bool:
 
 def figures(user: User, *, days: int, now: datetime) -> Figures:
     """The suggestions shown in the last so many days on what the user sees. Three queries, besides the rights'."""
-    rows = Suggestion.objects.visible_to(user).filter(shown_at__gte=now - timedelta(days=days)).order_by()
+    rows: Any = Suggestion.objects.visible_to(user).filter(shown_at__gte=now - timedelta(days=days)).order_by()
     rows = rows.annotate(won=Subquery(_won(user)))
     asked = {
         "shown": Count("pk"),
