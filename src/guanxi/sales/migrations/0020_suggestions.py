@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0006_price_list'),
+        ('catalogue', '0006_price_lists'),
         ('parties', '0009_sums_of_scores'),
         ('sales', '0019_invoices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
