@@ -10,6 +10,7 @@ from tests.security.activities import ACTIVITIES
 from tests.security.commission import COMMISSION
 from tests.security.credit import CREDIT
 from tests.security.goods import GOODS
+from tests.security.insight import INSIGHT
 from tests.security.leads import LEADS
 from tests.security.money import MONEY
 from tests.security.opportunities import OPPORTUNITIES
@@ -29,7 +30,6 @@ from tests.security.table import (
     NOBODY,
     OWNER_AND_ROOT,
     READERS,
-    SEE_ALL,
     get,
     listing,
     post,
@@ -209,28 +209,7 @@ ROUTES = [
     post("webhooks:test", OWNER_AND_ROOT, "webhook"),
     get("webhooks:delivery", OWNER_AND_ROOT, "delivery"),
     post("webhooks:again", OWNER_AND_ROOT, "delivery"),
-    get("insight:overview", SEE_ALL),
-    get("insight:rfm", EVERYBODY),
-    get("insight:preview", SEE_ALL, "rfm"),
-    post("insight:keep", MANAGERS, "rfm", threshold="mean"),
-    get("insight:pyramid", EVERYBODY),
-    get("insight:lifetime", EVERYBODY),
-    get("insight:lifecycle", EVERYBODY),
-    get("insight:churn", EVERYBODY),
-    get("insight:loyalty", EVERYBODY),
-    get("insight:segments", EVERYBODY),
-    get("insight:funnel", EVERYBODY),
-    get("insight:forecast", SEE_ALL),
-    get("insight:cohorts", SEE_ALL),
-    get("insight:baskets", SEE_ALL),
-    get("insight:hours", SEE_ALL),
-    get("insight:card", READERS, "party"),
-    get("insight:progress", EVERYBODY),
-    get("insight:segment", EVERYBODY, query="grade=vip"),
-    get("insight:messages", EVERYBODY, query="grade=vip"),
-    post("insight:messages", EVERYBODY, query="grade=vip"),
-    post("insight:unmake", EVERYBODY, "0"),
-    post("insight:run", MANAGERS),
+    *INSIGHT,
     get("demo:page", ADMINISTRATORS),
     post("demo:load", ADMINISTRATORS, size="small"),
     post("demo:remove", ADMINISTRATORS),

@@ -16,7 +16,6 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.sales.models import Order, OrderLine, Suggestion
 
-PERIODS = (30, 90, 365)
 MOST = 50
 State = Suggestion.State
 # Who sees what was won reads what orders and their lines come to.

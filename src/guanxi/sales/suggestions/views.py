@@ -19,12 +19,12 @@ from guanxi.access.scopes import Action, FieldAccess
 from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Quote, Suggestion
+from guanxi.sales.spans import SPANS, days_asked
 from guanxi.sales.suggestions import actions
 from guanxi.sales.suggestions.choosing import Place, choose
-from guanxi.sales.suggestions.figures import PERIODS, figures, may_see
+from guanxi.sales.suggestions.figures import figures, may_see
 from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.checking import told_in_words
-from guanxi.workbench.keys import key_in
 from guanxi.workbench.views.records import go_to
 
 MODELS: dict[str, Any] = {"quote": Quote, "order": Order, "customer": Party}
@@ -80,10 +80,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     """What became of the suggestions: by reason and by salesperson, with the money that they won."""
     if not may_see(request.user):
         raise PermissionDenied
-    days = key_in(request.GET.get("days", ""))
-    days = days if days in PERIODS else PERIODS[1]
+    days = days_asked(request)
     told = figures(request.user, days=days, now=timezone.now())
-    context = {"told": told, "days": days, "periods": PERIODS, "currency": settings.CURRENCY}
+    context = {"told": told, "days": days, "spans": SPANS, "currency": settings.CURRENCY}
     return render(request, "sales/suggestions/figures.html", context | {"title": _("Success of suggestions")})
 
 
