@@ -155,8 +155,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     store = Store.objects.create(code="S1", name="西湖店")
     price_list = PriceList.objects.create(name="批发价")
     return {
-        "quote": quote,
-        "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
+        **offered(quote, product, told),
         "order": order,
         "claim": Return.objects.create(
             code="RT1", order=order, kind="refund", reason="quality", requested_at=now, moved_at=now, **told
@@ -179,7 +178,6 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "product": product,
         "price_list": price_list,
         "price": Price.objects.create(price_list=price_list, product=product, unit_price=1),
-        "suggestion": Suggestion.objects.create(quote=quote, product=product, because=product, shown_at=now),
         "stock_level": StockLevel.objects.create(product=product, store=store),
         "category": Category.objects.create(name="绿茶"),
         "brand": Brand.objects.create(name="狮峰"),
@@ -187,6 +185,16 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "store": store,
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),
         "position": Position.objects.create(organisation=party, person=person),
+    }
+
+
+def offered(quote: Quote, product: Product, told: dict[str, Any]) -> dict[str, Any]:
+    """A quote, a later version of it, and what was suggested on it."""
+    about = {"product": product, "because": product, "shown_at": timezone.now()}
+    return {
+        "quote": quote,
+        "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
+        "suggestion": Suggestion.objects.create(quote=quote, **about),
     }
 
 
