@@ -36,12 +36,18 @@ def answers(given: QueryDict, user: User, *, today: date) -> list[dict[str, str]
     found = Product.objects.visible_to(user).in_bulk([key for key in keys if key is not None])
     terms = terms_in(given, user, today=today)
     known = [(found[key], n) for key, n in zip(keys, quantities, strict=True) if key in found]
-    if user.may(Action.VIEW, Price._meta.label_lower):
+    if reads_prices(user):
         quoted = iter(prices_for(known, terms))
     else:
         listed = [list_price(product, terms.currency) for product, _quantity in known]
         quoted = iter([Quoted(price, price) for price in listed])
     return [_told(next(quoted) if key in found else None, terms.currency) for key in keys]
+
+
+def reads_prices(user: User) -> bool:
+    """Whether the user reads what stands on price lists."""
+    label = Price._meta.label_lower
+    return user.may(Action.VIEW, label) and user.field_access(label, "unit_price") >= FieldAccess.READ
 
 
 def terms_in(given: QueryDict, user: User, *, today: date) -> Terms:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.catalogue.models import Price, Product
+from guanxi.catalogue.pricing.asking import reads_prices
 from guanxi.catalogue.pricing.grid import told
 from guanxi.kernel import money
 
@@ -15,7 +15,7 @@ SHOWN = 20
 
 def prices_of(user: User, product: Product) -> list[dict[str, Any]]:
     """The prices of a product on all lists, as far as the user sees them: one query."""
-    if user.field_access(Price._meta.label_lower, "unit_price") < FieldAccess.READ:
+    if not reads_prices(user):
         return []
     rows = Price.objects.visible_to(user).filter(product=product).select_related("price_list")
     return [

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.catalogue.models import Price, PriceList, Product
 from guanxi.catalogue.pricing import actions
-from guanxi.catalogue.pricing.asking import answers
+from guanxi.catalogue.pricing.asking import answers, reads_prices
 from guanxi.catalogue.pricing.grid import Asked, Grid
 from guanxi.catalogue.pricing.listings import PRICE_LISTS
 from guanxi.catalogue.pricing.reading import read
@@ -38,6 +40,8 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
     """Write what was changed in the table, as one operation."""
     rows = PriceList.objects.select_related("store")
     price_list = get_visible_or_404(rows, request.user, Action.CHANGE, pk=pk)
+    if not _edits(request.user):
+        raise PermissionDenied
     grid = _grid(request, price_list)
     prices = read(grid, request.POST.dict())
     if not grid.is_good:
@@ -63,17 +67,21 @@ def _grid(request: StaffRequest, price_list: PriceList) -> Grid:
     return Grid(request.user, price_list, asked).fill()
 
 
+def _edits(user: User) -> bool:
+    """Whether the table is open to the user: it makes, changes and removes prices."""
+    return user.field_access(LABEL, "unit_price") == FieldAccess.EDIT and all(user.may(x, LABEL) for x in EDITED)
+
+
 def _page(request: StaffRequest, grid: Grid, status: int = 200) -> HttpResponse:
     user = request.user
     page = page_of(request, PRICE_LISTS, grid.price_list)
-    reads = user.field_access(LABEL, "unit_price") >= FieldAccess.READ and user.may(Action.VIEW, LABEL)
-    edits = user.field_access(LABEL, "unit_price") == FieldAccess.EDIT and all(user.may(x, LABEL) for x in EDITED)
+    reads = reads_prices(user)
     further = request.GET.copy()
     further["after"] = grid.next
     context: dict[str, Any] = {
         "grid": grid,
         "reads_prices": reads,
-        "may_write": reads and edits and page["may_change"],
+        "may_write": reads and _edits(user) and page["may_change"],
         "reads_listed": user.field_access(Product._meta.label_lower, "price") >= FieldAccess.READ,
         "query": request.GET.urlencode(),
         "further": further.urlencode() if grid.next else "",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from unittest.mock import ANY
 
 import pytest
 from django.urls import reverse
 
+from guanxi.access.models import Role
+from guanxi.access.tests.world import EVERYTHING
 from guanxi.audit.models import Operation
 from guanxi.catalogue.models import Price, PriceList, Product
 from guanxi.exchange.tests.conftest import figures
@@ -80,6 +83,20 @@ def test_lines_ask_for_their_prices(vip, products, as_user, django_assert_max_nu
     assert "100.00" in answer[0]["note"]
     other = root.get(reverse("prices:ask"), asked | {"party": "", "product": [products[0].pk, "x"]}).json()["results"]
     assert other == [{"price": "100", "note": ""}, {"price": "", "note": ""}]
+
+
+@pytest.mark.parametrize("right", ["read", "masked", "hidden"])
+def test_who_may_not_edit_a_price_writes_none_in_the_table(vip, products, world, as_user, right):  # noqa: F811
+    whole = {"catalogue.pricelist": EVERYTHING, "catalogue.price": EVERYTHING, "catalogue.product": {"view": "all"}}
+    role = Role.objects.create(name="p", permissions=whole, fields={"catalogue.price": {"unit_price": right}})
+    world.bob.roles.set([role])
+    bob, sent = as_user("bob"), {f"p-{products[0].pk}-0": "1"}
+    assert bob.post(reverse("price-lists:grid", args=[vip.pk]), sent).status_code == 403
+    assert prices(vip) == [("P0", 0, 90)]
+    party = {"currency": "CNY", "product": products[0].pk, "quantity": "1"}
+    PriceList.objects.update(grade="")
+    told = bob.get(reverse("prices:ask"), party).json()["results"]
+    assert told == [{"price": "90" if right == "read" else "100", "note": ANY if right == "read" else ""}]
 
 
 def test_a_list_goes_with_its_prices_and_comes_back(vip, as_user):  # noqa: F811
