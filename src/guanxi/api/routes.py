@@ -174,7 +174,7 @@ def _deleting(router: Router, resource: Resource) -> None:
     def restore(request, pk: Key, idempotency_key: Once = None) -> HttpResponse:
         binned: Any = resource.model._base_manager.filter(deleted_at__isnull=False)
         record = writing.fetch(resource, request.user, Action.DELETE, pk, binned)
-        actions.restore(records=binned.filter(pk=pk))
+        resource.listing.restore(records=binned.filter(pk=pk))
         return answer_with(resource, _fresh(resource, record, request.user), request.user)
 
 

@@ -33,6 +33,7 @@ class Verb:
     subject  the keyword by which the form is given the record; empty where it need not know it
     needs    what one has to be allowed to do to the record
     writes   the fields of the record that it writes, whose rules hold here as they do in the form
+    reads    the fields (model label, field) that its form proposes or its refusals tell of
     ability  what a role must let one do besides, by name
     creates  the model of what it makes besides, if one has to be allowed to make such
     fits     `fits(record, user)`: whether it makes sense where the record stands, so that its page offers it;
@@ -50,6 +51,7 @@ class Verb:
     subject: str = ""
     needs: str = Action.CHANGE
     writes: tuple[str, ...] = ()
+    reads: tuple[tuple[str, str], ...] = ()
     ability: str = ""
     creates: type[models.Model] | None = None
     fits: Callable[[Any, User], bool] | None = None
@@ -68,6 +70,8 @@ class Verb:
         if self.ability and not user.able(self.ability):
             return False
         if self.creates is not None and not user.may(Action.CREATE, self.creates._meta.label_lower):
+            return False
+        if any(user.field_access(*field) < FieldAccess.READ for field in self.reads):
             return False
         return all(user.field_access(label, name) == FieldAccess.EDIT for name in self.writes)
 

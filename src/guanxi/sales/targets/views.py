@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action
+from guanxi.access.scopes import Action, FieldAccess
 from guanxi.catalogue.models import Category
 from guanxi.kernel.periods import Unit, period
 from guanxi.sales.models import Target
@@ -44,7 +45,7 @@ def attainment(request: StaffRequest) -> HttpResponse:
         "is_count": asked.measure in COUNTS,
         "period": named(asked.period),
         "chart": charts.bars(found.teams if len(found.teams) > 1 else found.people, asked.measure),
-        "may_set": user.may(Action.CREATE, TARGETS.label),
+        "may_set": _may_set(user),
         "teams": _choosable(found.reach),
         **_choices(request, asked),
     }
@@ -76,7 +77,7 @@ def _choosable(reach: Reach) -> list[tuple[int, str]]:
 def grid(request: StaffRequest) -> HttpResponse:
     """A year of targets as a table of boxes; what is given is written as one operation."""
     user, now = request.user, timezone.now()
-    if not user.may(Action.CREATE, TARGETS.label):
+    if not _may_set(user):
         raise PermissionDenied
     asked = request.GET
     measure = measure_in(asked, user)
@@ -102,6 +103,11 @@ def grid(request: StaffRequest) -> HttpResponse:
         "refused": not table.is_good,
     }
     return render(request, "sales/targets/grid.html", context, status=200 if table.is_good else 422)
+
+
+def _may_set(user: User) -> bool:
+    """Whether the table of targets, which shows and writes amounts, is open to the user."""
+    return user.may(Action.CREATE, TARGETS.label) and user.field_access(TARGETS.label, "amount") == FieldAccess.EDIT
 
 
 def _at(asked: QueryDict, day: str) -> str:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.access.models import Role
 from guanxi.audit.models import Operation
 from guanxi.audit.operations import operation
 from guanxi.audit.reach import OutOfReach
@@ -234,3 +235,19 @@ def test_programs_draft_and_issue(world, api, order):
     assert api(world.root).get(f"invoices/{invoice.pk}").json()["state"] == "issued"
     assert api(world.root).post(f"invoices/{invoice.pk}/credit", {"amount": {"amount": "99", "currency": "CNY"}})
     assert timezone.now() - Invoice.objects.get(pk=invoice.pk).issued_at < timedelta(minutes=1)
+
+
+def test_who_may_not_read_what_it_came_to_is_proposed_no_sum(world, as_user, api, order):
+    Role.objects.filter(name="sales").update(fields={"sales.order": {"total": "hidden"}})
+    url = reverse("orders:verb", args=[order.pk, "invoice"])
+    assert as_user("alice").get(url, headers=HTMX).status_code == 403
+    told = {"buyer": "茶行", "tax_rate": "13", "quantities": {str(order.lines.first().pk): "1"}}
+    assert api(world.alice).post(f"orders/{order.pk}/invoice", told).status_code == 403
+
+
+def test_a_draft_comes_out_of_the_bin_only_while_there_is_so_much_left_whichever_way(world, api, order):
+    first = draft(order, "3")
+    drafting.delete(records=Invoice.objects.filter(pk=first.pk), at=timezone.now())
+    issue(draft(order, "3", "2"))
+    assert api(world.root).post(f"invoices/{first.pk}/restoration").status_code == 422
+    assert Invoice.objects.count() == 1

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from guanxi.access.models import Role
 from guanxi.sales.models import Order, Target
 from guanxi.sales.tests.test_targets import ZONE, target
 
@@ -80,3 +81,10 @@ def test_targets_come_from_a_file(world, bring):
     assert run.counts.get("failed", 0) == 0
     assert amounts(world.alice) == [250_50]
     assert Target.objects.get(owner=world.bob).amount == 3_00
+
+
+def test_the_grid_is_closed_to_who_may_not_edit_its_amounts(world, mona):
+    client, box = mona
+    Role.objects.filter(name="manager").update(fields={"sales.target": {"amount": "read"}})
+    assert send(client, world, {box(1): "5"}).status_code == 403
+    assert not Target.objects.exists()
