@@ -1,11 +1,17 @@
-"""What the consent ledger takes in when a lead becomes a customer: what they agreed to on a public form."""
+"""What follows for privacy from what happens elsewhere: what a lead agreed to on a public form goes into the consent
+ledger, and who is being erased is not merged.
+"""
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from guanxi.events.bus import on
+from guanxi.events.parties import PartyMerged
 from guanxi.events.sales import LeadConsented, LeadConverted
 from guanxi.privacy.consents import write_down
-from guanxi.privacy.models import Consent, Purpose
+from guanxi.privacy.models import Consent, Erasure, Purpose
 from guanxi.sales.models import Lead
 
 
@@ -31,3 +37,11 @@ def keep_consent(event: LeadConverted) -> None:
         "evidence": f"{lead.form.name}: {lead.consent_text}",
     }
     write_down(whole=person, values=values, by=None, at=event.at)
+
+
+@on(PartyMerged)
+def keep_apart(event: PartyMerged) -> None:
+    """Raises ValidationError where one of the two is being erased: what it holds would stay, or another's would go."""
+    under_way = Erasure.objects.exclude(state=Erasure.State.FINISHED)
+    if under_way.filter(party_key__in=(event.party_id, event.former_id)).exists():
+        raise ValidationError(_("One of these people is being erased: they cannot be merged."))

@@ -14,6 +14,8 @@ from guanxi.parties.models.choices import Channel
 
 # Shorter words stand in ordinary texts as well.
 SHORTEST, SHORTEST_NAME = 6, 3
+# What can be looked for as a name at all: "1" or "A" stands everywhere.
+LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Subject:
     @property
     def identifiers(self) -> list[str]:
         """Everything by which the person is recognised, the longest first."""
-        return sorted({*self.names, *self.words}, key=len, reverse=True)
+        names = {name for name in self.names if len(name) >= LEAST and any(map(str.isalpha, name))}
+        return sorted({*names, *self.words}, key=len, reverse=True)
 
 
 def subject_of(party: Party) -> Subject:
@@ -36,7 +39,8 @@ def subject_of(party: Party) -> Subject:
     files = Party.everything.filter(pk__in=keys)
     former = FormerFile.objects.filter(into__in=keys).values_list("name", flat=True)
     names = sorted({*files.values_list("name", flat=True), *former} - {""})
-    own_names = [n for n in names if len(n) >= SHORTEST_NAME and not _others(keys).filter(name=n).exists()]
+    long = [name for name in names if len(name) >= SHORTEST_NAME and any(map(str.isalpha, name))]
+    own_names = [name for name in long if not _others(keys).filter(name=name).exists()]
     words = {*own_names, *_points(keys), *_streets(keys)}
     return Subject(keys, names, sorted(words, key=len, reverse=True))
 

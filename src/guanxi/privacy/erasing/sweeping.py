@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -19,6 +19,7 @@ from guanxi.exchange.actions import FOLDER
 from guanxi.exchange.models import ExportRun, ImportRun
 from guanxi.parties.models import Address, ContactPoint, FormerFile, Party
 from guanxi.privacy.erasing.subject import Subject, as_json
+from guanxi.sales.models import Invoice, InvoiceLine
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
 
@@ -28,8 +29,13 @@ DROPPED = ("duplicates.blockkey", "exchange.importnote")
 NUMBERS = ("code",)
 # By these rows the person is recognised until the end.
 KNOWN_BY: dict[type[models.Model], str] = {Party: "pk", ContactPoint: "party", Address: "party", FormerFile: "into"}
+# What stands on an issued invoice stays: books are kept by law.
+BOOKS: dict[type[models.Model], Q] = {Invoice: ~Q(code=""), InvoiceLine: ~Q(invoice__code="")}
 CHUNK = 500
 PIECE = 1 << 20
+# The letters of scripts that part words by spaces: "Ann" does not stand in "Annual".
+LETTER = "[A-Za-z\u00c0-\u024f]"
+Replace = Callable[[str], str]
 # What tells of colleagues and goods, whose names are their own; the index follows from the records.
 NOT_SWEPT = ("access", "catalogue", "readlog", "search", "usersessions")
 # Traces of requests and files: a name goes from them even if others bear it as well.
@@ -58,23 +64,25 @@ def sweep(model: type[models.Model], subject: Subject, *, alias: str) -> int:
     casts: dict[str, Any] = {f"text_of_{c.name}": Cast(c.name, models.TextField()) for c in _texts(model)}
     spelled = {*words, *map(as_json, words)}
     wanted = reduce(or_, (Q(**{f"{name}__contains": word}) for name in casts for word in spelled))
-    rows: models.QuerySet[Any] = models.QuerySet(model).annotate(**casts).exclude(_own(model, subject.keys))
+    left_alone = _own(model, subject.keys) | BOOKS.get(model, Q(pk__in=()))
+    rows: models.QuerySet[Any] = models.QuerySet(model).annotate(**casts).exclude(left_alone)
     touched = list(rows.filter(wanted).values_list("pk", flat=True))
+    replace = _replacing(words, alias)
     for start in range(0, len(touched), CHUNK):
-        _sweep(model, touched[start : start + CHUNK], words, alias)
+        _sweep(model, touched[start : start + CHUNK], replace)
     if touched and kind_of(model) is not None:
         reindex(model, touched)
     return len(touched)
 
 
 @transaction.atomic
-def _sweep(model: type[models.Model], keys: list[Any], words: Sequence[str], alias: str) -> None:
+def _sweep(model: type[models.Model], keys: list[Any], replace: Replace) -> None:
     found: models.QuerySet[Any] = models.QuerySet(model).filter(pk__in=keys)
     if model._meta.label_lower in DROPPED:
         found.delete()
         return
     for row in found:
-        changed = {c.attname: _without(getattr(row, c.attname), words, alias, c) for c in _texts(model)}
+        changed = {c.attname: _without(getattr(row, c.attname), replace, c) for c in _texts(model)}
         models.QuerySet(model).filter(pk=row.pk).update(**changed)
 
 
@@ -99,19 +107,35 @@ def _holds_text(column: models.Field[Any, Any]) -> bool:
     )
 
 
-def _without(value: Any, words: Sequence[str], alias: str, column: models.Field[Any, Any]) -> Any:
+def _replacing(words: Sequence[str], alias: str) -> Replace:
+    """Puts the alias in the place of these words, the longest first, in a text, or in JSON that knows ASCII only."""
+    plain = dict.fromkeys(words, alias)
+    spelled = {as_json(word): as_json(alias) for word in words} | plain
+    pattern = re.compile("|".join(map(_whole, sorted(spelled, key=len, reverse=True))))
+    return lambda text: pattern.sub(lambda found: spelled[found[0]], text)
+
+
+def _whole(word: str) -> str:
+    before, after = (re.match(LETTER, letter) for letter in (word[0], word[-1]))
+    return f"{f'(?<!{LETTER})' if before else ''}{re.escape(word)}{f'(?!{LETTER})' if after else ''}"
+
+
+def _without(value: Any, replace: Replace, column: models.Field[Any, Any]) -> Any:
     if value is None:
         return None
     if isinstance(column, models.JSONField):
-        text = json.dumps(value, ensure_ascii=False, cls=column.encoder)
-        for word in words:
-            text = text.replace(json.dumps(word, ensure_ascii=False)[1:-1], alias)
-        return json.loads(text)
-    text = str(value)
-    for word in words:
-        # The body of a request or an answer is JSON as text.
-        text = text.replace(word, alias).replace(as_json(word), as_json(alias))
+        return _in_json(value, replace)
+    text = replace(str(value))
     return text[: column.max_length] if column.max_length else text
+
+
+def _in_json(value: Any, replace: Replace) -> Any:
+    """Texts alone are touched, and no key that is a word of the program: the value stays what it is."""
+    if isinstance(value, dict):
+        return {k if k.isascii() and k.isidentifier() else replace(k): _in_json(v, replace) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_in_json(each, replace) for each in value]
+    return replace(value) if isinstance(value, str) else value
 
 
 def sweep_files(subject: Subject) -> int:

@@ -18,6 +18,7 @@ from guanxi.activities import actions as activities
 from guanxi.activities.models import Activity
 from guanxi.api.models import KeptAnswer
 from guanxi.audit.operations import operation
+from guanxi.duplicates.merging.actions import merge
 from guanxi.duplicates.models import BlockKey
 from guanxi.exchange.models import ExportRun
 from guanxi.jobs.models import Job
@@ -27,8 +28,10 @@ from guanxi.parties.models import Address, Party, Position
 from guanxi.privacy import holdings
 from guanxi.privacy.erasing import carrying, register, tasks
 from guanxi.privacy.erasing.actions import begin, preview, replay
+from guanxi.privacy.erasing.subject import Subject, subject_of
+from guanxi.privacy.erasing.sweeping import sweep
 from guanxi.privacy.models import Consent, Erasure
-from guanxi.sales.models import Order, Payment
+from guanxi.sales.models import Invoice, Order, Payment
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE, EMAIL, STREET = "欧阳震华子", "13912345678", "ouyang@canary.cn", "金丝雀路七十七号甲"
@@ -177,3 +180,31 @@ def test_what_was_broken_off_is_taken_up_again(world, person, client, step):
     assert receipt.state == "finished"
     assert (steps, steps[-1]) == (sorted(steps), 100)
     assert present(dump()) == set()
+
+
+def test_a_name_goes_as_a_word_and_breaks_nothing():
+    """A public form takes any name: "true" and "Ann" stand in what is no trace of the person."""
+    now = timezone.now()
+    told = {"is_on": True, "steps": [1, None], "Ann": "Annual report for Ann, true 1"}
+    job = Job.objects.create(kind="x", payload=told, run_at=now, created_at=now)
+    for name in ("true", "1", "Ann"):
+        sweep(Job, Subject([], [name], []), alias="X")
+    job.refresh_from_db()
+    assert job.payload == told | {"Ann": "Annual report for X, X 1"}
+
+
+def test_what_was_invoiced_stays_on_paper(person):
+    told = {"order": Order.objects.get(), "party": person, "currency": "CNY", "buyer": NAME}
+    Invoice.objects.create(code="INV1", state="issued", **told)
+    Invoice.objects.create(**told)
+    assert sweep(Invoice, subject_of(person), alias="X") == 1
+    assert list(Invoice.objects.order_by("pk").values_list("buyer", flat=True)) == [NAME, "X"]
+
+
+def test_who_is_being_erased_is_not_merged(world, person):
+    other = Party.objects.create(name="另一人", code="K9", owner=world.alice)
+    begin(party=person, at=timezone.now(), reason="asked", confirmation=person.code, by=world.root)
+    for survivor, loser in ((person, other), (other, person)):
+        with pytest.raises(ValidationError):
+            merge(survivor=survivor, others=[loser.pk], by=world.root, at=timezone.now())
+    assert Party.objects.filter(pk__in=(person.pk, other.pk)).count() == 2
