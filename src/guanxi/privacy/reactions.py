@@ -5,6 +5,7 @@ ledger, and who is being erased is not merged.
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.events.bus import on
@@ -43,5 +44,5 @@ def keep_consent(event: LeadConverted) -> None:
 def keep_apart(event: PartyMerged) -> None:
     """Raises ValidationError where one of the two is being erased: what it holds would stay, or another's would go."""
     under_way = Erasure.objects.exclude(state=Erasure.State.FINISHED)
-    if under_way.filter(party_key__in=(event.party_id, event.former_id)).exists():
+    if under_way.filter(Q(party_key=event.party_id) | Q(party_key=event.former_id)).exists():
         raise ValidationError(_("One of these people is being erased: they cannot be merged."))

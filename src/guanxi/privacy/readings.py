@@ -64,7 +64,7 @@ def asked(values: Mapping[str, Any], user: User) -> VisibleQuerySet[Entry]:
         found &= Q(how=how)
     if since := values.get("since"):
         found &= Q(pk__gte=key_at(_midnight(since)))
-    if until := values.get("until"):
+    if (until := values.get("until")) and until < date.max:
         found &= Q(pk__lt=key_at(_midnight(until + timedelta(days=1))))
     return Entry.objects.visible_to(user).filter(found).select_related("reader")
 

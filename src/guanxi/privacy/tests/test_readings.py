@@ -81,6 +81,7 @@ def test_the_officer_asks_by_person_and_by_reader(world, party, client, django_a
     assert found(f"reader={world.alice.pk}") == [party.pk]
     assert found("since=2001-09-01&until=2001-09-30&how=opened") == [unseen.pk, other.pk, party.pk]
     assert found("until=2001-09-08") == []
+    assert len(found("since=0001-01-01&until=9999-12-31")) == len(found("until=9999-12-30")) == len(found(""))
     assert client.get("/privacy/readings/?since=x").status_code == 422
 
 

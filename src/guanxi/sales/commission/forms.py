@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +16,7 @@ from guanxi.catalogue.models import Category, Product
 from guanxi.kernel.periods import Unit, period
 from guanxi.sales.models import CommissionRule
 from guanxi.sales.models.commission import RATES_TOLD
+from guanxi.sales.targets.asking import FIRST, LAST
 from guanxi.workbench.fields import DayInput, RecordField
 from guanxi.workbench.forms import RecordForm
 
@@ -67,5 +69,9 @@ class MonthForm(forms.Form):
     """Of which month statements are drawn up."""
 
     month = forms.DateField(
-        label=pgettext_lazy("statement", "Month"), widget=DayInput(), initial=last_month, help_text=ANY_DAY
+        label=pgettext_lazy("statement", "Month"),
+        widget=DayInput(),
+        initial=last_month,
+        help_text=ANY_DAY,
+        validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
     )

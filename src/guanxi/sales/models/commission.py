@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -46,9 +46,9 @@ def read_tiers(text: str) -> list[Tier]:
     for line in filter(None, map(str.strip, text.splitlines())):
         start, _gap, percent = line.rpartition(" ")
         try:
-            rate = Decimal(percent.strip().rstrip("%％")) * 100
+            rate = money.parse_decimal(percent.strip().rstrip("%％")) * 100
             tier = Tier(money.parse(start or "0", settings.CURRENCY), int(rate))
-        except (InvalidOperation, ValueError, OverflowError) as error:
+        except money.MoneyError as error:
             raise ValidationError(_("“%(line)s” is no tier: give an amount and a rate.") % {"line": line}) from error
         if rate != tier.rate or not 0 <= tier.rate <= HIGHEST_RATE:
             raise ValidationError(_("A rate lies between 0 and 100 percent, with two decimals at most."))

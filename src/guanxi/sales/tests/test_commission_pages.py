@@ -53,6 +53,8 @@ def test_a_rule_is_tried_on_a_month_without_writing(world, as_user):
     assert page.count("¥1.20") == 2 and "¥2.40" in page
     assert "/orders/?filter=" in page
     assert "¥" not in as_user("root").get(f"/commission-rules/{held.pk}/trial?month=2026-09-01").content.decode()
+    assert as_user("root").get(f"/commission-rules/{held.pk}/trial?month=9999-12-31").status_code == 200
+    assert as_user("root").post("/commissions/draw-up", {"month": "0001-01-01"}).status_code == 422
     assert as_user("root").get(held.get_absolute_url()).status_code == 200
     assert as_user("mona").get(f"/commission-rules/{held.pk}/trial").status_code == 403
     assert not CommissionStatement.objects.exists()
