@@ -24,6 +24,10 @@ LEAK = 0.98
 FEWEST = 20
 """Customers of each outcome that are needed to learn."""
 DRIVERS = 3
+MOST = 200_000
+"""Customers from whom is learnt at most: more only make the same coefficients dearer."""
+BLOCK = 100_000
+"""Customers whose drivers are told at a time, so that the transformed features fit into memory."""
 
 
 class Unlearnable(Refusal):
@@ -95,8 +99,9 @@ class ChurnModel:
                 fewest=FEWEST,
             )
         self.names_ = learnt.names
+        rows = self._learnt_from(learnt.lost.size)
         with _threads(learnt.lost.size):
-            self.classifier_ = self._classifier(learnt.lost.size).fit(learnt.values, learnt.lost)
+            self.classifier_ = self._classifier(learnt.lost.size).fit(learnt.values[rows], learnt.lost[rows])
         known = [column[np.isfinite(column)] for column in learnt.values.T]
         self.typical_ = np.array([np.median(column) if column.size else 0.0 for column in known])
         return self
@@ -112,15 +117,38 @@ class ChurnModel:
         The effect of a feature is how far the log odds fall when it is set to its median; features are given by their
         place, those without a raising effect as -1.
         """
+        told = self._effects_along if self.kind == "boosting" else self._effects_of_coefficients
+        parts = [_first(told(values[at : at + BLOCK])) for at in range(0, max(len(values), 1), BLOCK)]
+        places, sizes = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return places, sizes
+
+    def _effects_along(self, values: Array) -> Array:
+        """The fall of the log odds when each feature in turn is set to its median."""
         odds = _log_odds(self.risk(values))
         effects = np.empty_like(values)
         for place, typical in enumerate(self.typical_):
             changed = values.copy()
             changed[:, place] = typical
             effects[:, place] = odds - _log_odds(self.risk(changed))
-        first = np.argsort(-effects, axis=1, kind="stable")[:, :DRIVERS]
-        sizes = np.take_along_axis(effects, first, axis=1)
-        return np.where(sizes > 0, first, -1), sizes
+        return effects
+
+    def _effects_of_coefficients(self, values: Array) -> Array:
+        """The same of a regression, whose log odds are a sum: coefficient × distance from the median, as transformed.
+
+        That a value is missing is a column of its own, which belongs to the feature.
+        """
+        imputer, regression = self.classifier_[0], self.classifier_[-1]
+        transform = self.classifier_[:-1].transform
+        with _threads(len(values)):
+            away = (transform(values) - transform(self.typical_[None, :])) * regression.coef_[0]
+        effects: Array = away[:, : values.shape[1]].copy()
+        effects[:, imputer.indicator_.features_] += away[:, values.shape[1] :]
+        return effects
+
+    def _learnt_from(self, size: int) -> Any:
+        if size <= MOST:
+            return slice(None)
+        return np.sort(np.random.default_rng(self.seed).choice(size, MOST, replace=False))
 
     def _classifier(self, size: int) -> Any:
         if self.kind == "boosting":
@@ -129,8 +157,16 @@ class ChurnModel:
         return make_pipeline(
             SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
             QuantileTransformer(n_quantiles=min(200, size), output_distribution="normal", random_state=self.seed),
-            LogisticRegression(C=1.0, max_iter=2000),
+            # Far more customers than features: a few steps of Newton instead of hundreds along the gradient.
+            LogisticRegression(C=1.0, solver="newton-cholesky"),
         )
+
+
+def _first(effects: Array) -> tuple[Array, Array]:
+    """The places of the largest effects, -1 where nothing raises the risk, and the effects."""
+    places = np.argsort(-effects, axis=1, kind="stable")[:, :DRIVERS]
+    sizes = np.take_along_axis(effects, places, axis=1)
+    return np.where(sizes > 0, places, -1), sizes
 
 
 def _threads(size: int) -> Any:

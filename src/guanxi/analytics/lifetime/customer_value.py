@@ -142,11 +142,13 @@ class CustomerEquity:
         """
         *rows, sizes = (np.atleast_1d(column) for column in aligned(x=x, t_x=t_x, T=T, m=m, counts=counts))
         customers = int(sizes.sum())
-        total = self._total(rows, sizes, customers)
+        whole = self._learnt(rows, sizes)
+        total = self._total(whole, rows, sizes, customers)
         drawn = min(customers, MOST_DRAWN)
         random = np.random.default_rng(seed)
-        draws = (random.multinomial(drawn, sizes / customers) for _ in range(replicates))
-        totals = (self._total_or_none(rows, draw.astype(np.float64), customers) for draw in draws)
+        cumulative = np.cumsum(sizes)
+        draws = (_drawn(cumulative, drawn, random) for _ in range(replicates))
+        totals = (self._total_or_none(whole, [row[at] for row in rows], counts, customers) for at, counts in draws)
         known = np.array([value for value in totals if value is not None])
         # Smaller samples vary more, in the ratio of the square roots (Bickel, Goetze and van Zwet 1997).
         spread = total + (known - total) * np.sqrt(drawn / customers)
@@ -154,23 +156,33 @@ class CustomerEquity:
         low, high = ends or (None, None)
         return Equity(total, low, high, replicates, replicates - known.size)
 
-    def _total(self, rows: list[Array], counts: Array, customers: int) -> float:
-        """The equity of so many customers, of whom those counted are a sample."""
-        there = counts > 0
-        x, t_x, T, m = (column[there] for column in rows)
-        counts = counts[there]
-        purchases = self.purchases.unfitted().fit(x, t_x, T, counts)
+    def _learnt(self, rows: list[Array], counts: Array, near: LifetimeValue | None = None) -> LifetimeValue:
+        """The models of those counted; those of a sample lie near the ones of the whole."""
+        x, t_x, T, m = rows
+        first = near.purchases.values if near else None
+        second = near.spend.values if near else None
+        purchases = self.purchases.unfitted().fit(x, t_x, T, counts, near=first)
         buys = (x > 0) & (m > 0)
-        spend = self.spend.unfitted().fit(x[buys], m[buys], counts[buys])
-        value = LifetimeValue(purchases, spend, self.horizon, self.margin)
-        present = float(counts @ value.of(x, t_x, T, m)) * customers / float(counts.sum())
+        spend = self.spend.unfitted().fit(x[buys], m[buys], counts[buys], near=second)
+        return LifetimeValue(purchases, spend, self.horizon, self.margin)
+
+    def _total(self, value: LifetimeValue, rows: list[Array], counts: Array, customers: int) -> float:
+        """The equity of so many customers, of whom those counted are a sample."""
+        present = float(counts @ value.of(*rows)) * customers / float(counts.sum())
         return present + self.newcomers * value.of_newcomer(self.acquisition_cost)
 
-    def _total_or_none(self, rows: list[Array], counts: Array, customers: int) -> float | None:
+    def _total_or_none(self, whole: LifetimeValue, rows: list[Array], counts: Array, customers: int) -> float | None:
         try:
-            return self._total(rows, counts, customers)
+            return self._total(self._learnt(rows, counts, whole), rows, counts, customers)
         except Refusal:
             return None
+
+
+def _drawn(cumulative: Array, count: int, random: np.random.Generator) -> tuple[Array, Array]:
+    """The places of the rows of so many customers drawn with replacement, and how often each was."""
+    places = np.searchsorted(cumulative, random.random(count) * cumulative[-1], side="right")
+    found, counts = np.unique(places, return_counts=True)
+    return found, counts.astype(np.float64)
 
 
 def retention_value(margin: ArrayLike, retention: ArrayLike, discount: float, acquisition_cost: float = 0.0) -> float:

@@ -1,5 +1,6 @@
 """Gamma-Gamma: what a customer spends at a purchase, from few purchases."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
@@ -24,10 +25,13 @@ class GammaGamma(Model):
     title = "Gamma-Gamma"
     names = ("p", "q", "gamma")
 
-    def fit(self, x: ArrayLike, m: ArrayLike, counts: ArrayLike | None = None) -> Self:
+    def fit(
+        self, x: ArrayLike, m: ArrayLike, counts: ArrayLike | None = None, *, near: Sequence[float] | None = None
+    ) -> Self:
         """Learn from the customers with repeat purchases: their number x and the mean value m of these purchases.
 
-        Customers with x = 0 tell nothing and are left out. Raises Refusal if nobody is left or an m is not above 0.
+        `near` are parameters from which the climb begins: those of a fit to like customers. Customers with x = 0 tell
+        nothing and are left out. Raises Refusal if nobody is left or an m is not above 0.
         """
         x, m, repeats = (np.atleast_1d(column) for column in aligned(x=x, m=m, counts=1 if counts is None else counts))
         require(x >= 0, "bad_x", "x must be a number of repeat purchases, nought or more.")
@@ -37,7 +41,8 @@ class GammaGamma(Model):
         require(m > 0, "bad_spend", "The mean value of the repeat purchases must be above 0 for every customer.")
         (x, m), repeats = distinct(x, m, counts=repeats)
         typical = float(repeats @ m / repeats.sum())
-        starts = [(2, 3, typical), (10, 3, typical / 4), (1, 1.5, typical), (1, 10, 10 * typical)]
+        usual = [(2, 3, typical), (10, 3, typical / 4), (1, 1.5, typical), (1, 10, 10 * typical)]
+        starts = usual if near is None else [near]
         return self._learn(lambda values: _score(values, x, m, repeats), starts, float(repeats.sum()))
 
     def expected_spend(self, x: ArrayLike = 0, m: ArrayLike = 0) -> Array:

@@ -41,6 +41,14 @@ class Histories:
     def customers(self) -> float:
         return float(self.counts.sum())
 
+    def part(self, size: int) -> "Histories | None":
+        """About so many of the histories, taken evenly; None where there are not twice as many."""
+        step = self.x.size // size
+        if step < 2:
+            return None
+        rows = slice(step // 2, None, step)
+        return Histories.of(self.x[rows], self.t_x[rows], self.T[rows], self.counts[rows])
+
     def blocks(self, size: int = 4096) -> Iterator[tuple[Array, Array, Array, Array]]:
         """Stretches of rows small enough for the processor's cache."""
         for start in range(0, self.x.size, size):

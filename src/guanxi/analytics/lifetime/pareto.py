@@ -123,40 +123,50 @@ class ParetoNBD(PurchaseModel):
 class Death:
     """The time of death y between t_x and T, at the nodes of the quadrature, given the rest of the history.
 
-    `log_odds` of dead against alive at T; `weights` of the nodes, not normalised; `since` = y - t_x.
+    `log_odds` of dead against alive at T; `weights` of the nodes, not normalised. Of the two times alpha + y and
+    beta + y the one that is shorter at t_x is `near`, the other `far`: at the nodes they are near exp(`v`) and
+    far exp(`w`).
     """
 
     log_odds: Array
     weights: Array
-    since: Array
-    a: Array
-    b: Array
+    v: Array
+    w: Array
+    near: Array
+    far: Array
+    swapped: bool
 
     @classmethod
     def between(cls, values: Sequence[float] | Array, x: Array, t_x: Array, T: Array) -> "Death":
         """Integrate (alpha + y)^-(r + x) (beta + y)^-(s + 1) over v = ln(1 + (y - t_x) / min(alpha, beta) + t_x)."""
         r, alpha, s, beta = values
         a, b, gap = alpha + t_x, beta + t_x, T - t_x
-        near, far = (a, b) if alpha <= beta else (b, a)
-        power, other = (r + x, s + 1) if alpha <= beta else (np.full(x.shape, s + 1), r + x)
+        swapped = alpha > beta
+        near, far = (b, a) if swapped else (a, b)
+        power, other = (np.full(x.shape, s + 1), r + x) if swapped else (r + x, np.full(x.shape, s + 1))
         with np.errstate(over="ignore"):
             reach = np.log1p(far / near * np.expm1(DEPTH / other))
         span = np.minimum(np.minimum(np.log1p(gap / near), DEPTH / power), reach)
         nodes, node_weights = _nodes(float(span.max(initial=0)))
         v = span[:, None] * nodes
-        since = near[:, None] * np.expm1(v)
-        fall = (1 - power)[:, None] * v - np.reshape(other, (-1, 1)) * np.log1p(since / far[:, None])
-        weights = np.exp(fall) * node_weights
+        w = np.log1p(np.expm1(v) * (near / far)[:, None])
+        weights = np.exp((1 - power)[:, None] * v - other[:, None] * w) * node_weights
         with np.errstate(divide="ignore"):
             log_integral = np.log(near * span * weights.sum(axis=-1))
         log_odds = np.log(s / b) + (r + x) * np.log1p(gap / a) + s * np.log1p(gap / b) + log_integral
-        return cls(log_odds, weights, since, a, b)
+        return cls(log_odds, weights, v, w, near, far, swapped)
 
     def means(self) -> tuple[Array, Array, Array, Array]:
         """The means of ln(alpha + y), 1 / (alpha + y), ln(beta + y) and 1 / (beta + y) over the time of death."""
-        share = self.weights / self.weights.sum(axis=-1, keepdims=True)
-        a, b = self.a[:, None] + self.since, self.b[:, None] + self.since
-        return tuple((share * value).sum(axis=-1) for value in (np.log(a), 1 / a, np.log(b), 1 / b))
+        whole = self.weights.sum(axis=-1)
+        near, far = (
+            (
+                np.log(time) + np.einsum("ij,ij->i", self.weights, log) / whole,
+                np.einsum("ij,ij->i", self.weights, np.exp(-log)) / whole / time,
+            )
+            for time, log in ((self.near, self.v), (self.far, self.w))
+        )
+        return (*far, *near) if self.swapped else (*near, *far)
 
 
 def _nodes(span: float) -> tuple[Array, Array]:

@@ -11,6 +11,9 @@ from guanxi.analytics.lifetime.arrays import Array, aligned, require
 from guanxi.analytics.lifetime.histories import Histories, checked
 from guanxi.analytics.lifetime.model import Model
 
+PART = 20_000
+"""Histories of which the maximum is sought first where there are far more: from there it is a few steps to theirs."""
+
 
 class PurchaseModel(Model, ABC):
     """A customer buys at a constant rate until a day, unseen, on which he stops for good.
@@ -26,21 +29,36 @@ class PurchaseModel(Model, ABC):
     def settings(self) -> dict[str, Any]:
         return {"unit": self.unit, **super().settings()}
 
-    def fit(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, counts: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        x: ArrayLike,
+        t_x: ArrayLike,
+        T: ArrayLike,
+        counts: ArrayLike | None = None,
+        *,
+        near: Sequence[float] | None = None,
+    ) -> Self:
         """Learn the parameters; `counts` gives the customers behind each row, else each row is one.
 
-        Raises Refusal if there is no customer, or if none has bought again.
+        `near` are parameters from which the climb begins: those of a fit to like customers. Raises Refusal if there is
+        no customer, or if none has bought again.
         """
         histories = Histories.of(x, t_x, T, counts)
-        return self.fit_histories(histories)
+        return self.fit_histories(histories, near=near)
 
-    def fit_histories(self, histories: Histories) -> Self:
-        """`fit` on histories already compressed."""
+    def fit_histories(self, histories: Histories, *, near: Sequence[float] | None = None) -> Self:
+        """`fit` on histories already compressed; of many, the climb begins where a part of them leads to."""
         repeats = float(histories.x @ histories.counts)
         require(repeats > 0, "no_repeat_purchases", "No customer has bought a second time: {model} cannot be learnt.",
                 model=self.title)  # fmt: skip
         exposure = float(histories.T @ histories.counts)
         starts = self._starts(repeats / exposure, exposure / histories.customers)
+        if near is not None:
+            starts = [near]
+        elif (part := histories.part(PART)) is not None and float(part.x @ part.counts) > 0:
+            first = self.unfitted().fit_histories(part)
+            # Where a part has no proper maximum from any start, neither has the whole.
+            starts = [first.values, *(starts if first.converged_ else ())]
         return self._learn(lambda values: self._score(values, histories), starts, histories.customers)
 
     @abstractmethod

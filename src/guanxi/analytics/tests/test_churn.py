@@ -195,3 +195,14 @@ def test_where_nothing_can_be_learnt_the_rates_are_told_and_why(customers, horiz
     assert answer.figures["rate"] is not None
     assert answer.frame("customers").value.is_monotonic_decreasing
     assert answer.table("customers")["risk"].null_count == answer.figures["count"]
+
+
+def test_effects_of_a_regression_are_the_fall_of_its_log_odds():
+    random = np.random.default_rng(1)
+    values = random.normal(size=(300, 3))
+    values[::7, 2] = np.nan
+    lost = (values[:, 0] + 0.5 * random.normal(size=300) > 0).astype(float)
+    lost[::7] = 1.0
+    model = ChurnModel("logistic").fit(Matrix(pa.chunked_array([range(300)]), ("a", "b", "c"), values, lost))
+    by_coefficients = model._effects_of_coefficients(values[:40])
+    assert np.allclose(by_coefficients, model._effects_along(values[:40]), atol=1e-9)

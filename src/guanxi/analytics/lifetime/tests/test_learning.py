@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from guanxi.analytics.lifetime import gamma_gamma, shifted_beta_geometric
+from guanxi.analytics.lifetime import gamma_gamma, purchasing, shifted_beta_geometric
 from guanxi.analytics.lifetime.beta_geometric import BGNBD, MBGNBD
 from guanxi.analytics.lifetime.gamma_gamma import GammaGamma
 from guanxi.analytics.lifetime.histories import Histories
@@ -177,3 +177,12 @@ def test_contracts_one_by_one_give_the_parameters_of_the_cohort():
     periods = np.append(np.repeat(np.arange(1, 8), ended), np.full(241, 7))
     one_by_one = SBG().fit(periods, np.append(np.ones(ended.sum()), np.zeros(241)))
     assert one_by_one.values == pytest.approx(SBG().fit_survivors(survivors).values, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", [BGNBD, ParetoNBD])
+def test_many_histories_are_climbed_from_where_a_part_leads_to(kind, cdnow, monkeypatch):
+    usual = kind().fit(cdnow.x, cdnow.t_x, cdnow.T)
+    monkeypatch.setattr(purchasing, "PART", 400)
+    quick = kind().fit(cdnow.x, cdnow.t_x, cdnow.T)
+    assert quick.converged_ and quick.values == pytest.approx(usual.values, rel=1e-4)
+    assert Histories.of(cdnow.x, cdnow.t_x, cdnow.T).part(400).customers < 900
