@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -40,21 +41,27 @@ class Silence:
     quantile: float
 
     def there(self, day: date) -> Table:
-        days = self.summary.days
-        bought = days.filter(days.bought, days.day <= day)
-        previous = bought.day.lag().over(ibis.window(group_by="customer", order_by="day"))
-        steps = bought.select("customer", "day", interval=bought.day.delta(previous, unit="day").cast("float64"))
+        steps = self._steps.filter(self._steps.day <= day)
         engine = self.summary.data.engine
         everyone = engine.row(steps.aggregate(allowed=steps.interval.quantile(self.quantile)))["allowed"]
-        own = steps.group_by("customer").aggregate(
-            intervals=steps.interval.count(),
-            allowed=steps.interval.quantile(self.quantile).cast("float64"),
-            last=steps.day.max(),
-        )
-        allowed = ibis.ifelse(own.intervals >= OWN_FROM, own.allowed, ibis.literal(everyone, type="float64"))
-        gap = ibis.literal(day).delta(own["last"], unit="day")
+        last = steps.group_by("customer").aggregate(intervals=steps.interval.count(), last=steps.day.max())
+        # A quantile for each customer is dear: only those get one who have intervals enough.
+        often = steps.semi_join(last.filter(last.intervals >= OWN_FROM), "customer")
+        own = often.group_by("customer").aggregate(own=often.interval.quantile(self.quantile).cast("float64"))
+        told = last.left_join(own, "customer").drop("customer_right")
+        allowed = told.own.fill_null(ibis.literal(everyone, type="float64"))
+        gap = ibis.literal(day).delta(told["last"], unit="day")
         # As long as nobody has bought twice, nobody is silent for too long.
-        return own.select("customer", active=(gap <= allowed).fill_null(True))
+        return told.select("customer", active=(gap <= allowed).fill_null(True))
+
+    @cached_property
+    def _steps(self) -> Table:
+        """Each purchase with the days since the one before, which later purchases do not change."""
+        days = self.summary.days
+        bought = days.filter(days.bought)
+        previous = bought.day.lag().over(ibis.window(group_by="customer", order_by="day"))
+        interval = bought.day.delta(previous, unit="day").cast("float64")
+        return self.summary.data.engine.cache(bought.select("customer", "day", interval=interval))
 
     def says(self) -> dict[str, Any]:
         return {"lost": "silent beyond the quantile of intervals", "quantile": self.quantile, "own_from": OWN_FROM}
