@@ -24,6 +24,8 @@ Method = Annotated[
     Literal["rfm", "segments", "pyramid", "lifetime", "lifecycle", "churn", "loyalty", "overview"],
     Path(description="The method."),
 ]
+# What a method goes on with is for itself.
+LEARNT = "learnt"
 router = Router(tags=["Guanxi"])
 
 
@@ -55,7 +57,7 @@ def read(request, method: Method) -> HttpResponse:
         "method": method,
         "at": run.at.isoformat() if run else None,
         "groups": [_group(group) for group in found],
-        "result": run.result if run and whole else {},
+        "result": {key: told for key, told in run.result.items() if key != LEARNT} if run and whole else {},
     }
     return answer(body)
 

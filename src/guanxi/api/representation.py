@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import models
 
 from guanxi.access.models import User
+from guanxi.access.sensitive import is_sensitive
 from guanxi.api import kinds
 from guanxi.api.attributes import names_of
 from guanxi.api.custom import OBJECT, CustomAttribute
 from guanxi.api.resources import Resource
+from guanxi.readlog.noting import How, note
 
 
 def shown(
@@ -28,6 +30,9 @@ def shown(
     for a in wanted:
         if a.column is not None:
             a.column.prepare(records)
+    for a in wanted:
+        if not readable[a.key] and is_sensitive(resource.model._meta.label_lower, a.key):
+            note([record for record in records if getattr(record, a.key, None)], How.REVEALED, by=user, field=a.key)
     common = {k: kind for k, kind in resource.common.items() if k == "id" or keys is None or k in keys}
     found = []
     for record in records:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.alike import ruling
 from guanxi.access.models.role import Role
 from guanxi.access.models.share import Share
 from guanxi.access.scopes import FieldAccess, Scope, meant
@@ -98,6 +99,7 @@ class User(AbstractUser):
         """What this user may do with a field of the model."""
         if self.is_superuser:
             return FieldAccess.EDIT
+        label, field = ruling(label, field)
         found = max((role.field_access(label, field) for role in self.held_roles), default=FieldAccess.HIDDEN)
         if found > FieldAccess.MASKED and is_sensitive(label, field) and not self.able(REVEAL):
             return FieldAccess.MASKED

@@ -56,7 +56,7 @@ def test_without_the_right_nobody_sees_changes_or_finds_it(world, party, key, cl
     assert revealed() == []
 
 
-def test_with_the_right_it_is_masked_until_one_asks_and_then_noted(world, party, key, client):
+def test_with_the_right_it_is_masked_until_one_asks_and_then_noted(world, party, key, client, api):
     client.force_login(world.mona)
     for path in ("", f"{party.pk}/", f"{party.pk}/preview", f"{party.pk}/history"):
         body = client.get(f"/parties/{path}").content.decode()
@@ -67,6 +67,8 @@ def test_with_the_right_it_is_masked_until_one_asks_and_then_noted(world, party,
     assert revealed() == [("mona", key)]
     assert NUMBER in client.get(f"/parties/{party.pk}/edit").content.decode()
     assert revealed() == [("mona", key), ("mona", key)]
+    assert api(world.mona).get("parties").json()["items"][0]["custom"][key] == NUMBER
+    assert revealed() == [("mona", key)] * 3
     client.force_login(world.carol)
     assert client.get(address).status_code == 404
     assert NUMBER in taken_out("parties", world.mona)

@@ -50,7 +50,7 @@ def rows(request: StaffRequest, label: str, target: int) -> HttpResponse:
 def attach(request: StaffRequest, label: str, target: int) -> HttpResponse:
     """Attach what was sent. How large it is, is asked before anything of it is read."""
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > settings.FILE_LIMIT * 10 + ENVELOPE:
+    if length.isdecimal() and int(length) > settings.FILE_LIMIT * 10 + ENVELOPE:
         raise RequestDataTooBig
     return _attach(request, label, target)
 

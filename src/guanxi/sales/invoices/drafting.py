@@ -64,7 +64,7 @@ def remove_line(*, part: InvoiceLine, by: User | None, at: datetime) -> None:
 @transaction.atomic
 def delete(*, records: QuerySet[Invoice], at: datetime) -> int:
     """Put drafts into the bin. Raises ValidationError for what was issued: it is never deleted."""
-    stands = records.exclude(state=Invoice.State.DRAFT).first()
+    stands = _issued(records)
     if stands is not None:
         raise ValidationError(_("%(code)s has a number: it is made void, not deleted.") % {"code": stands})
     return records.bin(at=at)  # type: ignore[attr-defined, no-any-return]
@@ -98,9 +98,15 @@ def _kept(line: InvoiceLine, invoice: Invoice) -> InvoiceLine:
 def _check(invoices: QuerySet[Invoice], values: Mapping[str, Any]) -> None:
     if values.keys() <= FREE:
         return
-    stands = invoices.exclude(state=Invoice.State.DRAFT).first()
+    stands = _issued(invoices)
     if stands is not None:
         raise ValidationError(_("%(code)s was issued: it stands as it is.") % {"code": stands})
+
+
+def _issued(invoices: QuerySet[Invoice]) -> Invoice | None:
+    """The first of them that is no draft; nobody issues one of them until this is over."""
+    held = Invoice.objects.select_for_update().filter(pk__in=invoices.values("pk")).order_by("pk")
+    return next((invoice for invoice in held if invoice.state != Invoice.State.DRAFT), None)
 
 
 def _locked(invoice: Invoice) -> Invoice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from guanxi.access.models import User
 from guanxi.activities.subjects import about
 from guanxi.events.bus import publish
 from guanxi.events.sales import FlowFinished
-from guanxi.records import actions as records
+from guanxi.records import actions as common
 from guanxi.sales.models import Flow, FlowRun, RunStep
 
 TEXTS = ("name", "position", "script", "aim", "points")
@@ -29,7 +30,7 @@ def begin(*, subject: models.Model, flow: Flow, by: User, at: datetime) -> FlowR
     if not steps:
         raise ValidationError(_("This flow has no steps yet."))
     values = {"flow": flow, "owner": by, "started_at": at, "total": len(steps), **about(subject)}
-    run = records.create(FlowRun, values=values, by=by, at=at)
+    run = common.create(FlowRun, values=values, by=by, at=at)
     for step in steps:
         RunStep.objects.create(run=run, **{name: getattr(step, name) for name in TEXTS})
     return run
@@ -61,7 +62,7 @@ def tick(*, step: RunStep, done: bool, by: User, at: datetime) -> RunStep:
 @transaction.atomic
 def note(*, step: RunStep, text: str, by: User, at: datetime) -> RunStep:
     """Write down what was learnt in a step."""
-    return records.change(record=step, values={"note": text}, version=None)
+    return common.change(record=step, values={"note": text}, version=None)
 
 
 @transaction.atomic
@@ -79,3 +80,23 @@ def _finish(run: FlowRun, *, by: User, at: datetime) -> FlowRun:
     subject: tuple[str, Any] = (FlowRun._meta.label_lower, run.pk)
     publish(FlowFinished(at=at, by_id=by.pk, party_id=run.party_id, subject=subject, done=run.done, total=run.total))
     return run
+
+
+@transaction.atomic
+def change_all(*, records: models.QuerySet[FlowRun], values: Mapping[str, Any]) -> int:
+    """Give conversations to somebody else; answers how many. Raises ValidationError for one that was inspected."""
+    _check_open(records)
+    return common.change_all(records=records, values=values)
+
+
+@transaction.atomic
+def delete(*, records: models.QuerySet[FlowRun], at: datetime) -> int:
+    """Put conversations into the bin; answers how many. Raises ValidationError for one that was inspected."""
+    _check_open(records)
+    return common.delete(records=records, at=at)
+
+
+def _check_open(records: models.QuerySet[FlowRun]) -> None:
+    inspected = records.filter(inspected_at__isnull=False).first()
+    if inspected is not None:
+        raise ValidationError(_("“%(run)s” was inspected: it stays, with whose it is.") % {"run": inspected})

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.records.actions import remove_unused
 from guanxi.sales.models import Flow, FlowRun, FlowStep
+from guanxi.sales.presales import actions
 from guanxi.workbench.columns import Column, Moment, Number, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -89,6 +90,8 @@ RUNS = register(
             ),
         ),
         create=None,
+        change_all=actions.change_all,
+        delete=actions.delete,
         bulk=("assign", "delete"),
         pages="guanxi.sales.presales.urls",
         empty_text=_(

@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.access.models import Role, User
 from guanxi.sales.models import Flow, FlowRun, FlowStep, Lead
 from guanxi.sales.presales import actions
 from guanxi.sales.presales.figures import figures
 from guanxi.sales.presales.inspecting import Mark, inspect
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
 HTMX = {"HX-Request": "true", "HX-Target": "modal-body"}
 
 
@@ -86,3 +88,21 @@ def test_the_page_of_figures_leads_to_the_conversations(as_user, run, world):
     page = as_user("root").get(reverse("presales:figures"))
     found = as_user("root").get(page.context["rows"][1].urls["inspected"])
     assert "周敏" in found.content.decode() or str(run.flow) in found.content.decode()
+
+
+def test_who_may_not_know_the_score_reads_it_neither_in_the_history_nor_in_an_export(as_user, run, world):
+    marked(run, world.root, 7, 13)
+    history = reverse("presales:history", args=[run.pk])
+    assert "points given" in as_user("alice").get(history, headers=ENGLISH).content.decode()
+    Role.objects.filter(name="sales").update(fields={"sales.flowrun": {"score": "hidden"}})
+    assert "points" not in as_user("alice").get(history, headers=ENGLISH).content.decode()
+    alice = User.objects.get(pk=world.alice.pk)
+    assert alice.field_access("sales.flowrun", "verdict") == alice.field_access("sales.runstep", "given") == 0
+
+
+def test_who_was_inspected_neither_removes_it_nor_gives_it_to_another(as_user, run, world):
+    marked(run, world.root, 7, 13)
+    alice, given = as_user("alice"), {"pk": run.pk, "owner": world.bob.pk}
+    alice.post(reverse("presales:delete", args=[run.pk]))
+    assert alice.post(reverse("presales:bulk_do", args=["assign"]), given).status_code == 422
+    assert FlowRun.objects.get().owner == world.alice
