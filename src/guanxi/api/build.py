@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from guanxi.api import problems
+from guanxi.api import approvals, automation, problems, webhooks
 from guanxi.api.analyses import router as analyses
 from guanxi.api.authentication import Bearer, PerToken
 from guanxi.api.common import router as common
@@ -18,6 +18,8 @@ from guanxi.api.files import router as files
 from guanxi.api.resources import resources
 from guanxi.api.routes import router_of
 
+# Kinds with addresses that no other has.
+FURTHER = {"approvals": approvals.extend, "automation": automation.extend, "webhooks": webhooks.extend}
 DESCRIPTION = "Every record type of Guanxi, with the permissions of the token's user."
 
 
@@ -63,7 +65,10 @@ def build() -> GuanxiApi:
     api.add_router("", analyses)
     api.add_router("", files)
     for resource in resources():
-        api.add_router(f"/{resource.key}", router_of(resource))
+        router = router_of(resource)
+        if resource.key in FURTHER:
+            FURTHER[resource.key](router, resource)
+        api.add_router(f"/{resource.key}", router)
     return api
 
 

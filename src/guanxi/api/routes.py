@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, create_model
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.api import bulk, queries, writing
-from guanxi.api.answers import answer, answer_with, writes
+from guanxi.api.answers import answer, answer_with, told_once, writes
 from guanxi.api.attributes import payload
 from guanxi.api.authentication import admit
 from guanxi.api.kinds import LARGEST
@@ -116,16 +116,19 @@ def _reading(router: Router, resource: Resource) -> None:
 
 
 def _creating(router: Router, resource: Resource) -> None:
-    given = resource.created
+    given, once = resource.created, getattr(resource.model, "TOLD_ONCE", ())
+    named: dict[str, Any] = dict.fromkeys(once, (str, ...))
+    made = create_model(f"{resource.model.__name__}Made", __base__=resource.shown, **named) if once else resource.shown
 
-    @router.post("", response={201: resource.shown, **WRITE}, operation_id=f"{resource.key}_create", summary="Create")
+    @router.post("", response={201: made, **WRITE}, operation_id=f"{resource.key}_create", summary="Create")
     @writes(resource)
     @taking(given)
     def create(request, payload: Any, idempotency_key: Once = None) -> HttpResponse:
         record = writing.create(resource=resource, given=payload, by=request.user, at=timezone.now())
-        return answer_with(
-            resource, _fresh(resource, record, request.user), request.user, 201, Location=f"{request.path}/{record.pk}"
+        response = answer_with(
+            resource, fresh(resource, record, request.user), request.user, 201, Location=f"{request.path}/{record.pk}"
         )
+        return told_once(response, {name: getattr(record, name) for name in once})
 
 
 def _changing(router: Router, resource: Resource) -> None:
@@ -142,7 +145,7 @@ def _changing(router: Router, resource: Resource) -> None:
         record = writing.change(
             resource=resource, record=record, given=payload, version=version, by=request.user, at=at
         )
-        return answer_with(resource, _fresh(resource, record, request.user), request.user)
+        return answer_with(resource, fresh(resource, record, request.user), request.user)
 
 
 def _deleting(router: Router, resource: Resource) -> None:
@@ -175,7 +178,7 @@ def _deleting(router: Router, resource: Resource) -> None:
         binned: Any = resource.model._base_manager.filter(deleted_at__isnull=False)
         record = writing.fetch(resource, request.user, Action.DELETE, pk, binned)
         resource.listing.restore(records=binned.filter(pk=pk))
-        return answer_with(resource, _fresh(resource, record, request.user), request.user)
+        return answer_with(resource, fresh(resource, record, request.user), request.user)
 
 
 def _many(router: Router, resource: Resource) -> None:
@@ -228,7 +231,7 @@ def _doing(router: Router, resource: Resource, verb: Verb) -> None:
     def carry_out(request: Any, pk: int, values: BaseModel | None) -> HttpResponse:
         record = writing.fetch(resource, request.user, verb.needs, pk)
         record = writing.do(verb=verb, record=record, given=values, by=request.user, at=timezone.now())
-        return answer_with(resource, _fresh(resource, record, request.user), request.user)
+        return answer_with(resource, fresh(resource, record, request.user), request.user)
 
     if not inputs:
 
@@ -256,7 +259,7 @@ def taking(model: type[BaseModel]) -> Callable[[Handler], Handler]:
     return decorate
 
 
-def _fresh(resource: Resource, record: Any, user: User) -> Any:
+def fresh(resource: Resource, record: Any, user: User) -> Any:
     """The record as the database has it now, whatever the action did beside, even take it out of the user's sight."""
     rows = resource.listing.rows.visible_to(user), resource.model._base_manager.all()
     found = (of.select_related(*resource.listing.related).filter(pk=record.pk).first() for of in rows)

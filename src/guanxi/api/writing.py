@@ -48,7 +48,7 @@ def create(*, resource: Resource, given: BaseModel, by: User, at: datetime) -> A
     if listing.form is None or not by.may(Action.CREATE, listing.label):
         raise PermissionDenied
     values, lines = _apart(resource, given_in(given))
-    form = listing.form(_data(resource, values, by), user=by, initial={"owner": by.pk})
+    form = listing.form(form_data(resource, values, by), user=by, initial={"owner": by.pk})
     for name, field in form.fields.items():
         field.disabled = name not in values
     limit(form, by)
@@ -124,14 +124,14 @@ def custom_among(resource: Resource, given: dict[str, Any]) -> dict[str, Any]:
 
 def _asked(resource: Resource, values: dict[str, Any], by: User, record: Any) -> RecordForm:
     """The form of these values alone, found right. Raises Refused with what is wrong."""
-    form = form_asking(resource.listing, values, by, _data(resource, values, by, record), record=record)
+    form = form_asking(resource.listing, values, by, form_data(resource, values, by, record), record=record)
     limit(form, by)
     if not form.is_valid():
         raise Refused(422, errors=wrong_in(form))
     return form
 
 
-def _data(resource: Resource, values: dict[str, Any], by: User, record: Any = None) -> dict[str, Any]:
+def form_data(resource: Resource, values: dict[str, Any], by: User, record: Any = None) -> dict[str, Any]:
     """The values as the form's widgets would have sent them. Raises Refused for what the user may not write."""
     _may_write(resource, values, by)
     kept = record or resource.model(**{k: v for k, v in values.items() if k == "currency" and v})

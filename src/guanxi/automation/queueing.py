@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,11 @@ STOPPED = {
     "deep": _("Rules have set off one another too often in a row; this one was not carried out."),
     "often": _("The rule has acted on this record too often within an hour; it was not carried out."),
 }
+
+
+def in_words(outcome: Mapping[str, str]) -> dict[str, str]:
+    """The outcome of a step, or why there is none, in the reader's language."""
+    return {"error": str(STOPPED[outcome["stopped"]])} if "stopped" in outcome else dict(outcome)
 
 
 def depth_after(operation: Operation) -> int:

@@ -17,7 +17,7 @@ from guanxi.access.scopes import Action
 from guanxi.automation import actions, editing
 from guanxi.automation.matching import listing_for
 from guanxi.automation.models import TIMES, Rule, Run
-from guanxi.automation.queueing import STOPPED
+from guanxi.automation.queueing import in_words
 from guanxi.automation.sentences import sentence
 from guanxi.automation.steps.registry import step_kind, step_kinds
 from guanxi.automation.trying import try_out
@@ -149,8 +149,4 @@ def _told(runs: list[Run], listing: Listing, request: StaffRequest) -> list[tupl
     """The runs with their records, as far as the reader sees them, and the outcomes in the reader's language."""
     rows = listing.rows.visible_to(request.user).select_related(*listing.related)
     records = rows.in_bulk([run.object_id for run in runs])
-    return [(run, records.get(run.object_id), [_in_words(o) for o in run.outcomes]) for run in runs]
-
-
-def _in_words(outcome: dict[str, str]) -> dict[str, str]:
-    return {"error": str(STOPPED[outcome["stopped"]])} if "stopped" in outcome else outcome
+    return [(run, records.get(run.object_id), [in_words(o) for o in run.outcomes]) for run in runs]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.audit.models import Operation
 from guanxi.audit.operations import current, operation
-from guanxi.exchange import kinds, moments, referring
+from guanxi.exchange import kinds, moments, referring, words
 from guanxi.exchange.cells import Conventions
 from guanxi.exchange.error_file import ErrorFile
 from guanxi.exchange.loading import Line, Loader, Loading, Outcome
@@ -119,6 +119,7 @@ class Engine:
 
     def _bring(self, lines: Sequence[Line]) -> None:
         referring.look_up(self.kind.model, lines, self.loader.loading)
+        words.settle(self.kind.model, lines, self.loader.loading)
         self.loader.load([line for line in lines if line.outcome is None])
 
     def _load(self, lines: Sequence[Line]) -> None:

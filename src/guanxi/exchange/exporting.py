@@ -12,14 +12,14 @@ from django.db import models
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
-from guanxi.exchange import referring
-from guanxi.exchange.custom import columns_written
+from guanxi.exchange import further
+from guanxi.exchange.further import Further
 from guanxi.exchange.kinds import Label, UnknownKind
 from guanxi.exchange.writers import FORMATS, TEXT, Column, Writer
 from guanxi.kernel import phones
 from guanxi.readlog.noting import How, note_all
 
-__all__ = ["FORMATS", "Column", "Exporter", "exporters", "find", "offer", "write"]
+__all__ = ["FORMATS", "Column", "Exporter", "Further", "exporters", "find", "offer", "write"]
 
 REPORTED = 1000
 _exporters: dict[str, Exporter] = {}
@@ -30,6 +30,7 @@ class Exporter:
     """One kind of export: `rows` turns the permitted records into rows, one value a column.
 
     It is given a queryset of `model` that knows what of other records may be told (`access.sight`), and the user.
+    Where a row is a record (`whole`), it ends with a `Further`, in the place of its tags and custom fields.
     """
 
     key: str
@@ -38,11 +39,12 @@ class Exporter:
     columns: tuple[Column, ...]
     rows: Callable[[Any, User | None], Iterable[Sequence[Any]]]
     rank: int = 100
+    whole: bool = False
 
     @property
     def every_column(self) -> tuple[Column, ...]:
-        """The columns declared, and behind them those of the custom fields of the moment, which `rows` give too."""
-        return (*self.columns, *columns_written(self.model))
+        """The columns declared, and behind them those of tags and of the custom fields of the moment."""
+        return (*self.columns, *further.columns_written(self.model)) if self.whole else self.columns
 
 
 def offer(exporter: Exporter) -> Exporter:
@@ -90,7 +92,10 @@ def write(
     done = 0
     zone = ZoneInfo(settings.TIME_ZONE)
     with Writer.of(form)(target, columns, zone, settings.CURRENCY, mark=labelled) as writer:
-        for row in _masked(referring.written(exporter.model, exporter.rows(permitted, by), len(columns), by), withheld):
+        rows = exporter.rows(permitted, by)
+        if exporter.whole:
+            rows = further.completed(exporter.model, rows, len(columns), by)
+        for row in _masked(rows, withheld):
             writer.row(row)
             done += 1
             if done % REPORTED == 0:

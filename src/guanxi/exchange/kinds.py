@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from guanxi.access.scopes import FieldAccess
-from guanxi.exchange.custom import fields_read
 from guanxi.exchange.fields import Field, Label
+from guanxi.exchange.further import fields_read
 
 __all__ = ["Field", "Kind", "Label", "UnknownKind", "find", "kinds", "register"]
 
@@ -49,12 +49,12 @@ class Kind:
     # The URL name of the list that shows such records and can be narrowed by `created_at`.
     listed: str = ""
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    # Whether a row brings the custom fields of `model` along.
+    # Whether a row brings the tags and the custom fields of `model` along.
     takes_custom: bool = True
 
     @property
     def every_field(self) -> tuple[Field, ...]:
-        """The fields declared, and the custom fields of the moment."""
+        """The fields declared, tags, and the custom fields of the moment."""
         return (*self.fields, *(fields_read(self.model) if self.takes_custom else ()))
 
     @property

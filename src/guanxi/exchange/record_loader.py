@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from guanxi.audit.recording import to_json
-from guanxi.exchange import custom
+from guanxi.exchange import custom, words
 from guanxi.exchange.loading import Line, Loading, Outcome
 
 SPACE = "record"
@@ -24,12 +25,19 @@ class Target:
     held: dict[str, Any]
     record: Any = None
     changes: dict[str, Any] = field(default_factory=dict)
+    # Words that are added, which other tables hold.
+    added: words.ByColumn = field(default_factory=dict)
     # Made by this run, in this chunk or an earlier one.
     is_new: bool = False
     is_closed: bool = False
     is_one_of_many: bool = False
     # What of it belongs to another record, which the user may not change.
     closed: Collection[str] = ()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is to be written of it."""
+        return bool(self.changes or self.added)
 
 
 class RecordLoader(ABC):
@@ -94,12 +102,18 @@ class RecordLoader(ABC):
     def finish(self) -> None:  # noqa: B027
         """See `Loader`: nothing follows from single records by default."""
 
+    @cached_property
+    def _worded(self) -> frozenset[str]:
+        """The columns of words."""
+        return frozenset(sort.field.key for sort in words.of(self.model))
+
     def _known(self, keys: Collection[str]) -> dict[str, Target]:
         known = self.find(keys)
         made_here = self.loading.made_here(self.model, {t.record.pk for t in known.values() if t.record is not None})
+        named = words.held(self.model, {t.record.pk for t in known.values() if t.record is not None})
         for target in known.values():
             if target.record is not None:
-                target.held |= custom.held(target.record)
+                target.held |= custom.held(target.record) | named[target.record.pk]
             target.is_new = target.record is not None and target.record.pk in made_here
         if self.loading.dry:
             earlier = self.loading.memory.get(SPACE, [key for key in keys if key not in known])
@@ -147,24 +161,35 @@ class RecordLoader(ABC):
         return {
             name: value
             for name, value in values.items()
-            if value is not None and self.differs(name, target.held.get(name), value)
+            if value is not None and self._says_more(name, target.held.get(name), value)
         }
+
+    def _says_more(self, name: str, held: Any, value: Any) -> bool:
+        return not set(value) <= set(held or ()) if name in self._worded else self.differs(name, held, value)
 
     def _take_over(self, target: Target, values: dict[str, Any]) -> None:
         for name, value in values.items():
-            if value is not None:
+            if value is None:
+                continue
+            if name in self._worded:
+                target.added[name] = target.held[name] = sorted({*target.held.get(name, ()), *value})
+            else:
                 target.changes[name] = value
                 target.held[name] = self.held_after(name, target.held.get(name), value)
 
-    def _keep(self, touched: Iterable[Target], known: dict[str, Target]) -> None:
+    def _keep(self, touched: Collection[Target], known: dict[str, Target]) -> None:
         if self.loading.dry:
-            self.loading.memory.put(SPACE, {key: target.held for key, target in known.items() if target.changes})
+            self.loading.memory.put(SPACE, {key: target.held for key, target in known.items() if target.is_touched})
             return
         new: list[Target] = []
         changed: list[Target] = []
         for target in touched:
-            (new if target.record is None else changed).append(target)
+            if target.record is None:
+                new.append(target)
+            elif target.changes:
+                changed.append(target)
         if new:
             self.create(new)
         if changed:
             self.update(changed)
+        words.add(self.model, {target.record.pk: target.added for target in touched if target.added})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,21 @@ def merge(*, tag: Tag, others: Sequence[Tag], at: datetime) -> int:
     while chunk := list(rows.order_by("pk")[:CHUNK]):
         number += _lead_over(chunk, tag)
     Tag.objects.filter(pk__in=gone).bin(at=at)
+    return number
+
+
+@transaction.atomic
+def put_named(model: type[models.Model], wanted: Mapping[int, Sequence[str]]) -> int:
+    """Give records of a type, by their keys, tags by name, made where there is none; answers how many they lacked."""
+    tags = {name: named(name=name) for name in sorted({name for names in wanted.values() for name in names})}
+    label, keys, number = model._meta.label_lower, sorted(wanted), 0
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        rows = Tagging.objects.filter(model=label, object_id__in=some, tag__in=tags.values())
+        had = set(rows.values_list("object_id", "tag_id"))
+        lacked = [(pk, tags[name].pk) for pk in some for name in wanted[pk] if (pk, tags[name].pk) not in had]
+        Tagging.objects.bulk_create(Tagging(tag_id=tag, model=label, object_id=pk) for pk, tag in lacked)
+        number += len(lacked)
     return number
 
 

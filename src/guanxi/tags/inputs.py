@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action
-from guanxi.kernel.text import clean
-from guanxi.tags.models import Tag
+from guanxi.tags.names import known_names, meant, split
 from guanxi.tags.taggable import is_taggable
 from guanxi.workbench.attached import attach
-
-LONGEST = 40
 
 
 class TagsInput(forms.CharField):
@@ -39,16 +33,9 @@ class TagsInput(forms.CharField):
         return "; ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        parts = value if isinstance(value, list) else re.split(r"[;；\n]", value or "")
-        named = {name.casefold(): name for part in parts if (name := clean(str(part)))}
-        if wrong := [name for name in named.values() if len(name) > LONGEST or re.search("[;；]", name)]:
-            raise ValidationError(gettext("Name a tag of at most 40 letters, without “;”."), params={"name": wrong[0]})
-        known = {tag.name.casefold(): tag.name for tag in Tag.objects.all()} if named else {}
-        unknown = [name for key, name in named.items() if key not in known]
-        if unknown and self.user is not None and not self.user.may(Action.CREATE, Tag._meta.label_lower):
-            text = gettext("There is no tag “%(name)s”, and you may not make one.")
-            raise ValidationError(text, params={"name": unknown[0]})
-        return sorted(known.get(key, name) for key, name in named.items())
+        known = known_names() if value else {}
+        names = [str(one) for one in value] if isinstance(value, list) else split(value or "", known)
+        return meant(names, known, by=self.user)
 
     def validate(self, value: Any) -> None:
         """What there is to check, `to_python` has."""

@@ -20,9 +20,9 @@ from guanxi.audit.operations import operation
 from guanxi.kernel.text import clean
 from guanxi.shell.toasts import flash, toast, undo_url
 from guanxi.tags import actions
-from guanxi.tags.inputs import LONGEST
 from guanxi.tags.listings import TAGS
 from guanxi.tags.models import Tag
+from guanxi.tags.names import LONGEST
 from guanxi.tags.taggable import is_taggable
 from guanxi.workbench.listing import Listing, listing_named
 from guanxi.workbench.views.bulk import meant, refuse_more

@@ -29,6 +29,9 @@ class Subscription(Record):
     # The secret belongs in no history; the rest follows from the deliveries.
     DERIVED_FIELDS = Record.BOOKKEEPING | {"secret", "failing_since", "delivered_at"}
 
+    # Told to who makes one over the API, and to nobody after that.
+    TOLD_ONCE = ("secret",)
+
     name = models.CharField(_("name"), max_length=80)
     address = models.URLField(_("address"), max_length=500)
     # Keys of listings and names of events; empty for all.

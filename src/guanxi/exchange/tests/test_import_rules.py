@@ -76,4 +76,4 @@ def test_columns_obey_the_rule_of_where_they_go(world, kind, label, field, close
     found = kinds.find(kind)
     open_keys = {each.key for each in found.fields_open_to(User.objects.get(pk=world.mona.pk))}
     assert set(found.by_key) - open_keys == closed
-    assert found.fields_open_to(None) == list(found.fields)
+    assert found.fields_open_to(None) == list(found.every_field)

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.access.sight import record_seen
 from guanxi.audit.keyed import COLUMN
-from guanxi.exchange.custom import values_written
-from guanxi.exchange.exporting import Exporter, offer
+from guanxi.exchange.exporting import Exporter, Further, offer
 from guanxi.exchange.kinds import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
 from guanxi.parties.interchange.fields import FIELDS, POSITION_FIELDS
@@ -51,7 +50,7 @@ def _parties(parties: QuerySet[Party], by: User | None) -> Iterator[list[Any]]:
                 party |= {"owner": party["owner__username"]} | hanging[party["pk"]]
                 told = [party.get(f.key) or None for f in FIELDS]
                 told += [(party[c.key] or None) if c.key in CHOICES else party[c.key] for c in FIGURES]
-                yield told + values_written(Party, party[COLUMN])
+                yield [*told, Further(party["pk"], party[COLUMN])]
 
 
 def _hanging(pks: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -128,6 +127,7 @@ PARTIES = offer(
         label=_("Customers and other parties"),
         model=Party,
         rank=10,
+        whole=True,
         rows=_parties,
         columns=(*(_column(f, rule_of_party(f.key)) for f in FIELDS), *FIGURES),
     )

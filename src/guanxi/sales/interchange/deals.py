@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.sight import if_seen
-from guanxi.exchange.custom import values_written
-from guanxi.exchange.exporting import Exporter, offer
+from guanxi.exchange.exporting import Exporter, Further, offer
 from guanxi.exchange.writers import DAY, MOMENT, MONEY, Column
 from guanxi.parties.models.choices import Source
 from guanxi.sales.models import ForecastCategory, Opportunity, OpportunityLine
@@ -43,10 +42,11 @@ def _rows(opportunities: VisibleQuerySet[Opportunity], by: User | None) -> Itera
         "reason__name",
         "lost_to",
         "extra",
+        "pk",
     )
     for row in rows.iterator(BATCH):
         words = (str(forecasts[row[10]]), str(sources.get(row[11], "")))
-        yield (*row[:10], *words, *row[12:17], *values_written(Opportunity, row[17]))
+        yield (*row[:10], *words, *row[12:17], Further(row[18], row[17]))
 
 
 OPPORTUNITIES = offer(
@@ -55,6 +55,7 @@ OPPORTUNITIES = offer(
         label=_("Opportunities"),
         model=Opportunity,
         rank=45,
+        whole=True,
         rows=_rows,
         columns=(
             Column("code", _("opportunity number")),

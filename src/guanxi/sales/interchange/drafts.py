@@ -10,9 +10,10 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
+from guanxi.exchange import words
 from guanxi.exchange.cells import Conventions
 from guanxi.exchange.custom import said
-from guanxi.exchange.loading import Line
+from guanxi.exchange.loading import Line, Outcome
 from guanxi.sales.interchange.references import Reference
 from guanxi.sales.models import Order
 
@@ -43,6 +44,11 @@ class Draft:
     def custom(self) -> dict[str, Any]:
         """What the rows say of the order's custom fields, the first that says anything of each."""
         return {key: value for line in reversed(self.lines) for key, value in said(line.values).items()}
+
+    @property
+    def tags(self) -> words.ByColumn:
+        """The tags that its rows say."""
+        return words.said(Order, (line for line in self.lines if line.outcome != Outcome.BAD))
 
     @property
     def open_lines(self) -> list[Line]:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.sight import if_seen, record_seen
-from guanxi.exchange.custom import values_written
-from guanxi.exchange.exporting import Exporter, offer
+from guanxi.exchange.exporting import Exporter, Further, offer
 from guanxi.exchange.writers import MOMENT, MONEY, NUMBER, Column
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 
@@ -44,6 +43,7 @@ def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[A
         "paid",
         "due_on",
         "extra",
+        "pk",
     )
     labels = dict(Order.Status.choices)
     for row in rows.iterator(BATCH):
@@ -52,7 +52,7 @@ def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[A
             str(labels[row[5]]),
             *row[6:9],
             row[9].isoformat() if row[9] else None,
-            *values_written(Order, row[10]),
+            Further(row[11], row[10]),
         )
 
 
@@ -73,7 +73,7 @@ def _payments(payments: VisibleQuerySet[Payment], by: User | None) -> Iterator[t
             order.code if order else None,
             payment.reference,
             payment.reason,
-            *values_written(Payment, payment.extra),
+            Further(payment.pk, payment.extra),
         )
 
 
@@ -104,6 +104,7 @@ ORDERS = offer(
         label=_("Orders"),
         model=Order,
         rank=40,
+        whole=True,
         rows=_orders,
         columns=(
             Column("order", _("order number"), rule=(ORDER, "code")),
@@ -125,6 +126,7 @@ PAYMENTS = offer(
         label=_("Payments received"),
         model=Payment,
         rank=50,
+        whole=True,
         rows=_payments,
         columns=(
             Column("code", _("receipt number")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.audit.undo import on_undo
-from guanxi.exchange import kinds
+from guanxi.exchange import kinds, words
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading, Outcome
 from guanxi.kernel import money
@@ -52,7 +52,8 @@ class OrderLoader:
         for draft in going_on:
             self._settle_customer(draft)
         former = [draft for draft in going_on if not draft.is_own]
-        moved = [draft for draft in former if self._settle_header(draft)]
+        tags = words.held(Order, [draft.order.pk for draft in former if draft.order])
+        moved = [draft for draft in former if self._settle_header(draft, tags)]
         changes = self.comparison.decide(former) if former else []
         self._decide_rest(going_on, moved)
         if self.loading.dry:
@@ -129,8 +130,8 @@ class OrderLoader:
             draft.at = first.values["date"]
             draft.store = self.references.stores.get(first.values.get("store") or "")
 
-    def _settle_header(self, draft: Draft) -> bool:
-        """Whether the file says something else of an order's customer, time or store; the draft then says it too."""
+    def _settle_header(self, draft: Draft, tags: Mapping[int, words.ByColumn]) -> bool:
+        """Whether the file says something else of an order's head, or tags it lacks; the draft then says it too."""
         lines, order = draft.open_lines, draft.order
         if not lines or order is None:
             return False
@@ -140,6 +141,8 @@ class OrderLoader:
         store = self.references.stores.get(lines[0].values.get("store") or "")
         draft.store = store if store is not None else draft.store
         if any(getattr(order, key) != value for key, value in draft.custom.items()):
+            return True
+        if any(set(names) - set(tags[order.pk].get(key, ())) for key, names in draft.tags.items()):
             return True
         return (draft.party, draft.store, draft.at) != (order.party_id, order.store_id, order.ordered_at)
 

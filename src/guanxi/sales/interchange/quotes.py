@@ -18,6 +18,7 @@ EXPORT = offer(
         label=_("Quotes"),
         model=Quote,
         rank=48,
+        whole=True,
         columns=columns_of(QUOTES, FIELDS),
         rows=lambda records, by: rows_of(QUOTES, FIELDS, records),
     )

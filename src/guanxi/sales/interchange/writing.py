@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max
 
 from guanxi.events.bus import publish
+from guanxi.exchange import words
 from guanxi.exchange.loading import Line, Loading, Outcome
 from guanxi.kernel.inserting import insert_rows
 from guanxi.kernel.money import round_half_up
@@ -41,6 +42,8 @@ class Writer:
         self._move([*moved, *named])
         self._change(changes)
         self._extend(known)
+        tagged = [*drafts, *moved]
+        words.add(Order, {draft.order.pk: tags for draft in tagged if draft.order and (tags := draft.tags)})
         touched = {line.order_id for _, line in changes} | {d.order.pk for d in known if d.order and _new_lines(d)}
         if touched:
             derived.refresh_orders(touched)
@@ -54,7 +57,8 @@ class Writer:
         for order, lines in zip(orders, stated, strict=True):
             order.total = sum(line["amount"] for line in lines)
             order.cost = sum(line["cost"] or 0 for line in lines)
-        Order.objects.bulk_create(orders)
+        for draft, order in zip(drafts, Order.objects.bulk_create(orders), strict=True):
+            draft.order = order
         insert_rows(
             OrderLine,
             COLUMNS,

@@ -16,6 +16,7 @@ EXPORT = offer(
         label=INVOICES.title,
         model=Invoice,
         rank=53,
+        whole=True,
         columns=columns_of(INVOICES, FIELDS),
         rows=lambda records, by: rows_of(INVOICES, FIELDS, records),
     )

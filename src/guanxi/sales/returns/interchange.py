@@ -16,6 +16,7 @@ EXPORT = offer(
         label=RETURNS.title,
         model=Return,
         rank=50,
+        whole=True,
         columns=columns_of(RETURNS, FIELDS),
         rows=lambda records, by: rows_of(RETURNS, FIELDS, records),
     )

@@ -18,6 +18,7 @@ EXPORT = offer(
         label=_("Shipments"),
         model=Shipment,
         rank=49,
+        whole=True,
         columns=columns_of(SHIPMENTS, FIELDS),
         rows=lambda records, by: rows_of(SHIPMENTS, FIELDS, records),
     )

@@ -44,6 +44,7 @@ def exchange(
             label=listing.title,
             model=listing.model,
             rank=rank,
+            whole=True,
             columns=columns_of(listing, fields),
             rows=lambda records, by: rows_of(listing, fields, records),
         )

@@ -13,7 +13,7 @@ from django.utils.choices import flatten_choices
 
 from guanxi.access.sight import is_seen
 from guanxi.audit.keyed import COLUMN
-from guanxi.exchange.custom import values_written
+from guanxi.exchange.exporting import Further
 from guanxi.exchange.kinds import Field
 from guanxi.exchange.writers import BOOLEAN, DAY, MOMENT, MONEY, NUMBER, TEXT, Column
 from guanxi.workbench import columns
@@ -46,7 +46,7 @@ def columns_of(listing: Listing, fields: Sequence[Field]) -> tuple[Column, ...]:
 
 
 def rows_of(listing: Listing, fields: Sequence[Field], records: models.QuerySet[Any]) -> Iterator[list[Any]]:
-    """The records in the order of their keys, one value a column; as many queries as there are batches."""
+    """The records in the order of their keys, one value a column and a `Further`; a number of queries a batch."""
     inputs, read = inputs_of(listing), _only_read(listing, inputs_of(listing))
     found = records.order_by("pk").select_related(*listing.related).iterator(BATCH)
     # Closed at once when something fails: an open cursor keeps SQLite from writing down that it did.
@@ -56,7 +56,7 @@ def rows_of(listing: Listing, fields: Sequence[Field], records: models.QuerySet[
             for record in batch:
                 taken = [_value(record, f.key, inputs[f.key], named[f.key]) for f in fields]
                 told = [c.text(record, c.raw(record)) if c.kind == "chip" else c.raw(record) for c in read]
-                yield taken + told + values_written(listing.model, getattr(record, COLUMN, None))
+                yield [*taken, *told, Further(record.pk, getattr(record, COLUMN, None))]
 
 
 def _only_read(listing: Listing, inputs: dict[str, forms.Field]) -> list[columns.Column]:
