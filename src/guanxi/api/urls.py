@@ -53,7 +53,7 @@ def taking(media_type: str, largest: int, view: Callable[..., HttpResponse]) -> 
         length = request.headers.get("Content-Length", "0")
         if length != "0" and request.content_type != media_type:
             return problem(415)
-        if length.isdigit() and int(length) > largest:
+        if length.isdecimal() and int(length) > largest:
             return problem(413)
         response = view(request, **kwargs)
         if response.status_code != 405:

@@ -27,6 +27,7 @@ from guanxi.sales.returns import actions as returns
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 VAT = Decimal(13)
+TOTALS = ("sales.order", "sales.invoice")
 State, Invoicing = Invoice.State, Order.Invoicing
 
 
@@ -251,3 +252,12 @@ def test_a_draft_comes_out_of_the_bin_only_while_there_is_so_much_left_whichever
     issue(draft(order, "3", "2"))
     assert api(world.root).post(f"invoices/{first.pk}/restoration").status_code == 422
     assert Invoice.objects.count() == 1
+
+
+def test_the_story_of_a_customer_tells_no_sum_that_one_may_not_read(as_user, order):
+    issue(draft(order, "3", "2"))
+    story = reverse("party_timeline", args=[order.party_id])
+    assert as_user("alice").get(story).content.decode().count("159.00") == 2
+    Role.objects.filter(name="sales").update(fields={label: {"total": "hidden"} for label in TOTALS})
+    told = as_user("alice").get(story).content.decode()
+    assert order.code in told and "159.00" not in told
