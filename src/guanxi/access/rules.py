@@ -165,7 +165,7 @@ def owned(
 def owned_or_through(
     model: type[Model], path: str, *, owner: str = "owner", team: str = "team", others: ReasonsFunction | None = None
 ) -> None:
-    """Rule for records of a customer (orders, payments): one's own, and all of the customers that one may see.
+    """Rule for records of a customer (orders, payments): one's own, all of the customers one may see, and shares.
 
     `others` are further ways to them, open to whoever may do it to such records at all.
     """
@@ -175,7 +175,10 @@ def owned_or_through(
     def why(user: User, action: str) -> list[Reason]:
         scope = user.scope(label, action)
         ways = _reached(user, scope, owner, team)
-        if scope in (Scope.NONE, Scope.ALL):
+        if scope == Scope.ALL:
+            return ways
+        ways += _shared(user, label, action)
+        if scope == Scope.NONE:
             return ways
         inner = condition(target, user, action)
         seen = target._base_manager.filter(inner).values("pk") if inner else None
@@ -192,6 +195,7 @@ def owned_or_through(
     declare(model, rule)
     _reasons[label] = why
     _scoped.append(label)
+    _shareable.add(label)
 
 
 def _by_keys(model: type[Model], ways: list[Reason]) -> Q:

@@ -15,6 +15,7 @@ from guanxi.access.sight import record_seen
 from guanxi.activities.mentions import as_read
 from guanxi.activities.models import Activity, Attendee
 from guanxi.parties.models import Party
+from guanxi.shell import company
 
 PRODUCT = "-//Guanxi//Guanxi CRM//EN"
 # How long it takes where nobody has said.
@@ -73,7 +74,7 @@ def invitation(activity: Activity, attendee: Attendee, address: str, *, method: 
     event = _event(activity, title_for(activity, attendee), sequence=sequence)
     if attendee.user_id is not None:
         event.add("DESCRIPTION", _described(activity))
-    event.add("ORGANIZER", _person(organizer(activity), str(activity.owner or settings.COMPANY)))
+    event.add("ORGANIZER", _person(organizer(activity), str(activity.owner or company.name())))
     guest = _person(address, str(attendee))
     guest.params["PARTSTAT"] = vText(ANSWERS[attendee.answer])
     guest.params["RSVP"] = vText("TRUE")
@@ -88,7 +89,7 @@ def title_for(activity: Activity, attendee: Attendee) -> str:
     """What the activity is called to an attendee."""
     if attendee.user_id is not None:
         return str(activity)
-    return activity.title or f"{activity.get_kind_display()} · {settings.COMPANY}"
+    return activity.title or f"{activity.get_kind_display()} · {company.name()}"
 
 
 def organizer(activity: Activity) -> str:

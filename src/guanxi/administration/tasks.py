@@ -14,6 +14,7 @@ from guanxi.access.links import INVITATION_DAYS, invitation_link
 from guanxi.access.models import User
 from guanxi.jobs.running import Running
 from guanxi.jobs.task import task
+from guanxi.shell import company
 
 
 @task("administration.invite", label=gettext_lazy("Invitation"), time_limit=timedelta(minutes=2))
@@ -23,4 +24,5 @@ def send_invitation(running: Running, *, user: int, language: str) -> None:
     with translation.override(language):
         context = {"who": invited, "link": invitation_link(invited), "days": INVITATION_DAYS}
         text = render_to_string("administration/invitation.txt", context)
-        send_mail(_("You are invited to Guanxi"), text, None, [invited.email])
+        subject = " · ".join(filter(None, (_("You are invited to Guanxi"), company.name())))
+        send_mail(subject, text, None, [invited.email])

@@ -18,6 +18,8 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
+from guanxi.shell import company
+
 INSTRUCTIONS = """Guanxi is a company's customer relationship management system. Ask `kinds` first: it names the kinds
 of record with their fields, verbs and the fields and operators of conditions. Money is in minor units (fen, pence).
 Fields whose keys begin with x_ are the company's own: they stand, and are sent, in the object `custom` of a record.
@@ -47,7 +49,8 @@ class Crm:
 
 def server_for(crm: Crm) -> MCPServer:
     """The server with all its tools."""
-    server = MCPServer(f"Guanxi – {settings.COMPANY}" if settings.COMPANY else "Guanxi", instructions=INSTRUCTIONS)
+    name = company.name()
+    server = MCPServer(f"Guanxi – {name}" if name else "Guanxi", instructions=INSTRUCTIONS)
     _reading(server, crm)
     _writing(server, crm)
     return server

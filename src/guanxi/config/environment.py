@@ -29,7 +29,10 @@ class Environment:
     guanxi_mode: str = setting("local", "`local` (one machine, plain HTTP) or `production` (HTTPS, strict checks).")
     guanxi_data: str = setting(str(ROOT / "data"), "The one folder that holds everything: database, files, snapshots.")
     guanxi_engine: str = setting("duckdb", "The analysis engine: `duckdb`, or `spark://host:port`.")
-    guanxi_company: str = setting("", "Name of your company, as it stands on customer cards, rosters and sign-in.")
+    guanxi_company: str = setting(
+        "",
+        "Name of your company until it is filled in under *Settings → Company and quotes*, which counts from then on.",
+    )
     guanxi_currency: str = setting("CNY", "ISO 4217 code of the company's own currency.")
     guanxi_sync: str = setting("FULL", "SQLite `synchronous`: `FULL` survives power loss, `NORMAL` is faster.")
     guanxi_demo: str = setting("small", "Demo company that `./run` loads at first start: `small`, `large` or `none`.")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from guanxi.shell import navigation, toasts
+from guanxi.shell import company, navigation, toasts
 
 THEMES = ("auto", "light", "dark")
 NAV_COOKIE = "guanxi-nav"
@@ -44,10 +44,10 @@ class Frame:
         here = translation.get_language()
         return [translation.get_language_info(code) | {"current": code == here} for code, _name in settings.LANGUAGES]
 
-    @property
+    @cached_property
     def company(self) -> str:
         """The name of the company; empty where it has not been set."""
-        return str(settings.COMPANY)
+        return company.name()
 
     @cached_property
     def places(self) -> list[navigation.Place]:

@@ -45,9 +45,14 @@ class Letterhead(Plain):
         verbose_name_plural = _("letterheads")
 
     def __str__(self) -> str:
-        return self.name or settings.COMPANY
+        return self.name or str(settings.COMPANY)
 
     @classmethod
     def current(cls) -> Letterhead:
         """That of the company; as long as nobody has filled it in, an empty one."""
         return cls.objects.first() or cls(name=settings.COMPANY)
+
+    @classmethod
+    def company_name(cls) -> str:
+        """The name of the company; empty as long as nobody has filled it in."""
+        return cls.objects.values_list("name", flat=True).first() or ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import pgettext
 
 from guanxi.access.models import User
@@ -12,6 +11,7 @@ from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.parties.models import Party
 from guanxi.sales.models import Lead
+from guanxi.shell import company
 
 
 def customer_of(record: Any, user: User) -> str:
@@ -26,7 +26,7 @@ def customer_of(record: Any, user: User) -> str:
 
 def spoken(script: str, *, customer: str, salesperson: str) -> str:
     """The script with its placeholders filled in; other braces stay as they are."""
-    words = {"{customer}": customer, "{salesperson}": salesperson, "{company}": str(settings.COMPANY)}
+    words = {"{customer}": customer, "{salesperson}": salesperson, "{company}": company.name()}
     for placeholder, word in words.items():
         script = script.replace(placeholder, word)
     return script

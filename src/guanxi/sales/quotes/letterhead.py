@@ -51,6 +51,7 @@ class LetterheadForm(forms.ModelForm):
         ]
         widgets = {"bank": forms.Textarea({"rows": 2}), "terms": forms.Textarea({"rows": 5})}
         help_texts = {
+            "name": gettext_lazy("On every paper, on customer cards and rosters, at sign-in, in invitations."),
             "terms": gettext_lazy("New quotes begin with them."),
             "discount_limit": gettext_lazy("Quotes further below the list prices need an approval. Empty: no limit."),
         }
@@ -98,5 +99,5 @@ def letterhead(request: StaffRequest) -> HttpResponse:
         form.keep()
         flash(request, _("The letterhead was saved."), undo=True)
         return redirect("quotes:letterhead")
-    context = {"form": form, "logo": form.instance.logo, "title": _("Letterhead and quotes")}
+    context = {"form": form, "logo": form.instance.logo, "title": _("Company and quotes")}
     return render(request, "sales/quotes/letterhead.html", context, status=422 if form.errors else 200)
