@@ -50,6 +50,7 @@ class CustomerRelated:
     messages: list[Any]
     may_change: bool
     may_order: bool
+    sees_totals: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def customer_related(party: Party, user: User) -> CustomerRelated:
             .order_by("-stake")[:SHORT]
         ),
         may_order=user.may(Action.CREATE, Order._meta.label_lower),
+        sees_totals=user.field_access(Order._meta.label_lower, "total") >= FieldAccess.READ,
         may_change=party.may_change,  # type: ignore[attr-defined]
     )
 

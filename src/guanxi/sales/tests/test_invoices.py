@@ -256,8 +256,10 @@ def test_a_draft_comes_out_of_the_bin_only_while_there_is_so_much_left_whichever
 
 def test_the_story_of_a_customer_tells_no_sum_that_one_may_not_read(as_user, order):
     issue(draft(order, "3", "2"))
-    story = reverse("party_timeline", args=[order.party_id])
+    story, beside = (reverse(f"party_{part}", args=[order.party_id]) for part in ("timeline", "related"))
     assert as_user("alice").get(story).content.decode().count("159.00") == 2
+    assert "159.00" in as_user("alice").get(beside).content.decode()
     Role.objects.filter(name="sales").update(fields={label: {"total": "hidden"} for label in TOTALS})
-    told = as_user("alice").get(story).content.decode()
-    assert order.code in told and "159.00" not in told
+    for page in (story, beside):
+        told = as_user("alice").get(page).content.decode()
+        assert order.code in told and "159.00" not in told
