@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Model, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from guanxi.access.models import User
@@ -74,6 +74,14 @@ def _best(lines: Any) -> list[dict[str, Any]]:
     return list(summed.order_by("-sum")[:BUYERS])
 
 
+def sees_sales(user: User) -> bool:
+    """Whether the user reads what orders and their lines came to."""
+    return _reads_all(user, (Order, "total"), (OrderLine, "amount"))
+
+
 def _sees_cost(user: User) -> bool:
-    rules = ((Product, "cost"), (OrderLine, "cost"))
+    return _reads_all(user, (Product, "cost"), (OrderLine, "cost"))
+
+
+def _reads_all(user: User, *rules: tuple[type[Model], str]) -> bool:
     return all(user.field_access(model._meta.label_lower, name) >= FieldAccess.READ for model, name in rules)

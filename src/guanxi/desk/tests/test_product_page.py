@@ -66,6 +66,10 @@ def test_the_page_and_what_is_hidden_from_whom(world, tea, sales, django_assert_
     assert "234.00" not in shown[1]
     assert "50.00" not in shown[0]
     assert "茶叶 &gt; 绿茶" in shown[0]
+    Role.objects.filter(name="sales").update(fields={"sales.order": {"total": "hidden"}})
+    assert client.get(reverse("product_figures", args=[tea.pk])).content == b""
+    assert "¥" not in client.get(reverse("today_figures")).content.decode()
+    Role.objects.filter(name="sales").update(fields={"catalogue.product": {"cost": "hidden"}})
     listed = client.get("/products/").content.decode()
     assert "128.00" in listed
     assert "60.9%" not in listed

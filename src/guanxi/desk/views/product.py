@@ -14,7 +14,7 @@ from guanxi.catalogue.listings import PRODUCTS
 from guanxi.catalogue.models import Product
 from guanxi.catalogue.pricing.told import prices_of
 from guanxi.catalogue.stock.told import stock_of
-from guanxi.desk.product import sold
+from guanxi.desk.product import sees_sales, sold
 from guanxi.workbench.views.pages import page_of
 
 HEAD = frozenset({"name", "code", "category", "price"})
@@ -38,5 +38,7 @@ def product(request: StaffRequest, pk: int) -> HttpResponse:
 def figures(request: StaffRequest, pk: int) -> HttpResponse:
     """What was sold of it: fetched by the page once it stands, for it looks through all its lines."""
     found = get_visible_or_404(Product.objects.all(), request.user, pk=pk)
+    if not sees_sales(request.user):
+        return HttpResponse()
     context = {"product": found, "sold": sold(found, request.user, now=timezone.now())}
     return render(request, "desk/product_figures.html", context)

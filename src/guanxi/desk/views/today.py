@@ -23,6 +23,7 @@ from guanxi.actionmessages.models import ActionMessage, WatcherSetting
 from guanxi.actionmessages.tasks import review_all
 from guanxi.actionmessages.watching import watcher_named, watchers
 from guanxi.desk import today as page
+from guanxi.desk.product import sees_sales
 from guanxi.desk.rules import Rule, RuleForm, rules_of
 from guanxi.shell.toasts import toast
 
@@ -52,7 +53,8 @@ def today(request: StaffRequest) -> HttpResponse:
 @require_GET
 def figures(request: StaffRequest) -> HttpResponse:
     """The figures above the inbox, which come after the page: they read every order of two months."""
-    return render(request, "desk/today_figures.html", {"figures": page.figures(request.user, now=timezone.now())})
+    context = {"figures": page.figures(request.user, now=timezone.now()), "sees_sales": sees_sales(request.user)}
+    return render(request, "desk/today_figures.html", context)
 
 
 @require_POST
