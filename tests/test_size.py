@@ -15,9 +15,7 @@ EXCEPTIONS: dict[str, str] = {}
 
 
 def sources(*patterns: str) -> list[str]:
-    found = (
-        path for folder in ("boot", "bench", "src", "tests") for p in patterns for path in (ROOT / folder).rglob(p)
-    )
+    found = (path for folder in FOLDERS for pattern in patterns for path in (ROOT / folder).rglob(pattern))
     return sorted(str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts)
 
 

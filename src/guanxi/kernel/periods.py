@@ -60,16 +60,6 @@ class Period:
             first = self.first + timedelta(days=count * (7 if self.unit is Unit.WEEK else 1))
         return Period(self.unit, first, self.zone)
 
-    def same_of_previous_year(self) -> Period:
-        """The period a year earlier to compare with: for a week, the one 52 weeks before."""
-        if self.unit is Unit.WEEK:
-            return self.shifted(-52)
-        if self.unit is Unit.DAY:
-            leap_day = (self.first.month, self.first.day) == (2, 29)
-            day = self.first.replace(year=self.first.year - 1, day=28 if leap_day else self.first.day)
-            return Period(self.unit, day, self.zone)
-        return self.shifted(-12 // _MONTHS[self.unit])
-
     def __contains__(self, at: datetime) -> bool:
         return self.start <= at < self.end
 
@@ -94,12 +84,6 @@ def period(unit: Unit | str, at: datetime | date, zone: tzinfo) -> Period:
         length = _MONTHS[unit]
         day = day.replace(month=(day.month - 1) // length * length + 1, day=1)
     return Period(unit, day, zone)
-
-
-def last_periods(unit: Unit | str, count: int, at: datetime | date, zone: tzinfo) -> list[Period]:
-    """The `count` periods up to and with the one around `at`, oldest first."""
-    current = period(unit, at, zone)
-    return [current.shifted(back) for back in range(1 - count, 1)]
 
 
 def local_date(at: datetime, zone: tzinfo) -> date:

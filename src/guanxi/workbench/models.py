@@ -36,7 +36,6 @@ class ListLayout(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_layouts")
     listing = models.CharField(max_length=40)
     columns = models.JSONField(default=list)
-    default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "listing"], name="layout_once")]

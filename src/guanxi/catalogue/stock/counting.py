@@ -71,19 +71,6 @@ def move(
     return take_in(store=target, reason=reason or f"← {store}", kind=Kind.MOVED, **told)
 
 
-@transaction.atomic
-def set_reorder(
-    *, product: Product, store: Store, reorder_point: Decimal | None, reorder_quantity: Decimal | None
-) -> StockLevel:
-    """From which stock on a product is ordered again for a store, and how much of it."""
-    _refuse_services(product)
-    level = level_of(product, store)
-    level.reorder_point, level.reorder_quantity = reorder_point, reorder_quantity
-    level.full_clean()
-    level.save(update_fields=["reorder_point", "reorder_quantity"])
-    return level
-
-
 def _locked(product: Product, store: Store) -> StockLevel:
     return StockLevel.objects.select_for_update().get(pk=level_of(product, store).pk)
 

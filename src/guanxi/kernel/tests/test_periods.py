@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.kernel.periods import Unit, last_periods, local_date, period
+from guanxi.kernel.periods import Unit, local_date, period
 
 SHANGHAI, LONDON, SAO_PAULO, HAVANA, APIA = map(
     ZoneInfo, ["Asia/Shanghai", "Europe/London", "America/Sao_Paulo", "America/Havana", "Pacific/Apia"]
@@ -61,16 +61,6 @@ def test_the_zone_decides_the_day():
 def test_a_day_is_as_long_as_its_clock_says(day, zone, hours):
     here = period("day", day, zone)
     assert here.end - here.start == timedelta(hours=hours)
-
-
-def test_the_year_before_to_compare_with():
-    assert period("day", date(2024, 2, 29), UTC).same_of_previous_year().first == date(2023, 2, 28)
-    assert str(period("quarter", date(2024, 2, 29), UTC).same_of_previous_year()) == "2023-Q1"
-    assert str(period("week", date(2026, 11, 22), UTC).same_of_previous_year()) == "2025-W47"
-
-
-def test_last_periods_end_with_the_current_one():
-    assert [str(p) for p in last_periods("month", 3, date(2026, 1, 15), UTC)] == ["2025-11", "2025-12", "2026-01"]
 
 
 def test_a_naive_time_has_no_period():

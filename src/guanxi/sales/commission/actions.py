@@ -190,10 +190,7 @@ def follow(
         raise ValidationError({"valid_from": _("Choose a month that is yet to come.")})
     if first <= current.valid_from or (current.valid_until and first > current.valid_until):
         raise ValidationError({"valid_from": _("The rule does not hold in the month before.")})
-    kept = {
-        name: getattr(current, name)
-        for name in ("name", "base", "category", "product", "person", "for_team", "valid_until")
-    }
+    kept = {name: getattr(current, name) for name in KEPT}
     records.change(record=current, values={"valid_until": first - timedelta(days=1)}, version=None)
     values = kept | {"tiers": tiers, "method": method, "valid_from": first, "owner": by}
     return records.create(CommissionRule, values=values, by=by, at=at)
