@@ -53,16 +53,12 @@ def to_bill(order: Order) -> list[Open]:
 
 
 def amounts_of(order: Order, chosen: Mapping[int, Decimal]) -> dict[int, int]:
-    """What these quantities come to, by line. All invoices and returns of a line come to its worth exactly: each part
-    is rounded half up, and the last one takes the rest.
-    """
+    """What these quantities come to, by line. All invoices and returns of a line come to its worth exactly."""
     worth, back = quantities.worths(order), dict(_returned_lines(order).annotate(sum=Sum("amount")))
-    taken, rest = billed(order, "amount"), {one.line.pk: one for one in to_bill(order)}
+    taken, left = billed(order, "amount"), {one.line.pk: one.left for one in to_bill(order)}
     return {
-        key: worth[key] - back.get(key, 0) - int(taken.get(key, 0))
-        if n == rest[key].left
-        else money.round_half_up(worth[key] * n / rest[key].line.quantity)
-        for key, n in chosen.items()
+        key: quantities.part_of(worth[key] - back.get(key, 0) - int(taken.get(key, 0)), left[key], quantity)
+        for key, quantity in chosen.items()
     }
 
 

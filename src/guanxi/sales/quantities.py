@@ -46,6 +46,15 @@ def worths(order: Order) -> dict[int, int]:
     return {line.pk: line.amount + part for line, part in zip(goods, shared, strict=True)}
 
 
+def part_of(rest: int, left: Decimal, quantity: Decimal) -> int:
+    """What so much of what is `left` of a line comes to, of the `rest` of its worth in minor units, rounded half up.
+
+    Parts that are taken one after another come to the worth exactly, however small they are, and none to less than
+    nothing: the last one takes the rest.
+    """
+    return money.round_half_up(max(0, rest) * quantity / left) if quantity < left else max(0, rest)
+
+
 def shipped(order: Order, *, states: Collection[str] = Shipment.LIVE) -> Quantities:
     """How much of each line was shipped and is on its way or has arrived, by key of the line. One query."""
     rows = ShipmentLine.objects.filter(

@@ -9,30 +9,23 @@ from decimal import Decimal
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from guanxi.kernel import money
 from guanxi.sales import quantities
 from guanxi.sales.models import Order, Return, ReturnLine, ReturnTerms, Shipment
+from guanxi.sales.quantities import NOTHING
 
 Kind, Payer = Return.Kind, Return.Payer
 HANDED_OVER = (Order.Status.SHIPPED, Order.Status.RECEIVED, Order.Status.COMPLETED)
 
 
 def amounts_of(order: Order, chosen: Mapping[int, Decimal]) -> dict[int, int]:
-    """What these quantities are worth in minor units, by line. All returns of a line come to its worth exactly: each
-    is the rounded worth of what came back so far less what was refunded before, and the last gets the rest.
-    """
+    """What these quantities are worth in minor units, by line. All returns of a line come to its worth exactly."""
     worth, before = quantities.worths(order), quantities.returned(order)
     rows = ReturnLine.objects.filter(request__order=order, request__deleted_at__isnull=True)
     rows = rows.exclude(request__state__in=Return.DROPPED).order_by()
     given = dict(rows.values_list("order_line").annotate(sum=Sum("amount")))
-    sold = {line.pk: line.quantity for line in quantities.lines_of(order)}
+    left = {line.pk: line.quantity - before.get(line.pk, NOTHING) for line in quantities.lines_of(order)}
     return {
-        key: max(
-            0,
-            money.round_half_up(worth[key] * (before.get(key, quantities.NOTHING) + quantity) / sold[key])
-            - given.get(key, 0),
-        )
-        for key, quantity in chosen.items()
+        key: quantities.part_of(worth[key] - given.get(key, 0), left[key], quantity) for key, quantity in chosen.items()
     }
 
 
@@ -48,8 +41,8 @@ def offered(order: Order, kind: str = "") -> list[quantities.Open]:
     had = {line.pk: line.quantity for line in lines}
     if kind and (order.status not in HANDED_OVER or Shipment.objects.filter(order=order).exists()):
         unshipped = quantities.returned(order, quantities.UNSHIPPED)
-        had = {k: n + unshipped.get(k, quantities.NOTHING) for k, n in quantities.shipped(order).items()}
-    rest = {line.pk: had.get(line.pk, quantities.NOTHING) - back.get(line.pk, quantities.NOTHING) for line in lines}
+        had = {k: n + unshipped.get(k, NOTHING) for k, n in quantities.shipped(order).items()}
+    rest = {line.pk: had.get(line.pk, NOTHING) - back.get(line.pk, NOTHING) for line in lines}
     return [quantities.Open(line, rest[line.pk]) for line in lines if rest[line.pk] > 0]
 
 

@@ -22,6 +22,7 @@ from guanxi.sales.invoices import actions, drafting, views
 from guanxi.sales.models import Invoice, InvoiceKind, Order, Return
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.quantities import part_of
 from guanxi.sales.returns import actions as returns
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,17 @@ def test_invoices_in_parts_come_to_the_order_exactly(order):
     assert first.total + second.total == 15900
     assert (fresh(order).invoiced, fresh(order).invoicing) == (15900, Invoicing.WHOLLY)
     assert not billing.to_bill(order)
+
+
+@pytest.mark.one_database
+def test_the_smallest_sums_in_many_parts_come_to_the_whole():
+    for worth in (0, 1, 2, 3, 7):
+        parts: list[int] = []
+        for left in range(7, 0, -1):
+            parts.append(part_of(worth - sum(parts), Decimal(left), Decimal(1)))
+        assert sum(parts) == worth
+        assert min(parts) >= 0
+    assert part_of(-5, Decimal(2), Decimal(1)) == part_of(0, Decimal(0), Decimal(1)) == 0
 
 
 def test_numbers_have_no_gap_and_begin_anew_each_year(order):
