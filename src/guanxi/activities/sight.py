@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from copy import copy
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.activities.models import Activity
 
 WORDS = ("title", "text", "outcome", "result")
@@ -15,7 +14,7 @@ WORDS = ("title", "text", "outcome", "result")
 def read_by(user: User, activities: Iterable[Activity]) -> list[Activity]:
     """The activities as the user reads them, to be shown and not to be saved."""
     label = Activity._meta.label_lower
-    hidden = [name for name in (*WORDS, "party") if user.field_access(label, name) < FieldAccess.READ]
+    hidden = [name for name in (*WORDS, "party") if not user.reads(label, name)]
     return [_without(activity, hidden) for activity in activities]
 
 

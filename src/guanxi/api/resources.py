@@ -105,7 +105,7 @@ class Resource:
 
     def may_write(self, user: User, key: str) -> bool:
         """Whether the user's field rules let them change this field."""
-        return user.field_access(*self.attributes[key].rule) == FieldAccess.EDIT
+        return user.edits(*self.attributes[key].rule)
 
     @cached_property
     def lines(self) -> ResourceLines | None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext, ngettext, pgettext
 
 from guanxi.access import rules
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.audit import keyed
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import BATCH, model_of
@@ -113,18 +113,18 @@ class Reach:
         """What the fields are called that the changes touch and the user may not edit by hand."""
         written = {name for change in changes for name in change.before}
         for field in model._meta.concrete_fields:
-            access = self.user.field_access(model._meta.label_lower, field.name)
-            if field.attname in written and field.editable and access < FieldAccess.EDIT:
+            is_closed = field.editable and not self.user.edits(model._meta.label_lower, field.name)
+            if field.attname in written and is_closed:
                 yield str(field.verbose_name)
         keys = filter(keyed.is_key, written)
-        if any(self.user.field_access(model._meta.label_lower, key) < FieldAccess.EDIT for key in keys):
+        if not self.user.edits(model._meta.label_lower, *keys):
             yield gettext("Custom fields")
 
     def _closed_whole(self, model: type[Model], changes: Sequence[Change]) -> Iterator[str]:
         """What rows are called that stand for a field of the record they name, where the user may not edit that."""
         if field := getattr(model, "STANDS_FOR", ""):
             labels = {change.before.get("model") or change.after.get("model") for change in changes}
-            if any(self.user.field_access(label, field) < FieldAccess.EDIT for label in labels if label):
+            if not all(self.user.edits(label, field) for label in labels if label):
                 yield str(model._meta.verbose_name_plural)
 
     def _given_away(self, changes: Sequence[Change]) -> set[int]:

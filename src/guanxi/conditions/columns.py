@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
-from guanxi.access.scopes import FieldAccess
 from guanxi.conditions.extra import Extra
 from guanxi.conditions.kinds.base import Field
 from guanxi.conditions.rows import Rows
@@ -50,10 +49,7 @@ def readable_by(user: User) -> Allowed:
     """Fields that no field rule hides from the user, wholly or masked: a filter would give them away bit by bit."""
 
     def allowed(model: type[Model], field: Field) -> bool:
-        return all(
-            user.field_access(step._meta.label_lower, name) >= FieldAccess.READ
-            for step, name in columns_read(model, field)
-        )
+        return all(user.reads(step._meta.label_lower, name) for step, name in columns_read(model, field))
 
     return allowed
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen
 from guanxi.credit import actions, scheme
 from guanxi.credit.forms import AppraisalForm, scores_form
@@ -49,7 +49,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "appraisal": appraisal,
         "customer": record_seen(appraisal, "party"),
         "factors": [(f, score, [row for row in rows if row.criterion.factor == f]) for f, score in factors.items()],
-        "shows_scores": user.field_access(*SCORE) >= FieldAccess.READ,
+        "shows_scores": user.reads(*SCORE),
         "may_change": page["may_change"] and is_draft,
         "may_appraise": user.may(Action.CREATE, APPRAISALS.label),
         "first_template": "credit/again.html",

@@ -13,7 +13,7 @@ from django.db.models import Case, F, Q, Value, When
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.access.sight import seen_at
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.mentions import names_in
@@ -89,7 +89,7 @@ def customer_page(party: Party, user: User) -> CustomerPage:
         party=party,
         facts=[(columns[key], cell) for key, cell in cells.items() if key not in HEAD and cell.text],
         cells=cells,
-        remark=party.remark if user.field_access(PARTIES.label, "remark") >= FieldAccess.READ else "",
+        remark=party.remark if user.reads(PARTIES.label, "remark") else "",
         roles=list(party.roles.order_by("since")),
         points=_points(party, channels, user),
         shows_points=bool(channels),

@@ -12,7 +12,6 @@ from django.db.models import Count, Max, Model, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import seen_along
 from guanxi.catalogue.models import Product
 from guanxi.sales.models import Order, OrderLine
@@ -84,4 +83,4 @@ def _sees_cost(user: User) -> bool:
 
 
 def _reads_all(user: User, *rules: tuple[type[Model], str]) -> bool:
-    return all(user.field_access(model._meta.label_lower, name) >= FieldAccess.READ for model, name in rules)
+    return all(user.reads(model._meta.label_lower, name) for model, name in rules)

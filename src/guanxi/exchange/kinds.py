@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from guanxi.access.scopes import FieldAccess
 from guanxi.exchange.fields import Field, Label
 from guanxi.exchange.further import fields_read
 
@@ -66,7 +65,7 @@ class Kind:
         """The fields that this user may write; from the command line (None) all."""
         label = self.model._meta.label_lower
         rules = {f.key: self.rules.get(f.key, (label, f.key)) for f in self.every_field}
-        return [f for f in self.every_field if user is None or user.field_access(*rules[f.key]) == FieldAccess.EDIT]
+        return [f for f in self.every_field if user is None or user.edits(*rules[f.key])]
 
     def open_part(self, mapping: Mapping[str, str], user: User | None) -> dict[str, str]:
         """What of a mapping (field key → column) this user may write."""

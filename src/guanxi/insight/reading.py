@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess, Scope
+from guanxi.access.scopes import Action, Scope
 from guanxi.insight.declaring import AnalysisPage, Best
 from guanxi.insight.flows import Flows, flows, sankey
 from guanxi.insight.groups import Bands, Classes, Group, meant
@@ -51,7 +51,7 @@ class Reading:
 def sees_all(user: User) -> bool:
     """Whether figures of the whole company are open to the user: those who see every party, and what orders come to."""
     orders = Order._meta.label_lower
-    reads = user.may(Action.VIEW, orders) and user.field_access(orders, "total") >= FieldAccess.READ
+    reads = user.may(Action.VIEW, orders) and user.reads(orders, "total")
     return reads and user.scope(Party._meta.label_lower, Action.VIEW) == Scope.ALL
 
 
@@ -61,7 +61,7 @@ def may_read(page: AnalysisPage, user: User) -> bool:
         return sees_all(user)
     reads = user.may(Action.VIEW, Party._meta.label_lower)
     fields = {page.grouping.field} if isinstance(page.grouping, Classes) else set(_asked(page))
-    return reads and all(user.field_access(PARTIES.label, name) >= FieldAccess.READ for name in (*fields, "value"))
+    return reads and user.reads(PARTIES.label, *fields, "value")
 
 
 def reading(page: AnalysisPage, user: User, *, now: datetime) -> Reading:

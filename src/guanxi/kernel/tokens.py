@@ -12,4 +12,3 @@ def public_token() -> str:
 def token_hash(token: str) -> str:
     """What the database keeps instead of the token: SHA-256 in hex. The token's own randomness makes salt needless."""
     return hashlib.sha256(token.encode()).hexdigest()
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.kernel.collation import sort_key
 from guanxi.kernel.text import match_key
 from guanxi.parties.models import Party
@@ -19,7 +18,7 @@ def namesakes(name: str, user: User, *, but: int | None = None) -> list[Party]:
     Nothing for who does not see names in full. One query, on the index of names.
     """
     wanted = match_key(name)
-    if not wanted or user.field_access(Party._meta.label_lower, "name") < FieldAccess.READ:
+    if not wanted or not user.reads(Party._meta.label_lower, "name"):
         return []
     rows = Party.objects.visible_to(user).filter(name_key=sort_key(name)).exclude(pk=but).order_by("-pk")[:ALIKE]
     return [party for party in rows if match_key(party.name) == wanted][:SHOWN]

@@ -57,7 +57,7 @@ class PositionForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in people.REACHED_BY:
-            if self.user is not None and self.user.field_access(Party._meta.label_lower, name) < FieldAccess.EDIT:
+            if self.user is not None and not self.user.edits(Party._meta.label_lower, name):
                 self.fields.pop(name, None)
         if self.instance.pk:
             # Who it is does not change; another person holds another position.

@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import seen_at
 from guanxi.kernel import phones
 from guanxi.parties.models import ContactPoint, Party
@@ -125,7 +124,7 @@ def same_points(reached: Iterable[Point], user: User, *, but: int | None = None)
     """
     wanted = Q()
     for channel, key in reached:
-        if channel in COPIED and user.field_access(Party._meta.label_lower, COPIED[channel]) >= FieldAccess.READ:
+        if channel in COPIED and user.reads(Party._meta.label_lower, COPIED[channel]):
             wanted |= Q(channel=channel, normalised=key)
     if not wanted:
         return []

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.parties import actions, points
 from guanxi.parties.forms import StateForm
 from guanxi.parties.listings import PARTIES
@@ -44,7 +44,7 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": [(c, cell) for c, cell in facts if cell.text],
         "roles": party.roles.order_by("since"),
         "points": party.points.filter(channel__in=channels_open_to(request.user)).order_by("channel", "-is_primary"),
-        "remark": party.remark if request.user.field_access(PARTIES.label, "remark") >= FieldAccess.READ else "",
+        "remark": party.remark if request.user.reads(PARTIES.label, "remark") else "",
         "addresses": party.addresses.order_by("-is_primary"),
         "people": party.people.filter(until__isnull=True).select_related("person").order_by("-is_primary"),
         "today": timezone.localdate(),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from guanxi.access.scopes import FieldAccess
 from guanxi.search.engines import engine
 from guanxi.search.parts import Part, filled, is_empty, run
 from guanxi.search.ranking import Relevance
@@ -93,7 +92,7 @@ def _open_to(user: User | None, asked: Iterable[Kind]) -> Marks:
         return CLOSED
 
     def marks(rules: Iterable[Rule]) -> tuple[str, ...]:
-        readable = [rule for rule in dict.fromkeys(rules) if user.field_access(*rule) >= FieldAccess.READ]
+        readable = [rule for rule in dict.fromkeys(rules) if user.reads(*rule)]
         return tuple(mark_of(rule) for rule in readable)
 
     asked = list(asked)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.kernel.text import clean
@@ -101,7 +101,7 @@ def _listing(request: StaffRequest, key: str) -> Listing:
         raise Http404
     if not request.user.may(Action.CHANGE, listing.label):
         raise PermissionDenied
-    if request.user.field_access(listing.label, "tags") < FieldAccess.EDIT:
+    if not request.user.edits(listing.label, "tags"):
         raise PermissionDenied
     return listing
 

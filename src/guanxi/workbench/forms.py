@@ -12,7 +12,6 @@ from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.audit.keyed import is_key
 from guanxi.workbench import attached, custom
 
@@ -43,7 +42,7 @@ class RecordForm(forms.ModelForm):
         self.unasked = {name for name in further if self.is_bound and self.add_prefix(name) not in self.data}
         label = self._meta.model._meta.label_lower
         for name, field in [*self.fields.items()]:
-            if user is not None and user.field_access(label, name) < FieldAccess.EDIT:
+            if user is not None and not user.edits(label, name):
                 del self.fields[name]
             if user is not None and hasattr(field, "limit_to"):
                 field.limit_to(user, getattr(self.instance, name if is_key(name) else f"{name}_id", None))

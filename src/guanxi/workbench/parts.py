@@ -11,7 +11,6 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import is_seen, sights
 from guanxi.records import actions as records
 from guanxi.records.models import Part
@@ -58,7 +57,7 @@ class Parts:
 
     def open_to(self, user: User, part: Part | None = None) -> bool:
         """Whether the user's rules for fields let them edit this part, or all of the kind."""
-        return all(user.field_access(*rule) == FieldAccess.EDIT for rule in self.rules(part))
+        return all(user.edits(*rule) for rule in self.rules(part))
 
     def name_for(self, part: Part, user: User) -> str:
         """How the part is called to a user: whom it leads to is named only to those who see them."""

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.workbench.fields import limit
 
 Text = str | Promise
@@ -71,9 +71,7 @@ class Verb:
             return False
         if self.creates is not None and not user.may(Action.CREATE, self.creates._meta.label_lower):
             return False
-        if any(user.field_access(*field) < FieldAccess.READ for field in self.reads):
-            return False
-        return all(user.field_access(label, name) == FieldAccess.EDIT for name in self.writes)
+        return all(user.reads(*field) for field in self.reads) and user.edits(label, *self.writes)
 
     def asked(self, data: Any, record: models.Model, user: User) -> forms.Form:
         """The form, filled in by a user, who is offered the records that they see; an empty one if it asks nothing.

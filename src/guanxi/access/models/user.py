@@ -105,6 +105,14 @@ class User(AbstractUser):
             return FieldAccess.MASKED
         return found
 
+    def reads(self, label: str, *fields: str) -> bool:
+        """Whether the user reads all of these fields of the model, and reads them in full."""
+        return all(self.field_access(label, field) >= FieldAccess.READ for field in fields)
+
+    def edits(self, label: str, *fields: str) -> bool:
+        """Whether all of these fields of the model are the user's to change."""
+        return all(self.field_access(label, field) == FieldAccess.EDIT for field in fields)
+
     @property
     def has_come(self) -> bool:
         """Whether they have ever signed in."""

@@ -16,7 +16,7 @@ from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.activities import actions, reminding
 from guanxi.activities import agenda as agendas
 from guanxi.activities.models import Activity
@@ -64,7 +64,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     activity = get_visible_or_404(Activity.objects.all(), request.user, Action.CHANGE, pk=pk)
     begins, minutes = _moment(request.POST.get("start", "")), key_in(request.POST.get("minutes", ""))
     field = "due_at" if activity.is_open else "at"
-    if any(request.user.field_access(Activity._meta.label_lower, f) < FieldAccess.EDIT for f in (field, "duration")):
+    if not request.user.edits(Activity._meta.label_lower, field, "duration"):
         raise PermissionDenied
     if begins is None:
         return toast(HttpResponse(status=409), _("This is no time."), level="error")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.automation.steps.registry import Doing, Settings, StepForm, StepKind, register
 from guanxi.tags import actions
 from guanxi.tags.models import Tag
@@ -40,7 +40,7 @@ class TagForm(StepForm):
 
 def _run(doing: Doing, settings: Settings) -> str:
     rows = doing.listing.rows.visible_to(doing.by, Action.CHANGE).filter(pk=doing.record.pk)
-    if doing.by.field_access(doing.listing.label, "tags") < FieldAccess.EDIT or not rows.exists():
+    if not doing.by.edits(doing.listing.label, "tags") or not rows.exists():
         raise PermissionDenied(_("The rule's owner may not change the tags of this record."))
     tag = Tag.objects.filter(pk=settings["tag"]).first()
     if tag is None:

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.catalogue.models.sorting import Brand, Category
 from guanxi.kernel import money
 from guanxi.records.models import Record
@@ -52,6 +51,6 @@ class Product(Record):
 
     def told_to_forms(self, user: User) -> dict[str, str]:
         """What an order that takes the product begins with, as far as the user may read it."""
-        if user.field_access(self._meta.label_lower, "price") < FieldAccess.READ:
+        if not user.reads(self._meta.label_lower, "price"):
             return {}
         return {"price": "" if self.price is None else str(money.to_decimal(self.price, self.currency))}

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.audit.keyed import is_key, united
 from guanxi.customfields.registry import fields_of
 from guanxi.parties.forms import PartyForm
@@ -30,7 +29,7 @@ def fields() -> list[str]:
 def open_fields(user: User) -> list[str]:
     """Those of them that the user may edit, and so choose; the others keep what the survivor has, if anything."""
     label = Party._meta.label_lower
-    return [name for name in fields() if user.field_access(label, name) == FieldAccess.EDIT]
+    return [name for name in fields() if user.edits(label, name)]
 
 
 def newest_first(parties: Iterable[Party]) -> list[Party]:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.audit.models import Change
 from guanxi.audit.recording import to_json
 from guanxi.parties.models import Party
@@ -72,8 +71,7 @@ def _section(model: type[models.Model], rows: list[Any], user: User) -> Section:
 def _columns(model: type[models.Model], user: User) -> Iterator[models.Field[Any, Any]]:
     label = model._meta.label_lower
     for column in model._meta.concrete_fields:
-        is_open = user.field_access(label, column.name) >= FieldAccess.READ
-        if is_open and column.name not in BOOKKEEPING:
+        if user.reads(label, column.name) and column.name not in BOOKKEEPING:
             yield column
 
 
@@ -86,11 +84,7 @@ def _told(row: Any, column: models.Field[Any, Any]) -> Any:
 
 def _history(changes: Iterable[Change], user: User) -> Section:
     label = Party._meta.label_lower
-    closed = {
-        column.attname
-        for column in Party._meta.concrete_fields
-        if user.field_access(label, column.name) < FieldAccess.READ
-    }
+    closed = {column.attname for column in Party._meta.concrete_fields if not user.reads(label, column.name)}
 
     def left(values: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in values.items() if name not in closed}

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement, Opportunity, Order, Payment
 
@@ -50,7 +49,7 @@ class Shown:
 
 def may_read_base(user: User, rule: CommissionRule) -> bool:
     """Whether the user may learn what the rule counts."""
-    return all(user.field_access(*field) >= FieldAccess.READ for field in READS[Base(rule.base)])
+    return all(user.reads(*field) for field in READS[Base(rule.base)])
 
 
 def shown(statements: QuerySet[CommissionStatement], by: User | None) -> Iterator[Shown]:

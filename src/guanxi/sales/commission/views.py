@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import FieldAccess
 from guanxi.kernel.periods import Unit, period
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import MonthForm
@@ -45,7 +44,7 @@ def _page(request: StaffRequest, pk: int) -> dict[str, Any]:
     statements = CommissionStatement.objects.select_related("owner", "team", "approved_by")
     statement = get_visible_or_404(statements, request.user, pk=pk)
     page = page_of(request, STATEMENTS, statement)
-    reads = request.user.field_access(STATEMENTS.label, "total") >= FieldAccess.READ
+    reads = request.user.reads(STATEMENTS.label, "total")
     lines = list(shown(CommissionStatement.objects.filter(pk=pk), request.user)) if reads else []
     return page | {
         "statement": statement,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.parties.models import Party
 from guanxi.sales import billing
 from guanxi.sales.invoices import lines
@@ -78,8 +77,9 @@ class DraftForm(forms.Form):
         if party is None:
             return
         if last is not None:
-            self.initial.update({name: getattr(last, name) for name in (*BUYER, "kind") if _reads(user, last, name)})
-        elif _reads(user, party, "name"):
+            read = [name for name in (*BUYER, "kind") if user.reads(Invoice._meta.label_lower, name)]
+            self.initial.update({name: getattr(last, name) for name in read})
+        elif user.reads(Party._meta.label_lower, "name"):
             self.initial["buyer"] = party.name
 
     def clean(self) -> dict[str, Any]:
@@ -115,7 +115,3 @@ def _has_parts(order: Order) -> bool:
     """Whether a part of the sum was billed before, which no line knows of."""
     parts = InvoiceLine.objects.filter(invoice__order=order, order_line__isnull=True)
     return parts.filter(invoice__deleted_at__isnull=True).exclude(invoice__state=Invoice.State.VOID).exists()
-
-
-def _reads(user: User, record: Invoice | Party, name: str) -> bool:
-    return user.field_access(record._meta.label_lower, name) >= FieldAccess.READ

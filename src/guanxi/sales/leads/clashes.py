@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.kernel.collation import sort_key
 from guanxi.kernel.text import match_key
 from guanxi.parties import points
@@ -110,7 +109,7 @@ def _key(channel: str, value: str) -> str:
 def _readable(known: Known, user: User) -> Known:
     def is_open(name: str) -> bool:
         rules = ((LABEL, name), (Party._meta.label_lower, name))
-        return all(user.field_access(*rule) >= FieldAccess.READ for rule in rules)
+        return all(user.reads(*rule) for rule in rules)
 
     return Known(
         phone=known.phone if is_open("phone") else "",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Model, Q, Sum
+from django.db.models import Avg, Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
 from guanxi.sales.leads.listing import LEADS
@@ -71,7 +71,7 @@ class Row:
 
 def may_see(user: User) -> bool:
     """Whether the user reads what the figures are made of."""
-    return user.may(Action.VIEW, LEADS.label) and all(_reads(user, Lead, name) for name in FIELDS)
+    return user.may(Action.VIEW, LEADS.label) and user.reads(LEADS.label, *FIELDS)
 
 
 def figures(user: User, *, days: int, now: datetime) -> list[Row]:
@@ -89,14 +89,10 @@ def figures(user: User, *, days: int, now: datetime) -> list[Row]:
     cost = Sum(Coalesce(F("cost"), F("source__cost"), 0))
     asked = {"number": Count("pk"), "minutes": Avg("answer_minutes"), "spent": cost, **counts}
     found = rows.order_by().values("source", "source__name").annotate(**asked).order_by("-number", "source__name")
-    sees_cost = _reads(user, Lead, "cost") and _reads(user, LeadSource, "cost")
+    sees_cost = user.reads(LEADS.label, "cost") and user.reads(LeadSource._meta.label_lower, "cost")
     listed = [_row(row, [period, _of_source(row["source"])], sees_cost) for row in found]
     whole = rows.aggregate(**asked) | {"source__name": _("All")}
     return [_row(whole, [period], sees_cost), *listed]
-
-
-def _reads(user: User, model: type[Model], name: str) -> bool:
-    return user.field_access(model._meta.label_lower, name) >= FieldAccess.READ
 
 
 def _of_source(source: int | None) -> Written:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.parties.tones import DECISION
 from guanxi.sales import tones
@@ -64,7 +63,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "steps": steps_of(opportunity),
         "needs": needs_met(opportunity, opportunity.stage) if opportunity.is_open else [],
         "lines": opportunity.lines.select_related("product").order_by("pk"),
-        "shows_amount": user.field_access(OPPORTUNITIES.label, "amount") >= FieldAccess.READ,
+        "shows_amount": user.reads(OPPORTUNITIES.label, "amount"),
         "people": [(found, record_seen(found, "person"), DECISION.get(found.role, "neutral")) for found in people],
         "rivals": opportunity.rivals.order_by("name"),
         "splits": shares_of(opportunity),

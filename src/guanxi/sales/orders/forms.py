@@ -13,7 +13,6 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.catalogue.models import Product, SalesChannel
 from guanxi.kernel import money
 from guanxi.parties.models import Party
@@ -122,10 +121,10 @@ class LineForm(forms.Form):
                 field.currency = currency
         for name in ("quantity", "unit_price"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
-        self.kept = frozenset(name for name in self.ruled if user.field_access(self.rule, name) < FieldAccess.EDIT)
-        self.shows_amount = all(user.field_access(self.rule, name) >= FieldAccess.READ for name in self.priced)
+        self.kept = frozenset(name for name in self.ruled if not user.edits(self.rule, name))
+        self.shows_amount = user.reads(self.rule, *self.priced)
         for name in self.kept:
-            if user.field_access(self.rule, name) < FieldAccess.READ:
+            if not user.reads(self.rule, name):
                 del self.fields[name]
             else:
                 self.fields[name].disabled, self.fields[name].required = True, False

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen
 from guanxi.kernel import money
 from guanxi.sales import tones
-from guanxi.sales.models import Hold, Order, OrderLine, Payment, Shipment
+from guanxi.sales.models import Hold, Order, Payment, Shipment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
@@ -66,7 +66,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "status_tone": tones.STATUS[order.status],
         "hold": _hold_of(order) if "held_since" in page["cells"] else None,
         "shipments": _shipments_of(order, user),
-        "shows_hold": user.field_access(Hold._meta.label_lower, "exposure") >= FieldAccess.READ,
+        "shows_hold": user.reads(Hold._meta.label_lower, "exposure"),
     }
     return render(request, "sales/order.html", page | context)
 
@@ -165,9 +165,8 @@ def _readable(order: Order, user: User) -> dict[str, Any]:
 
 
 def _line_fields(user: User) -> set[str]:
-    return {name for name in (*PRICED, "list_price") if user.field_access(LINE, name) >= FieldAccess.READ}
+    return {name for name in (*PRICED, "list_price") if user.reads(LINE, name)}
 
 
 def _sees_cost(request: StaffRequest) -> bool:
-    rules = ((Order, "cost"), (OrderLine, "cost"))
-    return all(request.user.field_access(m._meta.label_lower, name) >= FieldAccess.READ for m, name in rules)
+    return request.user.reads(ORDERS.label, "cost") and request.user.reads(LINE, "cost")

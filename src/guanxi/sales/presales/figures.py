@@ -11,7 +11,7 @@ from django.db.models import Avg, Count, Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
 from guanxi.sales.models import RunStep
@@ -56,9 +56,7 @@ class StepRow:
 
 def may_see(user: User) -> bool:
     """Whether the user reads what the figures are made of."""
-    return user.may(Action.VIEW, RUNS.label) and all(
-        user.field_access(RUNS.label, name) >= FieldAccess.READ for name in FIELDS
-    )
+    return user.may(Action.VIEW, RUNS.label) and user.reads(RUNS.label, *FIELDS)
 
 
 def figures(user: User, *, days: int, now: datetime) -> tuple[list[Row], list[StepRow]]:

@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen
 from guanxi.activities.subjects import activities_of, is_subject, subjects_of, target_or_404
 from guanxi.sales.models import Flow, FlowRun, RunStep
@@ -120,7 +120,7 @@ def checklist(run: FlowRun, subject: Any, user: User) -> dict[str, Any]:
         step.spoken = spoken(step.script, customer=customer, salesperson=str(run.owner or user))
     current = next((step.pk for step in steps if step.done_at is None), None)
     may = FlowRun.objects.visible_to(user, Action.CHANGE).filter(pk=run.pk).exists()
-    shows_score = user.field_access(RUNS.label, "score") >= FieldAccess.READ
+    shows_score = user.reads(RUNS.label, "score")
     ticks = may and not run.inspected_at
     return {"run": run, "steps": steps, "current": current, "may_lead": may, "ticks": ticks, "shows_score": shows_score}
 

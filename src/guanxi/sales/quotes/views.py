@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.sales import tones
 from guanxi.sales.models import Quote, QuoteLine
@@ -46,7 +45,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "line_fields": readable(user),
         "versions": versions.family(quote).visible_to(user).order_by("-revision"),  # type: ignore[attr-defined]
         "links": quote.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count(),
-        "shows_terms": user.field_access(QUOTES.label, "terms") >= FieldAccess.READ,
+        "shows_terms": user.reads(QUOTES.label, "terms"),
         "state_tone": tones.QUOTE[quote.state],
         "tones": tones.QUOTE,
         "may_change": page["may_change"] and quote.state == Quote.State.DRAFT,
@@ -82,7 +81,7 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
 
 def readable(user: User) -> frozenset[str]:
     """The figures of lines that the user reads."""
-    return frozenset(name for name in (*RULED, "list_price") if user.field_access(LINE, name) >= FieldAccess.READ)
+    return frozenset(name for name in (*RULED, "list_price") if user.reads(LINE, name))
 
 
 def _lines(quote: Quote) -> list[QuoteLine]:

@@ -10,7 +10,6 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.credit.models import Appraisal
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Payment
@@ -46,13 +45,13 @@ class Debtor:
 def may_see(user: User) -> bool:
     """Whether the user reads what receivables are made of."""
     label = Order._meta.label_lower
-    return user.may("view", label) and all(user.field_access(label, name) >= FieldAccess.READ for name in FIELDS)
+    return user.may("view", label) and user.reads(label, *FIELDS)
 
 
 def sees_prepaid(user: User) -> bool:
     """Whether the user reads what customers have paid in advance."""
     label = Payment._meta.label_lower
-    return user.may("view", label) and user.field_access(label, "amount") >= FieldAccess.READ
+    return user.may("view", label) and user.reads(label, "amount")
 
 
 def totals(user: User, *, today: date) -> dict[str, int]:
@@ -80,7 +79,7 @@ def _with_parties(rows: list[dict[str, Any]], user: User) -> list[Debtor]:
     parties = Party.objects.visible_to(user).in_bulk(keys)
     prepaid = prepayments(list(parties)) if sees_prepaid(user) else {}
     granted = Appraisal.objects.visible_to(user).filter(party__in=parties, state=Appraisal.State.IN_FORCE)
-    reads = user.field_access(Appraisal._meta.label_lower, "limit") >= FieldAccess.READ
+    reads = user.reads(Appraisal._meta.label_lower, "limit")
     limits = dict(granted.values_list("party_id", "limit")) if reads else {}
     return [
         Debtor(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guanxi.access.administrators import ADMINISTER
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import FieldAccess
 from guanxi.access.sight import record_seen
 from guanxi.records import actions as records
 from guanxi.sales.models import Return, ReturnLine, ReturnTerms
@@ -42,7 +41,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "customer": record_seen(found, "party"),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "lines": found.lines.select_related("order_line__product", "wanted").order_by("order_line__position", "pk"),
-        "shows_amount": user.field_access(ReturnLine._meta.label_lower, "amount") >= FieldAccess.READ,
+        "shows_amount": user.reads(ReturnLine._meta.label_lower, "amount"),
         "steps": _steps(found),
         "is_late": found.state == State.REQUESTED and is_late(found, at=timezone.now()),
         "may_delete": page["may_delete"] and found.state in (State.REQUESTED, *Return.DROPPED),

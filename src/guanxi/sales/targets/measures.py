@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Category
 from guanxi.kernel.periods import Period
 from guanxi.parties.listings import PARTIES
@@ -154,7 +154,7 @@ def may_read(user: User, measure: str) -> bool:
     if measure in OF_LINES:
         models.append((OrderLine._meta.label_lower, ("amount", "cost") if measure == Measure.MARGIN else ("amount",)))
     return user.may(Action.VIEW, counting.listing.label) and all(
-        user.field_access(str(label), name) >= FieldAccess.READ for label, names in models for name in names
+        user.reads(str(label), *names) for label, names in models
     )
 
 

@@ -17,7 +17,7 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.records.actions import differing
@@ -123,7 +123,7 @@ def back_to_list(request: StaffRequest, listing: Listing) -> HttpResponse:
 
 
 def _may_assign(listing: Listing, user: User) -> bool:
-    return user.field_access(listing.label, "owner") == FieldAccess.EDIT
+    return user.edits(listing.label, "owner")
 
 
 def refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:

@@ -110,7 +110,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_create": listing.create is not None and user.may(Action.CREATE, listing.label),
         "may_change": user.may(Action.CHANGE, listing.label),
         "may_export": exporter_of(listing, user) is not None,
-        "may_assign": "assign" in listing.bulk and user.field_access(listing.label, "owner") == FieldAccess.EDIT,
+        "may_assign": "assign" in listing.bulk and user.edits(listing.label, "owner"),
         "may_tag": (tags := listing.column("tags")) is not None and listing.access(user, tags) == FieldAccess.EDIT,
         "may_delete": user.may(Action.DELETE, listing.label),
         "many_verbs": verbs_for_many(listing.label, user),
