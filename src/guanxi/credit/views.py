@@ -27,8 +27,8 @@ from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
+from guanxi.workbench.views.answering import go_to
 from guanxi.workbench.views.pages import page_of
-from guanxi.workbench.views.records import go_to
 
 SCORE = (AppraisalScore._meta.label_lower, "score")
 # What the head of the page and its figures say.
@@ -65,7 +65,7 @@ def new(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     if request.htmx.target == "modal-body":
         # From a menu: an appraisal needs a page of its own.
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+        return go_to(request, request.get_full_path())
     party = _party(request)
     initial = {"owner": user.pk, "appraised_on": timezone.localdate(), "party": party.pk if party else None}
     form = AppraisalForm(request.POST or None, initial=initial, user=user)

@@ -27,6 +27,7 @@ from guanxi.workbench.keys import key_in
 from guanxi.workbench.layout import columns_shown
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
+from guanxi.workbench.views.answering import go_to
 
 ROSTER_LIMIT = 1000
 
@@ -96,7 +97,7 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("by") == "rules":
         actions.follow_rules(party=party, by=request.user, at=timezone.now(), give_back=True)
         flash(request, _("The state follows the rules again."), undo=True)
-        return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
+        return go_to(request, party.get_absolute_url())
     if form.is_bound and form.is_valid():
         try:
             actions.set_state(party=party, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -104,7 +105,7 @@ def state(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             flash(request, _("The state was changed."), undo=True)
-            return HttpResponse(status=204, headers={"HX-Redirect": party.get_absolute_url()})
+            return go_to(request, party.get_absolute_url())
     context = {
         "party": party,
         "form": form,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
-from guanxi.access.requests import StaffRequest
 from guanxi.activities.models import Activity
 from guanxi.activities.telling import out_of_sight
 from guanxi.shell.toasts import toast
@@ -35,11 +31,3 @@ def changed(text: str, activity: Activity | None = None, response: HttpResponse 
         response = trigger_client_event(HttpResponse(status=204), "modal:close", {})
     toast(response, words, level=grave, undo=True)
     return trigger_client_event(response, "storyChanged", {})
-
-
-def dialog(request: StaffRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """In the modal, with its head; its form alone when it comes back refused; else a page."""
-    if request.htmx.target == "modal-body":
-        return render(request, "workbench/form_dialog.html", context, status=status)
-    template = "workbench/form_body.html" if request.htmx else "workbench/form.html"
-    return render(request, template, context, status=status)

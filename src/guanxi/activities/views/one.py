@@ -29,11 +29,12 @@ from guanxi.activities.models import Activity, Attendee, Calendar
 from guanxi.activities.outcomes import outcomes_for
 from guanxi.activities.sight import read_by
 from guanxi.activities.subjects import subjects_of
-from guanxi.activities.views.answers import changed, dialog, level, said
+from guanxi.activities.views.answers import changed, level, said
 from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import Outcome, saving
+from guanxi.workbench.views.answering import form_page
 from guanxi.workbench.views.pages import page_of
 
 FOLLOW_UPS = (1, 3, 7, 14)
@@ -80,7 +81,7 @@ def new(request: StaffRequest) -> HttpResponse:
         "draft": "activities/new",
         "cancel": ACTIVITIES.url("list"),
     }
-    return dialog(request, context, 422 if form.errors else 200)
+    return form_page(request, context, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +111,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
                 return changed(_("Saved."), saved)
             flash(request, said(_("Saved."), saved), level=level(saved), undo=True)
             return redirect(saved.get_absolute_url())
-    return dialog(request, context | {"conflict": outcome.conflict}, outcome.status(form))
+    return form_page(request, context | {"conflict": outcome.conflict}, outcome.status(form))
 
 
 @require_POST

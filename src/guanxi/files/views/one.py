@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
@@ -21,9 +20,9 @@ from guanxi.files.listings import FILES
 from guanxi.files.models import Attachment
 from guanxi.files.targets import may_attach, noun_of, target_or_404
 from guanxi.records import actions as records
-from guanxi.shell.toasts import toast
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.state import ListState
+from guanxi.workbench.views.answering import changed, form_page
 
 
 @require_GET
@@ -50,19 +49,19 @@ def rename(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a file another name, in a dialog on the page where it is shown."""
     found = get_visible_or_404(Attachment.objects.all(), request.user, Action.CHANGE, pk=pk)
     form = AttachmentForm(request.POST or None, instance=found, user=request.user)
-    context: dict[str, Any] = {"form": form, "record": found, "title": _("Rename")}
+    context: dict[str, Any] = {"listing": FILES, "form": form, "record": found, "title": _("Rename")}
     if request.method == "POST" and form.is_valid():
         try:
             seen = key_in(request.POST.get("version", ""))
             actions.change(record=found, values=form.changes, version=seen)
         except records.Conflict as conflict:
             form.data = request.POST.copy() | {"version": str(conflict.record.version)}
-            return _dialog(request, context | {"conflict": conflict}, 409)
+            return form_page(request, context | {"conflict": conflict}, 409)
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            return _changed(_("Renamed."))
-    return _dialog(request, context, 422 if form.errors else 200)
+            return changed(_("Renamed."), "filesChanged")
+    return form_page(request, context, 422 if form.errors else 200)
 
 
 @require_POST
@@ -70,18 +69,4 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Move a file to the bin, and stay on the page of its record."""
     get_visible_or_404(Attachment.objects.all(), request.user, Action.DELETE, pk=pk)
     records.delete(records=Attachment.objects.filter(pk=pk), at=timezone.now())
-    return _changed(_("Moved to the bin, where it rests for 30 days."))
-
-
-def _changed(text: str) -> HttpResponse:
-    """Close the dialog, tell it, and have whatever shows files fetch itself anew."""
-    response = toast(HttpResponse(status=204), text, undo=True)
-    trigger_client_event(response, "modal:close", {})
-    return trigger_client_event(response, "filesChanged", {})
-
-
-def _dialog(request: StaffRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """In the modal, with its head; its form alone when it comes back refused."""
-    in_modal = request.htmx.target == "modal-body" or not request.htmx
-    template = "workbench/form_dialog.html" if in_modal else "workbench/form_body.html"
-    return render(request, template, context, status=status)
+    return changed(_("Moved to the bin, where it rests for 30 days."), "filesChanged")

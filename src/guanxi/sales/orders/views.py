@@ -32,8 +32,8 @@ from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.columns import Cell
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
+from guanxi.workbench.views.answering import go_to
 from guanxi.workbench.views.pages import page_of
-from guanxi.workbench.views.records import go_to
 
 # What the head of the page and its figures say.
 HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "margin", "invoicing"})
@@ -80,7 +80,7 @@ def new(request: StaffRequest) -> HttpResponse:
     initial = {"owner": user.pk, "ordered_at": timezone.now(), "status": Order.Status.PLACED, **request.GET.dict()}
     if request.htmx.target == "modal-body":
         # From the menu of new records: an order needs a page of its own.
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+        return go_to(request, request.get_full_path())
     form = OrderForm(request.POST or None, initial=initial, user=user)
     lines = lines_form(request.POST or None, user=user, order=None, currency=settings.CURRENCY)
     if request.method == "POST" and _are_valid(form, lines):

@@ -28,8 +28,8 @@ from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
+from guanxi.workbench.views.answering import go_to
 from guanxi.workbench.views.pages import page_of
-from guanxi.workbench.views.records import go_to
 
 # What the head of the page says.
 HEAD = frozenset({"received_at", "method", "amount"})
@@ -73,7 +73,7 @@ def new(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     if request.htmx.target == "modal-body":
         # From the menu of new records: a payment needs a page of its own.
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+        return go_to(request, request.get_full_path())
     initial = {"owner": user.pk, "received_at": timezone.now(), **_asked(request)}
     form = PaymentForm(request.POST or None, initial=initial, user=user)
     allocation = _allocation(request, form["party"].value(), form["amount"].value())

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
 
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
@@ -25,8 +24,8 @@ from guanxi.sales.presales.listings import FLOWS, RUNS
 from guanxi.sales.presales.speaking import customer_of, spoken
 from guanxi.sales.presales.standard import usual_flow
 from guanxi.sales.spans import SPANS, days_asked
-from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.keys import key_in
+from guanxi.workbench.views.answering import done, refused
 from guanxi.workbench.views.pages import page_of
 
 SHOWN = 10
@@ -55,8 +54,8 @@ def begin(request: StaffRequest, label: str, target: int) -> HttpResponse:
     try:
         run = actions.begin(subject=record, flow=flow, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        return _refused(request, refusal, record.get_absolute_url())
-    return _done(request, _("The conversation began."), run)
+        return refused(request, refusal, record.get_absolute_url())
+    return done(request, _("The conversation began."), run.get_absolute_url())
 
 
 @require_POST
@@ -66,8 +65,8 @@ def tick(request: StaffRequest, step: int) -> HttpResponse:
     try:
         actions.tick(step=found, done=request.POST.get("done") == "1", by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        return _refused(request, refusal, found.run.get_absolute_url())
-    return _done(request, _("%(step)s: saved.") % {"step": found.name}, found.run)
+        return refused(request, refusal, found.run.get_absolute_url())
+    return done(request, _("%(step)s: saved.") % {"step": found.name}, found.run.get_absolute_url())
 
 
 @require_POST
@@ -77,8 +76,8 @@ def note(request: StaffRequest, step: int) -> HttpResponse:
     try:
         actions.note(step=found, text=request.POST.get("note", "").strip(), by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        return _refused(request, refusal, found.run.get_absolute_url())
-    return _done(request, _("%(step)s: saved.") % {"step": found.name}, found.run)
+        return refused(request, refusal, found.run.get_absolute_url())
+    return done(request, _("%(step)s: saved.") % {"step": found.name}, found.run.get_absolute_url())
 
 
 @require_GET
@@ -135,18 +134,3 @@ def _flows(user: User) -> list[Flow]:
 def _step(request: StaffRequest, pk: int) -> RunStep:
     step: RunStep = get_visible_or_404(RunStep.objects.select_related("run"), request.user, Action.CHANGE, pk=pk)
     return step
-
-
-def _done(request: StaffRequest, text: str, run: FlowRun) -> HttpResponse:
-    if not request.htmx:
-        flash(request, text, undo=True)
-        return redirect(run.get_absolute_url())
-    return trigger_client_event(toast(HttpResponse(status=204), text, undo=True), "recordsChanged", {})
-
-
-def _refused(request: StaffRequest, refusal: ValidationError, back: str) -> HttpResponse:
-    text = " ".join(refusal.messages)
-    if request.htmx:
-        return toast(HttpResponse(status=409), text, level="error")
-    flash(request, text, level="error")
-    return redirect(back)

@@ -26,7 +26,7 @@ from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.saving import saving
-from guanxi.workbench.views.records import go_to
+from guanxi.workbench.views.answering import go_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +37,7 @@ def new(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     if request.htmx.target == "modal-body":
         # From the menu of new records: a quote needs a page of its own.
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+        return go_to(request, request.get_full_path())
     form = QuoteForm(request.POST or None, initial={"owner": user.pk, **request.GET.dict()}, user=user)
     lines = lines_form(request.POST or None, user=user, quote=None, currency=_currency(form))
     if request.method == "POST" and _are_valid(form, lines):

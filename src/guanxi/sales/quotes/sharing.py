@@ -14,7 +14,7 @@ from guanxi.access.scopes import Action
 from guanxi.sales.models import Quote
 from guanxi.sales.quotes import links
 from guanxi.shell.toasts import flash
-from guanxi.workbench.views.records import go_to
+from guanxi.workbench.views.answering import go_to
 
 
 @require_POST

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
@@ -25,7 +24,7 @@ from guanxi.sales.suggestions.choosing import Place, choose
 from guanxi.sales.suggestions.figures import figures, may_see
 from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.checking import told_in_words
-from guanxi.workbench.views.records import go_to
+from guanxi.workbench.views.answering import changed, go_to
 
 MODELS: dict[str, Any] = {"quote": Quote, "order": Order, "customer": Party}
 
@@ -56,12 +55,12 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
         with told_in_words():
             document = actions.accept(suggestion=found, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        return _refused(refusal)
+        return toast(HttpResponse(status=409), " ".join(refusal.messages), level="error")
     told = _("%(product)s is on %(document)s now.") % {"product": found.product, "document": document}
     if is_new:
         flash(request, told, undo=True)
         return go_to(request, document.get_absolute_url())
-    return _done(told)
+    return changed(told)
 
 
 @require_POST
@@ -71,8 +70,8 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.decline(suggestion=found, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        return _refused(refusal)
-    return _done(_("%(product)s is not suggested here for half a year.") % {"product": found.product})
+        return toast(HttpResponse(status=409), " ".join(refusal.messages), level="error")
+    return changed(_("%(product)s is not suggested here for half a year.") % {"product": found.product})
 
 
 @require_GET
@@ -93,11 +92,3 @@ def _suggestion(request: StaffRequest, pk: int) -> Suggestion:
     if not place.may_answer(request.user):
         raise PermissionDenied
     return found
-
-
-def _done(text: str) -> HttpResponse:
-    return trigger_client_event(toast(HttpResponse(status=204), text, undo=True), "recordsChanged", {})
-
-
-def _refused(refusal: ValidationError) -> HttpResponse:
-    return toast(HttpResponse(status=409), " ".join(refusal.messages), level="error")

@@ -28,6 +28,7 @@ from guanxi.workbench.deeds import deeds_of, label_of, told
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.naming import Names, in_words, named, names_in
 from guanxi.workbench.paging import Order, page
+from guanxi.workbench.views.answering import changed
 
 UNDO_OTHERS = "audit.undo"
 
@@ -102,8 +103,7 @@ def restore_value(request: StaffRequest, listing: Listing, pk: int, change: int,
         "field": named(listing.model, held)[1],
         "value": in_words(listing.model, held, log.before[held], names),
     }
-    response = toast(HttpResponse(status=204), text, undo=True)
-    return trigger_client_event(response, "recordsChanged", {})
+    return changed(text)
 
 
 def _held(model: type[models.Model], field: str) -> str:

@@ -6,20 +6,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.shell.toasts import flash, toast
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.parts import Parts
 from guanxi.workbench.saving import Outcome, saving
+from guanxi.workbench.views.answering import done, form_page, refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,8 +39,8 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
         with saving(form) as outcome:
             parts.add(whole=record, values=form.values, by=request.user, at=timezone.now())
         if outcome.done:
-            return _done(request, record, _("Added."))
-    return _dialog(request, context, 422 if form.errors else 200)
+            return done(request, _("Added."), record.get_absolute_url())
+    return form_page(request, context, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,8 +62,8 @@ def edit(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int)
         with saving(form) as outcome:
             parts.change(record=found, values=form.changes, version=seen, by=request.user, at=timezone.now())
         if outcome.done:
-            return _done(request, record, _("Saved."))
-    return _dialog(request, context | {"conflict": outcome.conflict}, outcome.status(form))
+            return done(request, _("Saved."), record.get_absolute_url())
+    return form_page(request, context | {"conflict": outcome.conflict}, outcome.status(form))
 
 
 @require_POST
@@ -75,12 +73,8 @@ def remove(request: StaffRequest, listing: Listing, pk: int, kind: str, part: in
     try:
         parts.remove(part=found, by=request.user, at=timezone.now())
     except ValidationError as refusal:
-        text = " ".join(refusal.messages)
-        if request.htmx:
-            return toast(HttpResponse(status=409), text, level="error")
-        flash(request, text, level="error")
-        return redirect(record.get_absolute_url())
-    return _done(request, record, _("Removed."))
+        return refused(request, refusal, record.get_absolute_url())
+    return done(request, _("Removed."), record.get_absolute_url())
 
 
 def _found(request: StaffRequest, listing: Listing, pk: int, kind: str) -> tuple[Any, Parts]:
@@ -97,21 +91,3 @@ def _of(request: StaffRequest, listing: Listing, pk: int, kind: str, part: int) 
     if not parts.open_to(request.user, found):
         raise PermissionDenied
     return record, parts, found
-
-
-def _done(request: StaffRequest, record: Any, text: str) -> HttpResponse:
-    """Close the dialog and let the page fetch itself anew; without htmx, lead back to the record."""
-    if not request.htmx:
-        flash(request, text, undo=True)
-        return redirect(record.get_absolute_url())
-    response = toast(HttpResponse(status=204), text, undo=True)
-    trigger_client_event(response, "modal:close", {})
-    return trigger_client_event(response, "recordsChanged", {})
-
-
-def _dialog(request: StaffRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """In the modal, with its head; its form alone when it comes back refused; else a page."""
-    if request.htmx.target == "modal-body":
-        return render(request, "workbench/form_dialog.html", context, status=status)
-    template = "workbench/form_body.html" if request.htmx else "workbench/form.html"
-    return render(request, template, context, status=status)

@@ -24,6 +24,7 @@ from guanxi.workbench.neighbours import neighbours
 from guanxi.workbench.revealing import note_shown
 from guanxi.workbench.saving import Outcome, saving
 from guanxi.workbench.state import ListState
+from guanxi.workbench.views.answering import form_page, go_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +48,7 @@ def new(request: StaffRequest, listing: Listing) -> HttpResponse:
         "draft": f"{listing.key}/new",
         "cancel": listing.url("list"),
     }
-    return _form_page(request, context, 422 if form.errors else 200)
+    return form_page(request, context, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +74,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
         if outcome.done:
             flash(request, _("“%(name)s” was saved.") % {"name": record}, undo=True)
             return go_to(request, record.get_absolute_url())
-    return _form_page(request, context | {"conflict": outcome.conflict}, outcome.status(form))
+    return form_page(request, context | {"conflict": outcome.conflict}, outcome.status(form))
 
 
 @require_GET
@@ -125,18 +126,3 @@ def neighbour(request: StaffRequest, listing: Listing, pk: int, direction: str) 
     target = (found or record).get_absolute_url()
     query = state.query(after="")
     return HttpResponseRedirect(f"{target}?{query}" if query else target)
-
-
-def _form_page(request: StaffRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """The page, or for htmx the form alone (in the modal, with its head)."""
-    if request.htmx.target == "modal-body":
-        return render(request, "workbench/form_dialog.html", context, status=status)
-    template = "workbench/form_body.html" if request.htmx else "workbench/form.html"
-    return render(request, template, context, status=status)
-
-
-def go_to(request: StaffRequest, url: str) -> HttpResponse:
-    """Lead on to a page, by redirect or by htmx."""
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import trigger_client_event
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.shell.toasts import flash, toast
+from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import told_in_words
-from guanxi.workbench.listing import Listing, Text
+from guanxi.workbench.listing import Listing
 from guanxi.workbench.verbs import verb_named
-from guanxi.workbench.views.records import go_to
+from guanxi.workbench.views.answering import changed, form_page, go_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +35,7 @@ def do(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpRespon
             _refuse(form, refusal)
         else:
             if verb.goes_to is None and request.htmx:
-                return _stay(verb.done)
+                return changed(verb.done)
             flash(request, verb.done, undo=True)
             return go_to(request, verb.goes_to(made) if verb.goes_to else record.get_absolute_url())
     context = {
@@ -47,20 +45,10 @@ def do(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpRespon
         "title": f"{verb.label}: {record}",
         "draft": f"{listing.key}/{pk}/{key}",
     }
-    template = {"modal-body": "workbench/form_dialog.html"}.get(request.htmx.target or "", "workbench/form_body.html")
-    return render(
-        request, template if request.htmx else "workbench/form.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, context, 422 if form.errors else 200)
 
 
 def _refuse(form: Form, refusal: ValidationError) -> None:
     told = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
     for name, messages in told.items():
         form.add_error(name if name in form.fields else None, messages)
-
-
-def _stay(done: Text) -> HttpResponse:
-    """The page one is on fetches what has changed."""
-    response = toast(HttpResponse(status=204), done, undo=True)
-    trigger_client_event(response, "modal:close", {})
-    return trigger_client_event(response, "recordsChanged", {})
