@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -58,7 +59,8 @@ class Part:
 
     def _visible_of(self, hits: SQL, limit: int) -> SQL:
         """Of these hits the newest that may be found, and under the kind's own base the number of hits."""
-        scope, bound = self._scope()
+        assert self._scope is not None  # else there is nothing to look for
+        scope, bound = self._scope
         sql = f"""
             WITH hit AS MATERIALIZED ({hits[0]})
             SELECT * FROM (
@@ -69,11 +71,21 @@ class Part:
             """
         return sql, [*hits[1], *bound, limit, self.kind.base]
 
-    def _scope(self) -> SQL:
+    @property
+    def is_empty(self) -> bool:
+        """Whether the records that may be found say of themselves, without being asked for, that there are none."""
+        return self._scope is None
+
+    @cached_property
+    def _scope(self) -> SQL | None:
+        """The condition that a document may be found; None where none may be."""
         if self.visible is None:
             return "", []
         record = RawSQL("document.id - %s", [self.kind.base])
-        sql, bound = _compiled(self.visible.order_by().filter(pk=record).values("pk"))
+        try:
+            sql, bound = _compiled(self.visible.order_by().filter(pk=record).values("pk"))
+        except EmptyResultSet:
+            return None
         return f"WHERE EXISTS ({sql})", bound
 
 
@@ -106,15 +118,6 @@ def filled(kinds: Sequence[Kind], query: Query) -> set[str]:
             [value for base, _sql, bound in asked for value in (base, *bound)],
         )
         return {by_base[base] for (base,) in cursor.fetchall()}
-
-
-def is_empty(queryset: QuerySet[Any]) -> bool:
-    """Whether the queryset says of itself, without being run, that there is nothing in it."""
-    try:
-        _compiled(queryset)
-    except EmptyResultSet:
-        return True
-    return False
 
 
 def _compiled(queryset: QuerySet[Any]) -> SQL:

@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from guanxi.search.engines import engine
-from guanxi.search.parts import Part, filled, is_empty, run
+from guanxi.search.parts import Part, filled, run
 from guanxi.search.ranking import Relevance
 from guanxi.search.registry import Kind, Rule, kind_of, kinds, mark_of
 from guanxi.search.terms import CLOSED, Marks, Query, parse
@@ -106,9 +106,8 @@ def _parts(labels: Iterable[str] | None, within: Mapping[str, QuerySet[Any]] | N
     asked: Sequence[Kind] = kinds() if labels is None else [kind for label in labels if (kind := kind_of(label))]
     if within is None:
         return [Part(kind, None) for kind in asked]
-    return [
-        Part(kind, within[kind.label]) for kind in asked if kind.label in within and not is_empty(within[kind.label])
-    ]
+    parts = [Part(kind, within[kind.label]) for kind in asked if kind.label in within]
+    return [part for part in parts if not part.is_empty]
 
 
 def _find(parts: list[Part], query: Query, limit: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -52,6 +53,9 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
 
 
 def _reach(listing: Listing, record: Any, user: User) -> set[Action]:
-    """The actions by which a user reaches a record that they see."""
-    further = (Action.CHANGE, Action.DELETE)
-    return {Action.VIEW} | {a for a in further if listing.rows.visible_to(user, a).filter(pk=record.pk).exists()}
+    """The actions by which a user reaches a record that they see. One query."""
+    change, delete = (
+        listing.rows.visible_to(user, action).filter(pk=record.pk).order_by().values_list(Value(action.value))
+        for action in (Action.CHANGE, Action.DELETE)
+    )
+    return {Action.VIEW} | {Action(action) for (action,) in change.union(delete)}
