@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.parties.models import Party
 from guanxi.sales import billing
+from guanxi.sales.fields import QuantitiesField
 from guanxi.sales.invoices import lines
 from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine, Letterhead, Order
-from guanxi.sales.shipments.fields import QuantitiesField
 from guanxi.workbench.fields import MoneyField
 from guanxi.workbench.forms import RecordForm
 

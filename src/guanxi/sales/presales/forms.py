@@ -12,64 +12,44 @@ from django.utils.translation import gettext_lazy
 
 from guanxi.sales.models import FlowRun, RunStep
 from guanxi.sales.presales.inspecting import Mark
+from guanxi.workbench.each import EachField, EachInput
 from guanxi.workbench.keys import key_in
 
 LONGEST = RunStep._meta.get_field("remark").max_length or 0
 
 
-class MarksInput(forms.Widget):
+class MarksInput(EachInput):
     """Points and a comment for each step; programs send {step: {"points": 8, "remark": "…"}}."""
 
     template_name = "sales/presales/marks.html"
-    steps: Sequence[RunStep] = ()
 
-    def id_for_label(self, id_: str) -> str:
-        return f"{id_}_{self.steps[0].pk}" if self.steps else ""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        if isinstance(given := data.get(name), dict):
-            return given
-        return {
-            str(step.pk): {"points": data.get(f"{name}_{step.pk}"), "remark": data.get(f"{name}_{step.pk}_remark")}
-            for step in self.steps
-            if f"{name}_{step.pk}" in data
-        }
+    def sent(self, data: Any, box: str) -> Any:
+        return {"points": data[box], "remark": data.get(f"{box}_remark")}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        given = value if isinstance(value, dict) else {}
-        context["marks"] = [(step, given.get(str(step.pk)) or {}) for step in self.steps]
-        context["longest"] = LONGEST
-        return context
+        return super().get_context(name, value, attrs) | {"longest": LONGEST}
 
 
-class MarksField(forms.JSONField):
+class MarksField(EachField):
     """A mark of each step, by its key. A step without points does not apply."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=MarksInput(), **kwargs)
+    widget = MarksInput
+    missing = gettext_lazy("Give points for one step at least.")
 
     def offer(self, steps: Sequence[RunStep]) -> None:
         """Ask for these steps, which begin with the marks that they have."""
-        self.widget.steps = steps  # type: ignore[attr-defined]
+        self.widget.records = steps  # type: ignore[attr-defined]
         self.initial = {str(step.pk): {"points": step.given, "remark": step.remark} for step in steps}
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return data
-
-    def prepare_value(self, value: Any) -> Any:
-        return value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return True
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, dict):
-            raise ValidationError(_("Give points for one step at least."))
-        return dict(_mark(key, mark) for key, mark in value.items())
-
-    def validate(self, value: Any) -> None:
-        """An inspection without points is refused by the action, in its words."""
+    def read(self, given: Any) -> Mark:
+        told = given if isinstance(given, dict) else {"points": given}
+        points = str("" if told.get("points") is None else told["points"]).strip()
+        remark = str(told.get("remark") or "").strip()
+        if points and key_in(points) is None:
+            raise ValidationError(_("“%(text)s” are no points: give a whole number.") % {"text": points[:40]})
+        if len(remark) > LONGEST:
+            raise ValidationError(_("A comment has at most %(n)s characters.") % {"n": LONGEST})
+        return Mark(key_in(points) if points else None, remark)
 
 
 class InspectionForm(forms.Form):
@@ -90,14 +70,3 @@ class InspectionForm(forms.Form):
         asked: Any = self.fields["marks"]
         asked.offer(run.steps.order_by("position", "pk"))
         self.initial["verdict"] = run.verdict
-
-
-def _mark(key: Any, given: Any) -> tuple[int, Mark]:
-    step, told = key_in(str(key)), given if isinstance(given, dict) else {"points": given}
-    points = str("" if told.get("points") is None else told["points"]).strip()
-    remark = str(told.get("remark") or "").strip()
-    if step is None or (points and key_in(points) is None):
-        raise ValidationError(_("“%(text)s” are no points: give a whole number.") % {"text": points[:40]})
-    if len(remark) > LONGEST:
-        raise ValidationError(_("A comment has at most %(n)s characters.") % {"n": LONGEST})
-    return step, Mark(key_in(points) if points else None, remark)

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.catalogue.models import Product
+from guanxi.sales.fields import QuantitiesField
 from guanxi.sales.models import Order, Payment, Return, ReturnTerms
 from guanxi.sales.quantities import Open
 from guanxi.sales.returns.reckoning import offered
-from guanxi.sales.shipments.fields import QuantitiesField
 from guanxi.workbench.fields import MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.sales.fields import QuantitiesField
 from guanxi.sales.models import Order, Shipment
 from guanxi.sales.quantities import to_ship
-from guanxi.sales.shipments.fields import QuantitiesField
 from guanxi.workbench.fields import MomentField
 from guanxi.workbench.forms import RecordForm
 
