@@ -91,3 +91,13 @@ def exists(words: str) -> bool:
             return False
         command = command.get_command(context, word)
     return True
+
+
+def test_the_drawing_of_the_floors_is_what_the_imports_are_held_to():
+    drawing = text_of(ROOT / "docs/architecture.md").partition("```\n")[2].partition("\n\n")[0]
+    drawn = re.sub(r"\n\|", " |", re.sub(r"^(\|? ?\w+).*", r"\1", drawing, flags=re.MULTILINE)).splitlines()
+    layers = text_of(ROOT / ".importlinter").partition("layers =\n")[2].partition("containers")[0]
+    there = {path.parent.name for path in (ROOT / "src/guanxi").glob("*/__init__.py")}
+
+    held = [there.intersection(re.findall(r"\w+", line)) for line in layers.splitlines()]
+    assert [set(re.findall(r"\w+", line)) for line in drawn] == [floor for floor in held if floor]
