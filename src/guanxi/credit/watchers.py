@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
 from guanxi.credit.models import Appraisal
+from guanxi.kernel import calendar
 
 CHUNK = 2000
 IN_FORCE = Appraisal.objects.filter(state=Appraisal.State.IN_FORCE)
@@ -42,7 +43,7 @@ def reviews(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
         assert appraisal.review_on is not None  # filtered by it
         yield Case(
             key=f"{appraisal.pk}",
-            due_at=datetime.combine(appraisal.review_on, time(18), tzinfo=timezone.get_default_timezone()),
+            due_at=calendar.evening(appraisal.review_on),
             facts={"grade": str(appraisal.grade or ""), "on": appraisal.review_on.isoformat()},
             **_of(appraisal),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Min, Q, Sum
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.actionmessages.watching import Case, Parameter, watcher
 from guanxi.activities.mentions import as_read
 from guanxi.activities.models import Activity
+from guanxi.kernel import calendar
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Grade, State
 from guanxi.sales.models import Order
@@ -57,7 +58,7 @@ def birthdays(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
         yield Case(
             key=f"{party.pk}:{on.year}",
             stake=party.value,
-            due_at=datetime.combine(on, time(18), tzinfo=timezone.get_default_timezone()),
+            due_at=calendar.evening(on),
             facts={"on": on.isoformat(), "age": on.year - party.birthday.year},
             **_of(party),
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
+from guanxi.kernel import calendar
 from guanxi.privacy.models import Consent
 
 CHUNK = 2000
@@ -37,7 +38,7 @@ def consent_ending(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Cas
             party_id=entry.party_id,
             owner_id=entry.party.owner_id,
             team_id=entry.party.team_id,
-            due_at=datetime.combine(entry.until, time(18), tzinfo=timezone.get_default_timezone()),
+            due_at=calendar.evening(entry.until),
             stake=entry.party.value // 20,
             facts={"purpose": entry.purpose.name, "until": entry.until.isoformat()},
         )

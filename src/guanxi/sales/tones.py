@@ -1,6 +1,16 @@
 """The colours of the words of sales, the same wherever they stand."""
 
-from guanxi.sales.models import ForecastCategory, Invoice, Lead, Order, Quote, Return, Shipment, StageKind
+from guanxi.sales.models import (
+    CommissionStatement,
+    ForecastCategory,
+    Invoice,
+    Lead,
+    Order,
+    Quote,
+    Return,
+    Shipment,
+    StageKind,
+)
 
 STATUS: dict[str, str] = {
     Order.Status.PLACED: "blue",
@@ -58,4 +68,9 @@ RETURN: dict[str, str] = {
     Return.State.EXCHANGED: "green",
     Return.State.REFUSED: "red",
     Return.State.CLOSED: "neutral",
+}
+STATEMENT: dict[str, str] = {
+    CommissionStatement.State.DRAFT: "amber",
+    CommissionStatement.State.APPROVED: "blue",
+    CommissionStatement.State.PAID: "green",
 }

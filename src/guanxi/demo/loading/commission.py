@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.utils import timezone
 
 from guanxi.demo.loading.site import Site
+from guanxi.kernel import calendar
 from guanxi.kernel.money import round_half_up
-from guanxi.kernel.periods import Period, Unit, period
+from guanxi.kernel.periods import Period, Unit
 from guanxi.sales.commission.drawing import drawn
 from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement
 
@@ -29,7 +29,7 @@ DRAWN, APPROVED, PAID = timedelta(hours=4), timedelta(days=3, hours=10), timedel
 def write_commission(site: Site) -> None:
     """Rules since the beginning of last year, and statements of the last months: those before the last two are paid."""
     people = _write_rules(site)
-    this = period(Unit.MONTH, site.scene.calendar.as_of, timezone.get_default_timezone())
+    this = calendar.period(Unit.MONTH, site.scene.calendar.as_of)
     for back in range(MONTHS, 0, -1):
         state = STATES.PAID if back > 2 else STATES.APPROVED if back == 2 else STATES.DRAFT
         _write_month(site, this.shifted(-back), state, people)

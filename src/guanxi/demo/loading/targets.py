@@ -6,12 +6,11 @@ from collections import defaultdict
 from datetime import date
 
 import numpy as np
-from django.utils import timezone
 
 from guanxi.access.models import User
 from guanxi.demo.loading.site import Site
-from guanxi.kernel import money
-from guanxi.kernel.periods import Unit, period
+from guanxi.kernel import calendar, money
+from guanxi.kernel.periods import Unit
 from guanxi.sales.models import Measure, Target
 from guanxi.sales.targets.crediting import by_month
 from guanxi.sales.targets.measures import Narrowing
@@ -29,7 +28,7 @@ STEP = 10_000
 def write_targets(site: Site) -> None:
     """Each person's year as the year before with some growth, spread by its seasons; their teams' are the sums."""
     today = site.scene.calendar.today
-    year = period(Unit.YEAR, date(today.year, 1, 1), timezone.get_default_timezone())
+    year = calendar.period(Unit.YEAR, date(today.year, 1, 1))
     first = site.ground.users
     people = User.objects.in_bulk(range(first, first + len(site.scene.staff.team)))
     sold: dict[int, list[int]] = defaultdict(lambda: [0] * 12)

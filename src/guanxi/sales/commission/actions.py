@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.audit import operations
+from guanxi.kernel import calendar
 from guanxi.kernel.periods import Period
 from guanxi.records import actions as records
 from guanxi.sales.commission.drawing import drawn
@@ -159,7 +160,7 @@ def change_rule(
 ) -> CommissionRule:
     """Change a rule. Raises Conflict, and ValidationError for the terms or a past end of one that has begun."""
     current = CommissionRule.objects.select_for_update().get(pk=record.pk)
-    today = timezone.localdate(at or timezone.now(), timezone.get_default_timezone())
+    today = calendar.day(at or timezone.now())
     if current.valid_from <= today:
         if any(getattr(current, name) != values[name] for name in values.keys() & CommissionRule.TERMS):
             raise ValidationError(_("This rule has begun: let new terms follow it from a month on."))
@@ -186,7 +187,7 @@ def follow(
     """
     current = CommissionRule.objects.select_for_update().get(pk=rule.pk)
     first = valid_from.replace(day=1)
-    if first <= timezone.localdate(at, timezone.get_default_timezone()):
+    if first <= calendar.day(at):
         raise ValidationError({"valid_from": _("Choose a month that is yet to come.")})
     if first <= current.valid_from or (current.valid_until and first > current.valid_until):
         raise ValidationError({"valid_from": _("The rule does not hold in the month before.")})

@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
-from guanxi.kernel.periods import Period, Unit, period
+from guanxi.kernel import calendar
+from guanxi.kernel.periods import Period, Unit
 from guanxi.sales.commission.earning import by_teams, earned, rules_of
 from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement
 
@@ -51,7 +50,7 @@ def _corrections(first: date, told: dict[int, list[CommissionLine]]) -> dict[int
 
     The rules are those by which they were told, whatever team they are in today.
     """
-    month = period(Unit.MONTH, first, timezone.get_default_timezone())
+    month = calendar.period(Unit.MONTH, first)
     rules: dict[int, CommissionRule] = {line.rule_id: line.rule for lines in told.values() for line in lines}
     by_rule = {(line.rule_id, person) for person, lines in told.items() for line in lines}
     now = earned(rules.values(), month, lambda rule, person: (rule.pk, person) in by_rule, set(told))

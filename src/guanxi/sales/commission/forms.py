@@ -13,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models import Team, User
 from guanxi.catalogue.models import Category, Product
-from guanxi.kernel.periods import Unit, period
+from guanxi.kernel import calendar
+from guanxi.kernel.periods import Unit
 from guanxi.sales.models import CommissionRule
 from guanxi.sales.models.commission import RATES_TOLD
 from guanxi.sales.targets.asking import FIRST, LAST
@@ -62,7 +63,7 @@ class FollowForm(forms.Form):
 
 def last_month() -> date:
     """The first day of the month before this one."""
-    return period(Unit.MONTH, timezone.now(), timezone.get_default_timezone()).previous().first
+    return calendar.period(Unit.MONTH, timezone.now()).previous().first
 
 
 class MonthForm(forms.Form):

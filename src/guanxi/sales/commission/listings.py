@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.kernel import money
+from guanxi.sales import tones
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import RuleForm
 from guanxi.sales.models import CommissionRule, CommissionStatement
@@ -17,7 +18,6 @@ from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Tit
 from guanxi.workbench.listing import Listing, Preset, register
 
 State = CommissionStatement.State
-TONES: dict[str, str] = {State.DRAFT: "amber", State.APPROVED: "blue", State.PAID: "green"}
 
 
 def _month(statement: CommissionStatement) -> str:
@@ -49,7 +49,7 @@ STATEMENTS = register(
             Title(key="name", label=pgettext_lazy("statement", "Month"), compute=_month, needs=("month",)),
             Related(key="owner", label=_("Person")),
             Money(key="total", label=_("Commission"), order="-total"),
-            Choice(key="state", label=pgettext_lazy("statement", "State"), tones=TONES),
+            Choice(key="state", label=pgettext_lazy("statement", "State"), tones=tones.STATEMENT),
             Moment(key="month", label=pgettext_lazy("of a statement", "First day"), order="-month"),
             Moment(key="drawn_at", label=_("Drawn up on")),
             Moment(key="approved_at", label=_("Approved on")),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.kernel.periods import Unit, period
+from guanxi.kernel import calendar
+from guanxi.kernel.periods import Unit
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import MonthForm, last_month
 from guanxi.sales.commission.listings import RULES
@@ -35,7 +36,7 @@ def trial(request: StaffRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = MonthForm(request.GET)
     first = form.cleaned_data["month"] if form.is_valid() else last_month()
-    month = period(Unit.MONTH, first, timezone.get_default_timezone())
+    month = calendar.period(Unit.MONTH, first)
     rows = tried(rule, month, request.user)
     following = month.shifted(1)
     context = {

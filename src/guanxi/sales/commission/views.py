@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.kernel.periods import Unit, period
+from guanxi.kernel import calendar
+from guanxi.kernel.periods import Unit
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import MonthForm
 from guanxi.sales.commission.listings import STATEMENTS
@@ -66,7 +67,7 @@ def draw_up(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     form = MonthForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        month = period(Unit.MONTH, form.cleaned_data["month"], timezone.get_default_timezone())
+        month = calendar.period(Unit.MONTH, form.cleaned_data["month"])
         try:
             count = actions.draw_up(month=month, by=user, at=timezone.now())
         except ValidationError as error:

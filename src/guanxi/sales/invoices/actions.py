@@ -9,13 +9,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.events.bus import publish
 from guanxi.events.sales import InvoiceIssued, InvoiceVoided
-from guanxi.kernel import money
+from guanxi.kernel import calendar, money
 from guanxi.kernel.codes import CodePattern
 from guanxi.records.models import Counter
 from guanxi.sales import billing, quantities
@@ -79,7 +78,7 @@ def issue(*, invoice: Invoice, by: User | None, at: datetime) -> Invoice:
         billing.check(locked.order)
     if not locked.total:
         raise ValidationError(_("An invoice needs at least one line with an amount."))
-    day = timezone.localdate(at, timezone.get_default_timezone())
+    day = calendar.day(at)
     locked.code = PATTERN.render(day, Counter.take(f"invoice {PATTERN.counter(day)}"))
     locked.state, locked.issued_at = State.ISSUED, at
     locked.save(update_fields=["code", "state", "issued_at"])

@@ -10,14 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guanxi.access.models import Team
 from guanxi.catalogue.models import Category, Product
-from guanxi.kernel import money
-from guanxi.kernel.periods import Period, Unit, period
+from guanxi.kernel import calendar, money
+from guanxi.kernel.periods import Period, Unit
 from guanxi.records.models import Part, Record
 from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.order import Order
@@ -192,7 +192,7 @@ class CommissionStatement(Record):
     @property
     def period(self) -> Period:
         """Its month by the company's clock."""
-        return period(Unit.MONTH, self.month, timezone.get_default_timezone())
+        return calendar.period(Unit.MONTH, self.month)
 
 
 class CommissionLine(Part):

@@ -8,13 +8,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanxi.catalogue.models import Category, Product
-from guanxi.kernel import money
-from guanxi.kernel.periods import Period, Unit, period
+from guanxi.kernel import calendar, money
+from guanxi.kernel.periods import Period, Unit
 from guanxi.records.models import Record
 
 
@@ -109,7 +108,7 @@ class Target(Record):
     @property
     def period(self) -> Period:
         """When it is to be reached."""
-        return period(self.unit, self.starts_on, timezone.get_default_timezone())
+        return calendar.period(self.unit, self.starts_on)
 
     @property
     def whose(self) -> str:

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Max, Sum
-from django.utils import timezone
 
+from guanxi.kernel import calendar
 from guanxi.sales import quantities
 from guanxi.sales.models import Order, Return, ReturnLine, ReturnTerms, Shipment
 from guanxi.sales.quantities import NOTHING
@@ -56,14 +56,14 @@ def free_until(order: Order) -> date | None:
     if arrived is None:
         return None
     days: int = ReturnTerms.current().free_days
-    return timezone.localdate(arrived, timezone.get_default_timezone()) + timedelta(days=days)
+    return calendar.day(arrived) + timedelta(days=days)
 
 
 def is_late(request: Return, *, at: datetime) -> bool:
     """Whether goods come back without a reason after the last day for that."""
     if not request.brings_goods or request.reason in Return.OUR_FAULT or request.free_until is None:
         return False
-    return timezone.localdate(at, timezone.get_default_timezone()) > request.free_until
+    return calendar.day(at) > request.free_until
 
 
 def freight_payer(kind: str, reason: str) -> str:

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.kernel.periods import Period, Unit, period
+from guanxi.kernel import calendar
+from guanxi.kernel.periods import Period, Unit
 from guanxi.sales.models import Measure, Target
 from guanxi.sales.targets.attaining import Asked, measures_of
 from guanxi.sales.targets.measures import COUNTINGS
@@ -39,7 +40,7 @@ def day_in(given: Mapping[str, str], now: datetime) -> date:
     with suppress(ValueError):
         if FIRST <= (day := date.fromisoformat(given.get("on", ""))) <= LAST:
             return day
-    return timezone.localdate(now, timezone.get_default_timezone())
+    return calendar.day(now)
 
 
 def team_in(given: Mapping[str, str], user: User, reach: Reach) -> int | None:
@@ -57,10 +58,9 @@ def asked_in(given: Mapping[str, str], user: User, *, now: datetime) -> Asked:
     measure = measure_in(given, user)
     unit = given.get("unit", "")
     reach = reach_of(user, COUNTINGS[measure].listing.label)
-    zone = timezone.get_default_timezone()
     return Asked(
         measure=measure,
-        period=period(unit if unit in Target.Span.values else Unit.MONTH, day_in(given, now), zone),
+        period=calendar.period(unit if unit in Target.Span.values else Unit.MONTH, day_in(given, now)),
         team=team_in(given, user, reach),
         category=key_in(given.get("category", "")),
         product=key_in(given.get("product", "")),

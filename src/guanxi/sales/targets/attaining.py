@@ -8,10 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.kernel import calendar
 from guanxi.kernel.periods import Period
 from guanxi.sales.models import Measure
 from guanxi.sales.models.target import OF_LINES
@@ -90,7 +90,7 @@ def attainment(user: User, asked: Asked, *, now: datetime) -> Attainment:
     credited = by_person(asked.measure, asked.period, narrowing, reach)
     told = {"measure": asked.measure, "period": asked.period, "category": asked.category, "product": asked.product}
     targets = Targets.seen_by(user, reach, **told)  # type: ignore[arg-type]
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = calendar.day(now)
     return _Reading(asked, reach, narrowing, credited, targets, gone(asked.period, today, working=asked.working)).all()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.models import Team, User
 from guanxi.catalogue.models import Category, Product
-from guanxi.kernel.periods import period
+from guanxi.kernel import calendar
 from guanxi.sales.models import Target
 from guanxi.sales.models.target import OF_LINES
 from guanxi.workbench.fields import DayInput, MoneyField, RecordField
@@ -62,5 +61,5 @@ class TargetForm(RecordForm):
         if given.get("measure") not in OF_LINES:
             given |= dict.fromkeys(given.keys() & {"category", "product"})
         if given.get("starts_on") and given.get("unit") in Target.Span.values:
-            given["starts_on"] = period(given["unit"], given["starts_on"], timezone.get_default_timezone()).first
+            given["starts_on"] = calendar.period(given["unit"], given["starts_on"]).first
         return given

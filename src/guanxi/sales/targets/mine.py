@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.kernel import money
-from guanxi.kernel.periods import Unit, period
+from guanxi.kernel import calendar, money
+from guanxi.kernel.periods import Unit
 from guanxi.sales.models import Target
 from guanxi.sales.models.target import COUNTS
 from guanxi.sales.targets.asking import address
@@ -33,8 +32,8 @@ class Mine:
 
 def mine(user: User, *, now: datetime) -> Mine | None:
     """The user's target of this month, of the first measure in which they have one. Three queries at most."""
-    today = timezone.localdate(now, timezone.get_default_timezone())
-    month = period(Unit.MONTH, today, timezone.get_default_timezone())
+    today = calendar.day(now)
+    month = calendar.period(Unit.MONTH, today)
     rows = Target.objects.filter(owner=user, unit=Target.Span.MONTH, starts_on=month.first, category=None, product=None)
     held = {target.measure: target.amount for target in rows if target.amount}
     measure = next((each for each in measures_of(user) if each in held), None)

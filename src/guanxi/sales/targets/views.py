@@ -16,7 +16,8 @@ from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.catalogue.models import Category
-from guanxi.kernel.periods import Unit, period
+from guanxi.kernel import calendar
+from guanxi.kernel.periods import Unit
 from guanxi.sales.models import Target
 from guanxi.sales.models.target import COUNTS, OF_LINES
 from guanxi.sales.targets import actions, charts
@@ -82,7 +83,7 @@ def grid(request: StaffRequest) -> HttpResponse:
     asked = request.GET
     measure = measure_in(asked, user)
     reach = reach_of(user, COUNTINGS[measure].listing.label)
-    year = period(Unit.YEAR, day_in(asked, now), timezone.get_default_timezone())
+    year = calendar.period(Unit.YEAR, day_in(asked, now))
     table = Grid(user, measure=measure, year=year, team=team_in(asked, user, reach)).fill()
     spread = request.POST.get("spread", EVENLY)
     if request.method == "POST":

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Team, User
 from guanxi.actionmessages.watching import Case, Parameter, watcher
+from guanxi.kernel import calendar
 from guanxi.kernel.periods import Period
 from guanxi.sales.models import Target
 from guanxi.sales.targets.asking import address
@@ -39,7 +39,7 @@ def behind_pace(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
 
     Two queries for each measure and length of period, however many targets there are.
     """
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = calendar.day(now)
     reach = Reach(User.objects.in_bulk(), Team.objects.in_bulk(), sees_all=True)
     for (measure, period, category, product), targets in _running(now).items():
         over = gone(period, today, working=True)
@@ -54,7 +54,7 @@ def behind_pace(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
 
 
 def _running(now: datetime) -> dict[Group, list[Target]]:
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = calendar.day(now)
     first = today.replace(month=1, day=1)
     found: dict[Group, list[Target]] = defaultdict(list)
     rows = Target.objects.filter(starts_on__range=(first, today), amount__gt=0).select_related("owner", "team")
