@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import money
-from guanxi.sales.models.figures import plain, plain_number
+from guanxi.kernel.numbers import plain, plain_number
 from guanxi.sales.quantities import Open
 from guanxi.workbench.each import EachField, EachInput
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.numbers import plain_number
 from guanxi.sales import allocating, billing, quantities
 from guanxi.sales.models import Invoice, Order, Return, Shipment
-from guanxi.sales.models.figures import plain_number
 
 Status = Order.Status
 # While something is in the house that may be shipped.

@@ -11,8 +11,8 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain_number
 from guanxi.sales.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
-from guanxi.sales.models.figures import plain_number
 
 Quantities = dict[int, Decimal]
 NOTHING = Decimal(0)

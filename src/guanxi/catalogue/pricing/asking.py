@@ -14,8 +14,8 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.catalogue.models import Price, Product, Store
 from guanxi.catalogue.pricing.finding import Quoted, Terms, list_price, prices_for
-from guanxi.catalogue.stock.levels import plain
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
 from guanxi.workbench.keys import key_in
 
@@ -76,7 +76,7 @@ def _quantity(text: str) -> Decimal:
 def _told(quoted: Quoted | None, currency: str) -> dict[str, str]:
     if quoted is None or quoted.price is None:
         return {"price": "", "note": ""}
-    return {"price": plain(quoted.price), "note": _note(quoted, currency)}
+    return {"price": str(plain(quoted.price)), "note": _note(quoted, currency)}
 
 
 def _note(quoted: Quoted, currency: str) -> str:

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.catalogue.models import Price, Product, Store
-from guanxi.catalogue.stock.levels import plain
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from guanxi.catalogue.listings import PRODUCTS
 from guanxi.catalogue.models import Price, PriceList, Product
 from guanxi.catalogue.pricing.actions import Place
 from guanxi.catalogue.pricing.finding import list_price
-from guanxi.catalogue.stock.levels import plain
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain
 
 PAGE = 50
 FRESH_ROWS = 3
@@ -101,7 +101,7 @@ class Grid:
     @property
     def columns(self) -> list[str]:
         """The keys of the columns: the steps, and those that are yet to be named."""
-        return [*map(plain, self.steps), *(box.name for box in self.new_steps)]
+        return [*(str(plain(step)) for step in self.steps), *(box.name for box in self.new_steps)]
 
     def _row(self, product: Product, stored: Mapping[Place, Decimal]) -> Row:
         boxes = []
@@ -126,7 +126,7 @@ class Grid:
     def shown(self, price: Decimal) -> str:
         """A price as it stands in a box: with the decimals of the currency, or more where it has more."""
         usual = round(price, money.exponent(self.price_list.currency))
-        return f"{usual:f}" if usual == price else plain(price)
+        return f"{usual:f}" if usual == price else str(plain(price))
 
     def boxes(self) -> Iterable[Box]:
         """Every box."""

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.catalogue.pricing.listings import PRICE_LISTS, PRICES
-from guanxi.catalogue.stock.levels import plain
 from guanxi.exchange.loading import Line
+from guanxi.kernel.numbers import plain
 from guanxi.workbench.interchange import ListingLoader, exchange
 
 
@@ -25,7 +25,7 @@ class PriceLoader(ListingLoader):
 
     def keys_of(self, values: dict[str, Any]) -> list[str]:
         bare = {name: getattr(value, "pk", value) for name, value in values.items()}
-        return super().keys_of(bare | {"from_quantity": plain(bare["from_quantity"])})
+        return super().keys_of(bare | {"from_quantity": str(plain(bare["from_quantity"]))})
 
 
 exchange(

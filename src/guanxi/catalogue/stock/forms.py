@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.catalogue.models import QUANTITY, StockLevel, Store
-from guanxi.catalogue.stock.levels import plain
+from guanxi.kernel.numbers import plain
 
 
 def quantity_field(**about: Any) -> forms.DecimalField:

@@ -12,6 +12,7 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext as _
 
 from guanxi.catalogue.models import QUANTITY, Product, StockLevel, Store
+from guanxi.kernel.numbers import plain
 
 ZERO = Decimal(0)
 STEP = Decimal("0.001")
@@ -26,11 +27,6 @@ class Shift(NamedTuple):
 
 class Shortage(ValidationError):
     """There is less than was asked for. Nothing has been written."""
-
-
-def plain(quantity: Decimal) -> str:
-    """A quantity without the zeros that the column adds."""
-    return format(quantity.normalize(), "f")
 
 
 def short_of(product: Product, available: Decimal, store: Store | None) -> Shortage:

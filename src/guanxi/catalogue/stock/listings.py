@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, DecimalField, F, Value, When
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import QUANTITY, StockLevel
 from guanxi.conditions.kinds.choice import Choice as OneOf
+from guanxi.kernel.numbers import plain
 from guanxi.records.actions import remove_unused
 from guanxi.workbench.columns import Column, Number, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
@@ -34,7 +34,7 @@ class Quantity(Number):
     """How much, without the zeros that the column adds."""
 
     def text(self, record: Any, raw: Any) -> str:
-        return super().text(record, None if raw is None else Decimal(format(raw.normalize(), "f")))
+        return super().text(record, None if raw is None else plain(raw))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import on_undo
 from guanxi.catalogue.models import StockLevel, StockMovement
 from guanxi.catalogue.stock.booking import enter
-from guanxi.catalogue.stock.levels import Shift, plain, shift
+from guanxi.catalogue.stock.levels import Shift, shift
 from guanxi.catalogue.stock.origin import Origin
+from guanxi.kernel.numbers import plain
 
 
 @on_undo

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
 from guanxi.catalogue.models import StockLevel, StockMovement
-from guanxi.catalogue.stock.levels import plain
 from guanxi.catalogue.stock.listings import FREE
 from guanxi.kernel.money import round_half_up
+from guanxi.kernel.numbers import plain
 
 CHUNK = 500
 
@@ -43,7 +43,7 @@ def running_low(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
             facts={
                 "name": str(level.product),
                 "store": str(level.store),
-                "available": plain(level.available),
+                "available": str(plain(level.available)),
                 "unit": level.product.unit,
             },
         )

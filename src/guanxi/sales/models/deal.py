@@ -16,7 +16,7 @@ from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import DecisionRole, Influence
 from guanxi.records.models import Part
-from guanxi.sales.models.figures import ListPriced
+from guanxi.sales.models.list_price import ListPriced
 from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.pipeline import Stage
 

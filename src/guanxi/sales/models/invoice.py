@@ -9,9 +9,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Plain, Record
-from guanxi.sales.models.figures import plain_number
 from guanxi.sales.models.letterhead import PER_CENT
 from guanxi.sales.models.order import Order, OrderLine
 

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
-from guanxi.sales.models.figures import ListPriced, plain_number
+from guanxi.sales.models.list_price import ListPriced
 
 PRICE_STEP = Decimal("0.0001")
 

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import Product
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
-from guanxi.sales.models.figures import ListPriced, plain_number
+from guanxi.sales.models.list_price import ListPriced
 from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.order import Order
 

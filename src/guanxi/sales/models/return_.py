@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import Product
+from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Plain, Record
-from guanxi.sales.models.figures import plain_number
 from guanxi.sales.models.order import Order, OrderLine
 from guanxi.sales.models.payment import Payment
 

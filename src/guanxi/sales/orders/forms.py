@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.catalogue.models import Product, SalesChannel
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
-from guanxi.sales.models.figures import plain
 from guanxi.sales.orders.actions import Drafted
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
 from guanxi.sales.models import Letterhead, Opportunity, Quote, QuoteLine
-from guanxi.sales.models.figures import plain
 from guanxi.sales.orders.forms import LineForm, products_sent
 from guanxi.sales.quotes.drafting import DraftedLine, valid_by_default
 from guanxi.workbench.fields import DayInput, RecordField, SuggestInput

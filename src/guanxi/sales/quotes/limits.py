@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.approvals import consent
+from guanxi.kernel.numbers import plain_number
 from guanxi.sales.models import Letterhead, Quote
-from guanxi.sales.models.figures import plain_number
 from guanxi.sales.quotes.drafting import most_given_away
 
 # The ability of those who give any discount, and approve those of others.

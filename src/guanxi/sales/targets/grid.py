@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.kernel import money
+from guanxi.kernel.numbers import plain
 from guanxi.kernel.periods import Period
 from guanxi.sales.models import Target
 from guanxi.sales.models.target import COUNTS, ONE
@@ -114,7 +115,7 @@ class Grid:
         if self.measure in COUNTS:
             return str(amount // ONE)
         written = money.to_decimal(amount, settings.CURRENCY)
-        return f"{written.normalize():f}" if written == written.to_integral_value() else f"{written:f}"
+        return f"{plain(written)}" if written == written.to_integral_value() else f"{written:f}"
 
     def read(self, data: Mapping[str, str], spread: str) -> dict[tuple[Subject, date], int | None]:
         """What the boxes say where it differs from what is set; a year that differs is spread over its months.

@@ -1,11 +1,10 @@
-"""Figures of lines as people read them, and the list price that stays beside the price of a line."""
+"""The list price that stays beside the price of a line."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 TENTH = Decimal("0.1")
@@ -34,14 +33,3 @@ class ListPriced(models.Model):
             return None
         share = 100 * (self.list_price - charged) / self.list_price
         return share.quantize(TENTH, ROUND_HALF_UP) or None
-
-
-def plain_number(number: Decimal) -> str:
-    """A number without the zeros that its column adds, in the reader's language."""
-    places = -int(number.normalize().as_tuple().exponent)
-    return formats.number_format(number, max(0, places), use_l10n=True, force_grouping=True)
-
-
-def plain(number: Decimal) -> Decimal:
-    """Without the zeros that a column adds, nor as the power of ten (3E+3) that `normalize` makes of 3000."""
-    return Decimal(format(number.normalize(), "f"))
