@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Price, Product, Store
 from guanxi.catalogue.pricing.finding import Quoted, Terms, list_price, prices_for
 from guanxi.kernel import money
@@ -29,7 +29,7 @@ def answers(given: QueryDict, user: User, *, today: date) -> list[dict[str, str]
     At most `MOST` are answered. Four queries, whatever their number.
     """
     keys = [key_in(text) for text in given.getlist("product")[:MOST]]
-    if user.field_access(Product._meta.label_lower, "price") < FieldAccess.READ:
+    if not user.reads(Product._meta.label_lower, "price"):
         return [_told(None, "") for _key in keys]
     quantities = [_quantity(text) for text in given.getlist("quantity")[: len(keys)]]
     quantities += [ONE] * (len(keys) - len(quantities))
@@ -47,7 +47,7 @@ def answers(given: QueryDict, user: User, *, today: date) -> list[dict[str, str]
 def reads_prices(user: User) -> bool:
     """Whether the user reads what stands on price lists."""
     label = Price._meta.label_lower
-    return user.may(Action.VIEW, label) and user.field_access(label, "unit_price") >= FieldAccess.READ
+    return user.may(Action.VIEW, label) and user.reads(label, "unit_price")
 
 
 def terms_in(given: QueryDict, user: User, *, today: date) -> Terms:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Price, PriceList, Product
 from guanxi.catalogue.pricing import actions
 from guanxi.catalogue.pricing.asking import answers, reads_prices
@@ -69,7 +69,7 @@ def _grid(request: StaffRequest, price_list: PriceList) -> Grid:
 
 def _edits(user: User) -> bool:
     """Whether the table is open to the user: it makes, changes and removes prices."""
-    return user.field_access(LABEL, "unit_price") == FieldAccess.EDIT and all(user.may(x, LABEL) for x in EDITED)
+    return user.edits(LABEL, "unit_price") and all(user.may(x, LABEL) for x in EDITED)
 
 
 def _page(request: StaffRequest, grid: Grid, status: int = 200) -> HttpResponse:
@@ -82,7 +82,7 @@ def _page(request: StaffRequest, grid: Grid, status: int = 200) -> HttpResponse:
         "grid": grid,
         "reads_prices": reads,
         "may_write": reads and _edits(user) and page["may_change"],
-        "reads_listed": user.field_access(Product._meta.label_lower, "price") >= FieldAccess.READ,
+        "reads_listed": user.reads(Product._meta.label_lower, "price"),
         "query": request.GET.urlencode(),
         "further": further.urlencode() if grid.next else "",
     }

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.sales.models import Order, OrderLine, Suggestion
 
 MOST = 50
@@ -51,9 +51,7 @@ class Figures:
 
 def may_see(user: User) -> bool:
     """Whether the user reads what the figures are made of."""
-    return user.may(Action.VIEW, Order._meta.label_lower) and all(
-        user.field_access(label, name) >= FieldAccess.READ for label, name in RULED
-    )
+    return user.may(Action.VIEW, Order._meta.label_lower) and all(user.reads(label, name) for label, name in RULED)
 
 
 def figures(user: User, *, days: int, now: datetime) -> Figures:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Quote, Suggestion
@@ -41,7 +41,7 @@ def section(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     context = {
         "place": place,
         "offered": [(shown[pair.other_id], pair) for pair in pairs],
-        "shows_price": user.field_access(Product._meta.label_lower, "price") >= FieldAccess.READ,
+        "shows_price": user.reads(Product._meta.label_lower, "price"),
     }
     return render(request, "sales/suggestions/section.html", context)
 

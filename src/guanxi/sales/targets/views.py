@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
-from guanxi.access.scopes import Action, FieldAccess
+from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Category
 from guanxi.kernel import calendar
 from guanxi.kernel.periods import Unit
@@ -108,7 +108,7 @@ def grid(request: StaffRequest) -> HttpResponse:
 
 def _may_set(user: User) -> bool:
     """Whether the table of targets, which shows and writes amounts, is open to the user."""
-    return user.may(Action.CREATE, TARGETS.label) and user.field_access(TARGETS.label, "amount") == FieldAccess.EDIT
+    return user.may(Action.CREATE, TARGETS.label) and user.edits(TARGETS.label, "amount")
 
 
 def _at(asked: QueryDict, day: str) -> str:
