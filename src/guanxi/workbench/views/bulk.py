@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, QueryDict
@@ -107,17 +109,29 @@ def meant(request: StaffRequest, listing: Listing, action: str) -> VisibleQueryS
     return listing.rows.filter(pk__in=pks).visible_to(request.user, action)
 
 
-def meant_or_told(request: StaffRequest, listing: Listing, action: str) -> VisibleQuerySet[Any] | None:
-    """As `meant`; None where that is refused, which the next page tells."""
+class Told(NamedTuple):
+    """What is told of a verb that was carried out on several records."""
+
+    text: str
+    level: str = "success"
+
+
+def carry_out(
+    request: StaffRequest, listing: Listing, *, deed: str, act: Callable[[VisibleQuerySet[Any], datetime], Told]
+) -> HttpResponse:
+    """Do this, at this moment, to the records that are meant, as one operation that one click undoes; then back to
+    the list as it was when they were chosen, which tells it, or why the records could not be understood.
+    """
+    now, undo = timezone.now(), ""
     try:
-        return meant(request, listing, action)
+        rows = meant(request, listing, Action.CHANGE)
     except ValidationError as refusal:
-        flash(request, " ".join(refusal.messages), level="error")
-        return None
-
-
-def back_to_list(request: StaffRequest, listing: Listing) -> HttpResponse:
-    """The list as it was when the records were chosen."""
+        told = Told(" ".join(refusal.messages), "error")
+    else:
+        with operation(Operation.Kind.BULK, by=request.user, at=now, label=deed):
+            told = act(rows, now)
+            undo = undo_url()
+    flash(request, told.text, level=told.level, undo=undo)
     query = request.POST.get("query", "")
     return redirect(f"{listing.url('list')}?{query}" if query else listing.url("list"))
 
