@@ -6,7 +6,6 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from guanxi.access.scopes import FieldAccess
 from guanxi.kernel import money
 from guanxi.shell.components.figures import babel_locale
 
@@ -17,6 +16,6 @@ register = template.Library()
 def worth(context: template.Context, field: str, amount: int | None, currency: str) -> SafeString | str:
     """The amount behind a dot, to who reads the field that holds it: `{% worth "sales.order.total" 100 "CNY" %}`."""
     label, _dot, name = field.rpartition(".")
-    if amount is None or context["request"].user.field_access(label, name) < FieldAccess.READ:
+    if amount is None or not context["request"].user.reads(label, name):
         return ""
     return format_html(' · <span class="num">{}</span>', money.format(amount, currency, babel_locale()))
