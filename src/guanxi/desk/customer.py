@@ -119,7 +119,7 @@ def customer_related(party: Party, user: User) -> CustomerRelated:
             .order_by("-stake")[:SHORT]
         ),
         may_order=user.may(Action.CREATE, Order._meta.label_lower),
-        sees_totals=user.field_access(Order._meta.label_lower, "total") >= FieldAccess.READ,
+        sees_totals=user.reads(Order._meta.label_lower, "total"),
         may_change=party.may_change,  # type: ignore[attr-defined]
     )
 
