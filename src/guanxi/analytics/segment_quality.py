@@ -9,7 +9,7 @@ from sklearn.mixture import GaussianMixture
 from guanxi.analytics.segment_features import Features
 from guanxi.analytics.segment_model import NOISE, Labels, Matrix, Scaling, Segmentation, Technique, learn
 
-_SAMPLE, _BOOTSTRAPS, _BOOTSTRAP_SAMPLE = 10_000, 20, 2_000
+_SAMPLE, _BOOTSTRAPS, _BOOTSTRAP_SAMPLE = 5_000, 20, 2_000
 # Low and high, in English and Chinese.
 _WORDS = {
     "recency": (("recent", "近期购买"), ("long silent", "久未购买")),
@@ -29,7 +29,7 @@ CRITERIA = {"silhouette": 1, "davies_bouldin": -1, "calinski_harabasz": 1, "bic"
 
 
 def criteria(scaled: Matrix, labels: Labels, seed: int) -> dict[str, float | None]:
-    """Silhouette (Rousseeuw 1987; of 10,000 at most), Davies–Bouldin (1979), Caliński–Harabasz (1974); None for one."""
+    """Silhouette (Rousseeuw 1987; of 5,000 at most), Davies–Bouldin (1979), Caliński–Harabasz (1974); None for one."""
     inside = labels != NOISE
     points, labels = scaled[inside], labels[inside]
     if not 1 < len(np.unique(labels)) < len(labels):

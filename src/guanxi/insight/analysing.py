@@ -55,7 +55,8 @@ def refresh(
     for done, page in enumerate(pages, 1):
         progress(done, total, page.key)
         run = Run(method=page.key, at=told, by=by, parameters=MethodSetting.of(page.key))
-        result = _run(page, taken, as_of, run, anew=bool(only))
+        result = answer(page, taken, as_of, run, anew=bool(only))
+        _keep(run)
         if result is not None and page.scores is not None:
             found[page.key] = result
     progress(total - 2, total, "overview")
@@ -79,8 +80,11 @@ def kept(result: Result) -> dict[str, Any]:
     return _plain(replace(result, tables=tables).to_dict())  # type: ignore[no-any-return]
 
 
-def _run(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run, *, anew: bool) -> Result | None:
-    """Answer the page's questions and keep what is told; None where the first of them is refused."""
+def answer(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run, *, anew: bool) -> Result | None:
+    """Answer the page's questions by the run's parameters; what is told stands in the run, which is not saved.
+
+    None where the first question is refused: then the refusal stands there. `anew`: what is learnt is learnt again.
+    """
     import guanxi.analytics as library
 
     options = options_of(page, run.parameters)
@@ -89,14 +93,12 @@ def _run(page: AnalysisPage, taken: Snapshot, as_of: date, run: Run, *, anew: bo
         main = _first(page, taken, as_of, run, options if first.tuned else {}, anew)
     except library.Refusal as refusal:
         run.result = {"refused": {"template": refusal.template, "facts": _plain(dict(refusal.facts))}}
-        _keep(run)
         return None
     for other in others:
         try:
             run.result[other.method] = kept(ask(other, taken, as_of, options if other.tuned else {}))
         except library.Refusal:
             run.result[other.method] = {}
-    _keep(run)
     return main
 
 

@@ -64,7 +64,7 @@ class AnalysisPage:
     asks         the questions; the first one's result is the page's, those of others stand in it under their methods
     tell         what the page says of it, in the reader's language
     definition   what is computed, with its source
-    form         the parameters that users set; `preview` shows at once what they would change
+    form         the parameters that users set; what they would change of classes and figures is shown at once
     grouping     the classes of customers that it makes. Everybody sees those of the customers in their sight; a page
                  without classes is for who sees every customer
     scores       what of it goes to the parties
@@ -80,7 +80,6 @@ class AnalysisPage:
     tell: Callable[[Found], Told]
     definition: Text
     form: type[MethodForm] | None = None
-    preview: bool = False
     grouping: Grouping | None = None
     scores: Scores | None = None
     best: Best | None = None

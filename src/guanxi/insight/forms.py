@@ -56,21 +56,31 @@ class RFMForm(MethodForm):
         return {name: value for name, value in super().options().items() if value != OWN}
 
 
-def percent_field(label: Any, *, least: int = 0, most: int = 100) -> forms.DecimalField:
-    """A share that is asked for in percent; the form's `options` make it a fraction."""
+def percent_field(label: Any, *, least: float = 0, most: int = 100, usual: str = "") -> forms.DecimalField:
+    """A share that is asked for in percent; the form's `options` make it a fraction. `usual` holds if none is given."""
+    widget = forms.NumberInput(attrs={"placeholder": usual})
     return forms.DecimalField(
-        label=label, min_value=least, max_value=most, max_digits=6, decimal_places=2, required=False
+        label=label, min_value=least, max_value=most, max_digits=6, decimal_places=2, required=False, widget=widget
     )
+
+
+def days_field(label: Any, *, least: int, most: int, usual: str = "") -> forms.IntegerField:
+    """A number of days; the form's `options` make it a duration."""
+    widget = forms.NumberInput(attrs={"placeholder": usual})
+    return forms.IntegerField(label=label, min_value=least, max_value=most, required=False, widget=widget)
 
 
 class LifetimeForm(MethodForm):
     """What of a purchase is earned, and how much less tomorrow's money is worth."""
 
-    margin = percent_field(_("Earned of a purchase, %"), least=1)
-    discount = percent_field(_("Discount rate a year, %"))
+    margin = percent_field(_("Earned of a purchase, %"), least=1, usual="100")
+    discount = percent_field(_("Discount rate a year, %"), usual="10")
+    horizon = days_field(_("Look ahead (days)"), least=30, most=3650, usual="365")
 
     def options(self) -> dict[str, Any]:
-        return {name: float(value) / 100 for name, value in super().options().items()}
+        given = super().options()
+        ahead = {"horizon": f"{given.pop('horizon')}d"} if "horizon" in given else {}
+        return {name: float(value) / 100 for name, value in given.items()} | ahead
 
 
 class LifeCycleForm(MethodForm):
@@ -87,17 +97,18 @@ class LifeCycleForm(MethodForm):
 
 
 class ChurnForm(MethodForm):
-    """How far ahead losses are foreseen, and what an offer to stay costs and does."""
+    """Who counts as lost, how far ahead losses are foreseen, and what an offer to stay costs and does."""
 
-    horizon = forms.IntegerField(label=_("Foresee (days)"), min_value=14, max_value=365, required=False)
+    quantile = percent_field(_("Lost: silent longer than of the intervals, %"), least=50, most=99, usual="90")
+    horizon = days_field(_("Foresee (days)"), least=14, most=365, usual="90")
     offer_cost = forms.FloatField(label=_("What an offer costs"), min_value=0, max_value=1e9, required=False)
-    offer_success = percent_field(_("Share of the leaving whom it keeps, %"))
+    offer_success = percent_field(_("Share of the leaving whom it keeps, %"), usual="20")
 
     def options(self) -> dict[str, Any]:
         given = super().options()
         if "horizon" in given:
             given["horizon"] = f"{given['horizon']}d"
-        return given | {k: float(v) / 100 for k, v in given.items() if k == "offer_success"}
+        return given | {k: float(v) / 100 for k, v in given.items() if k in ("offer_success", "quantile")}
 
 
 FEATURES = ("recency", "frequency", "money", "mean_order", "tenure", "categories", "discounted", "returned")
@@ -136,16 +147,6 @@ class SegmentsForm(MethodForm):
     def options(self) -> dict[str, Any]:
         given = super().options()
         return given | ({"features": tuple(given["features"])} if "features" in given else {})
-
-
-class CohortsForm(MethodForm):
-    """How long a period is."""
-
-    unit = forms.ChoiceField(
-        label=_("Periods"),
-        choices=[("month", _("Months")), ("quarter", _("Quarters")), ("week", _("Weeks"))],
-        required=False,
-    )
 
 
 class ChosenForm(forms.Form):

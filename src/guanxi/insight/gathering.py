@@ -1,20 +1,31 @@
-"""The scores of every analysis side by side: one row per customer, joined where the tables are."""
+"""The scores of every analysis side by side, and how many customers each class would have, joined where tables are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 import duckdb
 from django.conf import settings
 
 from guanxi.insight.declaring import AnalysisPage, Scores
+from guanxi.insight.facts import PURCHASED
+from guanxi.insight.groups import Bands, Classes, Grouping
 from guanxi.insight.scores import BATCH, SCORES, Row
 from guanxi.insight.snapshot import MEMORY, Snapshot
 from guanxi.kernel.money import exponent
+from guanxi.parties.buying import year_until
 
 if TYPE_CHECKING:
     from guanxi.analytics import Result
+
+Tally = Mapping[str, tuple[int, int]]
+_SPENT = f"""
+CREATE TABLE spent AS SELECT customer::BIGINT AS customer, round(sum(amount) * $unit)::BIGINT AS money
+FROM transactions WHERE customer IS NOT NULL AND date >= $since AND date::DATE <= $as_of
+GROUP BY ALL HAVING bool_or({PURCHASED})"""  # noqa: S608 (a constant)
 
 
 class Gathered:
@@ -32,27 +43,12 @@ class Gathered:
     def __iter__(self) -> Iterator[Row]:
         if not self._given:
             return
-        with duckdb.connect() as database:
-            database.execute(f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'")
-            for table in ("transactions", "lines"):
-                database.read_parquet(str(self._taken.path(table))).create_view(table)
-            names = [self._scored(database, *each) for each in self._given]
+        with _opened(self._taken) as database:
+            names = [_scored(database, *each) for each in self._given]
             rows = database.execute(self._joined(database, names))
             while batch := rows.fetchmany(BATCH):
                 self.customers += len(batch)
                 yield from batch
-
-    def _scored(self, database: duckdb.DuckDBPyConnection, key: str, result: Result, scores: Scores) -> str:
-        """A table of one analysis' scores, by the customer as a number."""
-        tables = {"t": result.table(scores.table)}
-        tables |= {name: result.table(name) for name in result.tables if name not in result.details}
-        for name, table in tables.items():
-            database.register(name, table)
-        select = scores.select.format(unit=10 ** exponent(settings.CURRENCY))
-        database.execute(f'CREATE TABLE "{key}" AS SELECT * REPLACE (customer::BIGINT AS customer) FROM ({select})')  # noqa: S608 (declared in the program)
-        for name in tables:
-            database.unregister(name)
-        return key
 
     def _joined(self, database: duckdb.DuckDBPyConnection, names: Sequence[str]) -> str:
         """Everybody of whom any analysis tells, and their scores in the order of `scores.SCORES`."""
@@ -62,3 +58,61 @@ class Gathered:
         wanted = [score.field for score in SCORES if score.field in self.fields]
         columns = (field if field in there else f"NULL AS {field}" for field in wanted)
         return f"SELECT customer, {', '.join(columns)} FROM {joined} ORDER BY customer"  # noqa: S608
+
+
+def tallied(page: AnalysisPage, result: Result, taken: Snapshot, as_of: date) -> Tally:
+    """How many customers each class of the page would have by a result, and their value of the year (minor units).
+
+    Nothing where the classes do not follow from what the result says of customers.
+    """
+    if page.scores is None or page.grouping is None or not _asked(page.grouping) <= set(page.scores.fields):
+        return {}
+    with _opened(taken) as database:
+        scored = _scored(database, page.key, result, page.scores)
+        given = {"unit": 10 ** exponent(settings.CURRENCY), "since": year_until(as_of), "as_of": as_of}
+        database.execute(_SPENT, given)
+        joined = f'"{scored}" LEFT JOIN spent USING (customer)'
+        parts = (f"{select}, count(*), coalesce(sum(money), 0) FROM {joined} {where}"
+                 for select, where in _parts(page.grouping))  # fmt: skip
+        found = database.execute(" UNION ALL ".join(parts)).fetchall()
+    return {str(key): (int(customers), int(money)) for key, customers, money in found}
+
+
+def _parts(grouping: Grouping) -> Iterator[tuple[str, str]]:
+    """What is selected, and where, to count the classes."""
+    if isinstance(grouping, Classes):
+        field = f'"{grouping.field}"'
+        yield f"SELECT {field}", f"WHERE {field} IS NOT NULL GROUP BY {field}"
+        return
+    for band in grouping.bands:
+        leaves = (f'"{leaf["field"]}" {leaf["op"]} {float(leaf["value"])}' for leaf in band.condition["all"])
+        yield f"SELECT '{band.key}'", f"WHERE {' AND '.join(leaves)}"
+
+
+def _asked(grouping: Grouping) -> set[str]:
+    if isinstance(grouping, Bands):
+        return {leaf["field"] for band in grouping.bands for leaf in band.condition["all"]}
+    return {grouping.field}
+
+
+@contextmanager
+def _opened(taken: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the snapshot's tables that scores are read with."""
+    with duckdb.connect() as database:
+        database.execute(f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'")
+        for table in ("transactions", "lines"):
+            database.read_parquet(str(taken.path(table))).create_view(table)
+        yield database
+
+
+def _scored(database: duckdb.DuckDBPyConnection, key: str, result: Result, scores: Scores) -> str:
+    """A table of one analysis' scores, by the customer as a number."""
+    tables = {"t": result.table(scores.table)}
+    tables |= {name: result.table(name) for name in result.tables if name not in result.details}
+    for name, table in tables.items():
+        database.register(name, table)
+    select = scores.select.format(unit=10 ** exponent(settings.CURRENCY))
+    database.execute(f'CREATE TABLE "{key}" AS SELECT * REPLACE (customer::BIGINT AS customer) FROM ({select})')  # noqa: S608 (declared in the program)
+    for name in tables:
+        database.unregister(name)
+    return key

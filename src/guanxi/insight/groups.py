@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,8 @@ class Classes:
     tones: Mapping[str, str] | None = None
     # The colours of classes that have none of their own, by their place.
     palette: Sequence[str] = ("neutral",)
-    # The table of a result that counts them, for previews.
-    table: str = ""
+    # What a class is called that an analysis might find, where the words are those that it found last.
+    named: Callable[[str], str] | None = None
 
     def groups(self, user: User) -> list[Group]:
         """Every class, whether anybody is in it or not. One query."""

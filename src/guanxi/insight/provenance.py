@@ -36,6 +36,12 @@ PARAMETERS: Words = {
     "horizon": gettext_lazy("looked ahead"),
     "discount": gettext_lazy("discount rate a year"),
     "margin": gettext_lazy("share earned"),
+    "discounted": gettext_lazy("benefit: discounted above"),
+    "full_price": gettext_lazy("trust: full price from"),
+    "one_place": gettext_lazy("inertia: one shop from"),
+    "one_time": gettext_lazy("inertia: one time of the day from"),
+    "band": gettext_lazy("hours to a cell"),
+    "significance": gettext_lazy("false discoveries below"),
     "few": gettext_lazy("exploration below (purchases)"),
     "steady_from": gettext_lazy("stability from (purchases)"),
     "ended_below": gettext_lazy("ended below (chance)"),
@@ -106,6 +112,12 @@ def told(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
     if seconds := provenance.get("seconds"):
         lines.append((_("Seconds"), formats.number_format(round(seconds, 2))))
     return lines
+
+
+def days_ahead(result: Mapping[str, Any]) -> str:
+    """The days that a kept result looks ahead: a year, if nobody has set them."""
+    horizon = (result.get("provenance") or {}).get("parameters", {}).get("horizon")
+    return _count(timedelta(seconds=float(horizon)).days if horizon else 365)
 
 
 def _count(number: int) -> str:

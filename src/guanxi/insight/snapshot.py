@@ -17,6 +17,8 @@ from django.db import connection
 from guanxi.insight.facts import statements
 
 MEMORY = "2GB"
+# Of more customers than so many a sample is kept beside the tables, over which questions are answered while one waits.
+SAMPLED = 20_000
 KEPT = 2
 COPY = "copy.sqlite3"
 
@@ -30,6 +32,12 @@ class Snapshot:
     def path(self, table: str) -> Path:
         """The file of a table."""
         return self.folder / f"{table}.parquet"
+
+    def sample(self) -> tuple[Snapshot, int]:
+        """The tables of every so many-th customer, and this number; all of it, and 1, where they are few."""
+        for folder in self.folder.glob("every-*"):
+            return Snapshot(folder), int(folder.name.removeprefix("every-"))
+        return self, 1
 
     @property
     def at(self) -> datetime:
@@ -51,6 +59,7 @@ def take(*, at: datetime) -> Snapshot:
                 target = str(growing / f"{table}.parquet").replace("'", "''")
                 database.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
         (growing / COPY).unlink(missing_ok=True)
+        _sample(growing)
         shutil.rmtree(final, ignore_errors=True)
         growing.rename(final)
     finally:
@@ -80,6 +89,22 @@ def attached(folder: Path) -> duckdb.DuckDBPyConnection:
     address = address.replace("'", "''")
     database.execute(f"ATTACH '{address}' AS app (TYPE {kind}, READ_ONLY)")
     return database
+
+
+def _sample(folder: Path) -> None:
+    """Write the tables of every so many-th customer beside the whole; of purchases without customer as many."""
+    with duckdb.connect() as database:
+        database.execute(f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'")
+        whole = {table: database.read_parquet(str(folder / f"{table}.parquet")) for table in statements()}
+        counted = whole["transactions"].aggregate("count(DISTINCT customer)").fetchone()
+        every = -(-(counted[0] if counted else 0) // SAMPLED)
+        if every < 2:
+            return
+        (folder / f"every-{every}").mkdir()
+        for table, rows in whole.items():
+            key = 'coalesce(customer, "order")' if "order" in rows.columns else "customer"
+            part = rows.filter(f"{key} % {every} = 0")
+            part.write_parquet(str(folder / f"every-{every}" / f"{table}.parquet"), compression="zstd")
 
 
 def _all() -> list[Snapshot]:

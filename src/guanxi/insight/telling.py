@@ -71,6 +71,12 @@ class Found:
 
     result: Mapping[str, Any]
     groups: Sequence[Group]
+    # It tells of every so many-th customer.
+    every: int = 1
+
+    def whole(self, part: float) -> float:
+        """A sum over the customers told of, as one over all of them."""
+        return part * self.every
 
     def group(self, key: str) -> Group:
         """The class with this key."""

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from guanxi.catalogue.models import Product
 from guanxi.insight import charts, drills
+from guanxi.insight.bounds import BasketsForm
 from guanxi.insight.declaring import AnalysisPage, Ask, Scores, register
 from guanxi.insight.drills import linked
 from guanxi.insight.groups import Meant, query_of
-from guanxi.insight.telling import Found, Grid, Picture, Told, number
+from guanxi.insight.telling import Figure, Found, Grid, Picture, Told, number
 from guanxi.shell.templatetags.shell import percent
 
 RULES, PRODUCTS = 25, 12
@@ -30,7 +31,19 @@ def tell(found: Found) -> Told:
     names = {code: product.name for code, product in known.items()}
     keys = {code: product.pk for code, product in known.items()}
     return Told(
-        sentence=_sentence(rules, names), pictures=(_offered(offered, names),), grids=(_rules(rules, names, keys),)
+        sentence=_sentence(rules, names),
+        figures=_figures(found.result.get("basket", {})),
+        pictures=(_offered(offered, names),),
+        grids=(_rules(rules, names, keys),),
+    )
+
+
+def _figures(basket: Mapping[str, Any]) -> tuple[Figure, ...]:
+    lifts = [rule["lift"] for rule in basket.get("rules", [])]
+    return (
+        Figure(label=_("Rules"), value=intcomma(basket.get("rule_count", 0))),
+        Figure(label=_("Products bought together"), value=intcomma(basket.get("itemset_count", 0))),
+        Figure(label=_("Highest lift"), value=f"{number(max(lifts), 1)} ×" if lifts else "–"),
     )
 
 
@@ -111,10 +124,16 @@ register(
         icon="basket",
         order=80,
         asks=(
-            Ask(method="recommend", table="lines", options={"top": 1, "min_support": "0.05", "min_confidence": "0.2"}),
+            Ask(
+                method="recommend",
+                table="lines",
+                options={"top": 1, "min_support": "0.05", "min_confidence": "0.2"},
+                tuned=False,
+            ),
             Ask(method="basket", table="lines", options={"min_support": "0.005", "min_confidence": "0.2"}),
         ),
         tell=tell,
+        form=BasketsForm,
         definition=gettext_lazy(
             "A basket is an order. Support is the share of the orders with all of the products; confidence the share "
             "of those with the left ones that hold the right one, too; lift how many times more often than by chance "

@@ -1,6 +1,5 @@
 """Churn: how many are lost in each period, who will be next, why, and how far the forecast can be trusted."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -37,7 +36,7 @@ def tell(found: Found) -> Told:
     pictures = [_rates(result["rates"])]
     if result.get("calibration"):
         pictures.append(_calibration(result["calibration"]))
-    return Told(sentence=sentence % told, figures=_figures(result), pictures=pictures, notes=notes)
+    return Told(sentence=sentence % told, figures=_figures(found), pictures=pictures, notes=notes)
 
 
 def _rates(rates: list[dict[str, Any]]) -> Picture:
@@ -67,7 +66,8 @@ def _calibration(parts: list[dict[str, Any]]) -> Picture:
     )
 
 
-def _figures(result: Mapping[str, Any]) -> list[Figure]:
+def _figures(found: Found) -> list[Figure]:
+    result = found.result
     figures = [
         Figure(
             label=_("Churn rate of the last month"),
@@ -101,8 +101,8 @@ def _figures(result: Mapping[str, Any]) -> list[Figure]:
     if offer and offer["cost"]:
         pays = Figure(
             label=_("An offer to stay pays for"),
-            value=intcomma(offer["customers"]),
-            note=_("expected gain %(gain)s") % {"gain": units(offer["gain"])},
+            value=intcomma(found.whole(offer["customers"])),
+            note=_("expected gain %(gain)s") % {"gain": units(found.whole(offer["gain"]))},
             definition=_("Customers of whom share kept × risk × value is more than the offer costs"),
         )
         figures.append(pays)
@@ -118,10 +118,11 @@ register(
         asks=(Ask(method="churn"),),
         tell=tell,
         definition=gettext_lazy(
-            "Lost is who is silent for longer than nine in ten of their own intervals (of all, if there are few). The "
-            "risk is the chance to buy nothing within the horizon: a logistic regression on what was known on a day, "
-            "learnt and then tested on a later day (Neslin et al. 2006). Reasons are what raises a customer's risk the "
-            "most against the mean. Calibration and Brier score (Brier 1950) say how far the risk can be trusted."
+            "Lost is who is silent for longer than nine in ten of their own intervals (of all, if there are few), or "
+            "the share that is set below. The risk is the chance to buy nothing within the horizon: a logistic "
+            "regression on what was known on a day, learnt and then tested on a later day (Neslin et al. 2006). "
+            "Reasons are what raises a customer's risk the most against the mean. Calibration and Brier score (Brier "
+            "1950) say how far the risk can be trusted."
         ),
         form=ChurnForm,
         grouping=Bands(

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.insight import charts, drills
+from guanxi.insight.bounds import CohortsForm
 from guanxi.insight.declaring import AnalysisPage, Ask, register
 from guanxi.insight.drills import linked
-from guanxi.insight.forms import CohortsForm
-from guanxi.insight.telling import Found, Picture, Told
+from guanxi.insight.groups import Meant, query_of
+from guanxi.insight.telling import Figure, Found, Grid, Picture, Told
 from guanxi.shell.templatetags.shell import percent, units
 
 # As many as can be told apart on a page; the newest.
 COHORTS = 24
+NEWEST = 6
 Unit = Literal["week", "month", "quarter"]
 
 
@@ -26,7 +28,45 @@ def tell(found: Found) -> Told:
     curve, unit = found.result["retention"], found.result["provenance"]["parameters"]["unit"]
     told = {"next": percent(_at(curve, 1)), "sixth": percent(_at(curve, 6))}
     sentence = _("Of the customers who begin, %(next)s buy in the period after, %(sixth)s in the sixth.")
-    return Told(sentence=sentence % told, pictures=(_heat(found.result["cohorts"], unit), _mean(curve)))
+    figures = (
+        Figure(label=_("Buy in the period after"), value=told["next"]),
+        Figure(label=_("Buy in the sixth period"), value=told["sixth"]),
+    )
+    rows = found.result["cohorts"]
+    return Told(
+        sentence=sentence % told,
+        figures=figures,
+        pictures=(_heat(rows, unit), _mean(curve)),
+        grids=(_newest(rows, unit),),
+    )
+
+
+def _newest(rows: list[dict[str, Any]], unit: Unit) -> Grid:
+    """The newest cohorts; the menu of each is for those who have bought once only."""
+    begun = sorted((row for row in rows if not row["age"]), key=lambda row: row["cohort"], reverse=True)[:NEWEST]
+    back: dict[str, float] = {row["cohort"]: row["retention"] for row in rows if row["age"] == 1}
+    return Grid(
+        title=_("The newest customers"),
+        columns=(_("Began"), _("Customers"), _("Buy in the period after")),
+        rows=[
+            (
+                _named(row["cohort"], unit),
+                linked(intcomma(row["size"]), _who(row["cohort"], 0, unit)),
+                percent(back.get(row["cohort"])),
+            )
+            for row in begun
+        ],
+        note=_("The menu at the end of a row is for those of them who have bought once only."),
+        meant=[_once(row["cohort"], unit) for row in begun],
+    )
+
+
+def _once(begin: str, unit: Unit) -> Meant:
+    first = date.fromisoformat(begin)
+    once = {"field": "purchase_count", "op": "=", "value": 1}
+    began = drills.between("first_purchase_at", first, _later(first, 1, unit))
+    name = _("began %(period)s, bought once") % {"period": _named(begin, unit)}
+    return Meant(key=f"once-{begin}", name=name, query=query_of(drills.all_of(began, once)))
 
 
 def _at(curve: list[dict[str, Any]], age: int) -> float | None:

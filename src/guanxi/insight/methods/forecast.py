@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.insight import charts
-from guanxi.insight.declaring import AnalysisPage, Ask, register
+from guanxi.insight.bounds import ForecastForm
+from guanxi.insight.declaring import AnalysisPage, Ask, Best, register
+from guanxi.insight.provenance import days_ahead
 from guanxi.insight.telling import Figure, Found, Picture, Told, number
 
 WEEKS = {"unit": "week"}
@@ -19,13 +21,14 @@ def tell(found: Found) -> Told:
     """The purchases of the coming year; the model against what came, and by how often customers bought again."""
     result = found.result
     new = result["newcomer"]
-    sentence = _("The customers of today should make %(n)s more purchases in the next twelve months.")
+    sentence = _("The customers of today should make %(n)s more purchases in the next %(days)s days.")
+    expected = number(found.whole(result["expected"]))
     note = _("between %(low)s and %(high)s") % {"low": number(new.get("low"), 1), "high": number(new.get("high"), 1)}
-    definition = _("Further purchases in twelve months, with the 90 % interval")
+    definition = _("Further purchases in this time, with the 90 % interval")
     return Told(
-        sentence=sentence % {"n": number(result["expected"])},
+        sentence=sentence % {"n": expected, "days": days_ahead(result)},
         figures=(
-            Figure(label=_("Expected purchases"), value=number(result["expected"])),
+            Figure(label=_("Expected purchases"), value=expected),
             Figure(label=_("Of a new customer"), value=number(new["expected"], 1), note=note, definition=definition),
         ),
         pictures=(_tracked(result["tracking"]), _frequencies(result["frequencies"])),
@@ -64,6 +67,13 @@ register(
         order=45,
         asks=(Ask(method="bg-nbd", options=WEEKS),),
         tell=tell,
+        form=ForecastForm,
+        best=Best(
+            title=gettext_lazy("From whom the most is to be expected"),
+            order="-expected_value",
+            columns=("name", "grade", "purchase_count", "expected_value", "alive", "last_purchase_at", "owner"),
+            condition={"field": "expected_value", "op": ">", "value": 0},
+        ),
         definition=gettext_lazy(
             "BG/NBD (Fader, Hardie and Lee 2005): each customer buys at a rate of their own and may stop after any "
             "purchase. The model is learnt from how often and when each has bought; the chart shows how well it would "

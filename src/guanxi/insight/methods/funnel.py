@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guanxi.insight import charts
+from guanxi.insight.bounds import FunnelForm
 from guanxi.insight.declaring import AnalysisPage, Ask, Best, register
 from guanxi.insight.groups import Band, Bands
-from guanxi.insight.telling import Found, Picture, Told, number
+from guanxi.insight.telling import Figure, Found, Picture, Told, number
 from guanxi.shell.templatetags.shell import percent
 
 STEPS = ("1", "2", "3", "5", "10")
@@ -40,11 +41,15 @@ def tell(found: Found) -> Told:
         rows=rows,
         wide=True,
     )
+    figures = [
+        Figure(label=name, value=percent(step["overall"]), note=_("of all who bought"))
+        for name, step in zip(names[1:], steps[1:], strict=True)
+    ]
     if not bottleneck:
-        return Told(pictures=(picture,))
+        return Told(figures=figures, pictures=(picture,))
     sentence = _("Most are lost before the %(step)s: %(share)s of those who came so far get there.")
     told = {"step": _name(bottleneck["step"]), "share": percent(bottleneck["conversion"])}
-    return Told(sentence=sentence % told, pictures=(picture,))
+    return Told(sentence=sentence % told, figures=figures, pictures=(picture,))
 
 
 def _name(step: str) -> str:
@@ -63,6 +68,7 @@ register(
         order=65,
         asks=(Ask(method="funnel", table="purchases", options={"steps": STEPS}),),
         tell=tell,
+        form=FunnelForm,
         definition=gettext_lazy(
             "Of each customer the orders in the order of their time; the steps are the first, second, third, fifth and "
             "tenth purchase. The share of a step is its customers / those of the step before; the bottleneck is the "

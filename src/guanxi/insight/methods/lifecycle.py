@@ -58,8 +58,7 @@ register(
             "named by the stage in which they broke off (Dwyer, Schurr and Oh 1987)."
         ),
         form=LifeCycleForm,
-        preview=True,
-        grouping=Classes(field="stage", words=Stage, tones=tones.STAGE, table="stages"),
+        grouping=Classes(field="stage", words=Stage, tones=tones.STAGE),
         scores=Scores(fields=("stage",), table="customers", select="SELECT customer, stage FROM t"),
         best=Best(
             title=gettext_lazy("The most valuable of those who slip away"),

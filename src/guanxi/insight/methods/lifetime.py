@@ -8,6 +8,7 @@ from guanxi.insight import charts
 from guanxi.insight.declaring import AnalysisPage, Ask, Best, Scores, Text, register
 from guanxi.insight.forms import LifetimeForm
 from guanxi.insight.groups import Band, Bands
+from guanxi.insight.provenance import days_ahead
 from guanxi.insight.telling import Figure, Found, Picture, Told, number
 from guanxi.shell.templatetags.shell import percent, units
 
@@ -33,13 +34,13 @@ def tell(found: Found) -> Told:
         return Told()
     tenths, total = result["tenths"], result["total"]
     best = tenths[0]["clv"] / total if total else None
-    sentence = _("The customers of today should bring %(total)s in twelve months, %(share)s of it the best tenth.")
+    sentence = _("The customers of today should bring %(total)s in %(days)s days, %(share)s of it the best tenth.")
     rows = [(str(t["tenth"]), intcomma(t["customers"]), units(t["clv"])) for t in tenths]
     option = charts.columns(
         [row[0] for row in rows], [t["clv"] for t in tenths], name=_("Expected value"), form="@money"
     )
     return Told(
-        sentence=sentence % {"total": units(total), "share": percent(best)},
+        sentence=sentence % {"total": units(found.whole(total)), "share": percent(best), "days": days_ahead(result)},
         figures=_figures(found),
         pictures=(
             Picture(
@@ -60,11 +61,12 @@ def _figures(found: Found) -> list[Figure]:
     result, equity = found.result, found.result.get("equity") or {}
     bounds = ""
     if equity.get("low") is not None:
-        bounds = _("between %(low)s and %(high)s") % {"low": units(equity["low"]), "high": units(equity["high"])}
+        told = {end: units(found.whole(equity[end])) for end in ("low", "high")}
+        bounds = _("between %(low)s and %(high)s") % told
     return [
         Figure(
             label=_("Customer equity"),
-            value=units(result["total"]),
+            value=units(found.whole(result["total"])),
             note=bounds,
             definition=_("The expected values of all present customers together, with their 90 % interval"),
         ),
@@ -94,10 +96,10 @@ register(
         ),
         tell=tell,
         definition=gettext_lazy(
-            "Expected purchases of the next twelve months (BG/NBD; Fader, Hardie and Lee 2005) × expected spend on "
-            "each (Gamma–Gamma; Fader and Hardie 2013) × what is earned of it, discounted. Between its bounds the "
-            "value of a customer will lie with a chance of 80 %. The chance of buying again is 100 % for who has "
-            "bought but once: rank customers by their expected value, not by this chance."
+            "Expected purchases of the next 365 days, or as many as are set below (BG/NBD; Fader, Hardie and Lee "
+            "2005) × expected spend on each (Gamma–Gamma; Fader and Hardie 2013) × what is earned of it, discounted. "
+            "Between its bounds the value of a customer will lie with a chance of 80 %. The chance of buying again is"
+            " 100 % for who has bought but once: rank customers by their expected value, not by this chance."
         ),
         form=LifetimeForm,
         grouping=Bands(

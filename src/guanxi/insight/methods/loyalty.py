@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.insight import charts
+from guanxi.insight.bounds import LoyaltyForm
 from guanxi.insight.declaring import AnalysisPage, Ask, Best, Scores, register
 from guanxi.insight.groups import Classes
 from guanxi.insight.telling import Figure, Found, Picture, Told, number
@@ -22,7 +23,7 @@ def tell(found: Found) -> Told:
     bars = charts.bars_of_groups(found.groups, customers=_("Customers"))
     figures = []
     if found.result:
-        figures = [Figure(label=_("Customers looked at"), value=intcomma(found.result["count"]))]
+        figures = [Figure(label=_("Customers looked at"), value=intcomma(found.whole(found.result["count"])))]
         asked = any(quadrant["customers"] for quadrant in found.result["quadrants"])
     else:
         asked = True
@@ -52,7 +53,8 @@ register(
             "one shop, most at one time of the day, no discount). Monopoly and kinship need it to be recorded that "
             "there is no alternative, or how they are related to the house (Dick and Basu 1994)."
         ),
-        grouping=Classes(field="loyalty", words=LoyaltyKind, tones=tones.LOYALTY, table="kinds"),
+        form=LoyaltyForm,
+        grouping=Classes(field="loyalty", words=LoyaltyKind, tones=tones.LOYALTY),
         scores=Scores(
             fields=("loyalty", "loyalty_evidence"),
             table="customers",

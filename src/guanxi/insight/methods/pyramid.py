@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.insight import charts
+from guanxi.insight.bounds import PyramidForm
 from guanxi.insight.declaring import AnalysisPage, Ask, Scores, register
 from guanxi.insight.facts import PURCHASED
 from guanxi.insight.groups import Classes
@@ -62,12 +63,13 @@ register(
         asks=(Ask(method="pyramid", since=year_until),),
         tell=tell,
         definition=gettext_lazy(
-            "Customers ranked by their purchases of the last year: the first 1 % are VIP, the next 4 % main, the next "
-            "15 % ordinary, the rest small; whoever has ever bought, but not within the last 365 days, is among the "
-            "small ones, with no value. The whale curve adds up their value from the best to the worst (Kaplan and "
-            "Narayanan 2001)."
+            "Customers ranked by their purchases of the last year: the first 1 % are VIP, the next 4 % main, the next"
+            " 15 % ordinary, the rest small, unless other shares are set below; whoever has ever bought, but not "
+            "within the last 365 days, is among the small ones, with no value. The whale curve adds up their value "
+            "from the best to the worst (Kaplan and Narayanan 2001)."
         ),
-        grouping=Classes(field="grade", words=Grade, tones=tones.GRADE, table="levels"),
+        form=PyramidForm,
+        grouping=Classes(field="grade", words=Grade, tones=tones.GRADE),
         scores=Scores(
             fields=("grade", "value"),
             table="customers",

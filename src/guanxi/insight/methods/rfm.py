@@ -45,8 +45,7 @@ register(
             "of refunds, each over the last year and high or low against the threshold: eight classes (Hughes 1994)."
         ),
         form=RFMForm,
-        preview=True,
-        grouping=Classes(field="rfm_class", words=RFMClass, tones=tones.RFM, table="classes"),
+        grouping=Classes(field="rfm_class", words=RFMClass, tones=tones.RFM),
         scores=Scores(fields=("rfm_class",), table="customers", select='SELECT customer, "class" AS rfm_class FROM t'),
     )
 )

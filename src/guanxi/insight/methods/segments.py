@@ -86,6 +86,8 @@ def _reason(result: Mapping[str, Any]) -> str:
         )
     else:
         reason = _("%(technique)s with %(n)s groups was taken, as the silhouette or your choice would have it.")
+    if len(result["techniques"]) > 1 and not any(row["technique"] == "hdbscan" for row in result["techniques"]):
+        reason += " " + _("By density (HDBSCAN) there is no group at all: customers thin out evenly.")
     weak = "" if result["stability"] >= STABLE else _("Other samples give other groups: do not rely on them.")
     return f"{reason % {'technique': technique, 'n': result['groups']}} {weak}".strip()
 
@@ -208,7 +210,7 @@ register(
             "differs the most."
         ),
         form=SegmentsForm,
-        grouping=Classes(field="segment", words=groups_found, palette=PALETTE),
+        grouping=Classes(field="segment", words=groups_found, palette=PALETTE, named=segment_name),
         scores=Scores(
             fields=("segment",),
             table="customers",

@@ -62,7 +62,7 @@ def test_a_cohort_leads_to_who_began_and_who_bought_again(shop, world):
 
 
 def test_a_cell_of_shops_and_hours_leads_to_its_orders(shop, world):
-    links = hours._Links({"外滩店", "–"})
+    links = hours._Links({"外滩店", "–"}, 2)
     first, _march, morning, february, _cancelled = shop["orders"]
     assert found(Order, links.of("外滩店", 10), world.root) == {morning, february}
     assert found(Order, links.of("外滩店", 22, "vip"), world.root) == {first}

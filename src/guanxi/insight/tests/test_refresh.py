@@ -13,6 +13,7 @@ from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+HIGH = {"重要价值", "重要发展", "一般价值", "一般发展"}
 refresh = partial(analysing.refresh, only=("rfm", "pyramid"))
 # The analysis reads committed rows by a connection of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,6 +126,8 @@ def test_thresholds_are_previewed_and_kept(shop, world):
     mona.force_login(world.mona)
     preview = rita.get(reverse("insight:preview", args=["rfm"]), {"recency": 10, "threshold": "own"})
     assert preview.status_code == 200
+    recent = sum(c.then[0] for c in preview.context["preview"].classes if c.name in HIGH)
+    assert recent == 11 and sum(c.change for c in preview.context["preview"].classes) == 0
     assert not MethodSetting.objects.exists()
     assert rita.get(reverse("insight:preview", args=["rfm"]), {"recency": "x", "threshold": "own"}).status_code == 422
     assert rita.post(reverse("insight:keep", args=["rfm"]), {"recency": 10, "threshold": "own"}).status_code == 403
@@ -135,3 +138,18 @@ def test_thresholds_are_previewed_and_kept(shop, world):
     # A bound that is not asked for does not count.
     mona.post(reverse("insight:keep", args=["rfm"]), {"recency": 10, "threshold": "median"})
     assert MethodSetting.of("rfm") == {"threshold": "median"}
+
+
+def test_levels_of_many_customers_are_previewed_on_a_part_of_them(shop, world, monkeypatch):
+    monkeypatch.setattr(snapshot, "SAMPLED", 50)
+    refresh(at=NOW)
+    assert snapshot.latest().sample()[1] == 2
+    rita = Client()
+    rita.force_login(world.rita)
+    found = rita.get(reverse("insight:preview", args=["pyramid"]), {"vip": 10}).context["preview"]
+    vip = found.classes[0]
+    assert (found.every, vip.now, vip.then[0]) == (2, (0, 0), 10)
+    assert vip.then[1] > 0
+    assert {label for label, now, then in found.figures if now == then} >= {"基尼系数"}
+    too_much = {"vip": 50, "main": 40, "ordinary": 10}
+    assert rita.get(reverse("insight:preview", args=["pyramid"]), too_much).status_code == 422

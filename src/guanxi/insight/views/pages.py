@@ -13,15 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.requests import StaffRequest
-from guanxi.insight import company, snapshot
-from guanxi.insight.asking import ask
+from guanxi.insight import company, previewing
 from guanxi.insight.declaring import AnalysisPage, page_named
 from guanxi.insight.forms import MethodForm
-from guanxi.insight.groups import Classes
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.provenance import told
 from guanxi.insight.reading import job_in_hand, may_read, reading, sees_all
-from guanxi.insight.refusals import refusal
 from guanxi.insight.tasks import refresh_all
 from guanxi.shell.toasts import toast
 
@@ -46,25 +43,14 @@ def analysis(request: StaffRequest, key: str) -> HttpResponse:
 
 @require_GET
 def preview(request: StaffRequest, key: str) -> HttpResponse:
-    """What the classes would be with these parameters; nothing is kept."""
+    """What classes and figures would be by these parameters; nothing is kept."""
     page = _page(request, key)
-    if not sees_all(request.user) or page.form is None or not isinstance(page.grouping, Classes) or not page.preview:
+    if not sees_all(request.user) or page.form is None:
         raise PermissionDenied
-    form, taken = page.form(request.GET), snapshot.latest()
-    if not form.is_valid() or taken is None:
-        return _parameters(request, page, form, status=422 if form.errors else 200)
-    from guanxi.analytics import Refusal
-
-    try:
-        result = ask(page.asks[0], taken, timezone.localdate(), form.options())
-    except Refusal as why:
-        return _parameters(request, page, form, refused=refusal(why.template, why.facts))
-    counted = {row["key"]: row["customers"] for row in result.table(page.grouping.table).to_pylist()}
-    rows = [
-        (group.name, counted.get(group.key, 0), counted.get(group.key, 0) - group.customers)
-        for group in page.grouping.groups(request.user)
-    ]
-    return _parameters(request, page, form, rows=rows)
+    form = page.form(request.GET)
+    if not form.is_valid():
+        return _parameters(request, page, form, status=422)
+    return _parameters(request, page, form, preview=previewing.preview(page, form.parameters()))
 
 
 @require_POST
@@ -136,5 +122,5 @@ def _page(request: StaffRequest, key: str) -> AnalysisPage:
 def _parameters(
     request: StaffRequest, page: AnalysisPage, form: MethodForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "page": page, **more}
+    context = {"form": form, "page": page, "currency": settings.CURRENCY, **more}
     return render(request, "insight/preview.html", context, status=status)
