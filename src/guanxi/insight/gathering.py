@@ -11,7 +11,6 @@ import duckdb
 from django.conf import settings
 
 from guanxi.insight.declaring import AnalysisPage, Scores
-from guanxi.insight.facts import PURCHASED
 from guanxi.insight.groups import Bands, Classes, Grouping
 from guanxi.insight.scores import BATCH, SCORES, Row
 from guanxi.insight.snapshot import MEMORY, Snapshot
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
     from guanxi.analytics import Result
 
 Tally = Mapping[str, tuple[int, int]]
-_SPENT = f"""
+_SPENT = """
 CREATE TABLE spent AS SELECT customer::BIGINT AS customer, round(sum(amount) * $unit)::BIGINT AS money
-FROM transactions WHERE customer IS NOT NULL AND date >= $since AND date::DATE <= $as_of
-GROUP BY ALL HAVING bool_or({PURCHASED})"""  # noqa: S608 (a constant)
+FROM transactions WHERE customer IS NOT NULL AND date >= $since AND date::DATE <= $as_of GROUP BY ALL"""
 
 
 class Gathered:
