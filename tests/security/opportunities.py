@@ -6,6 +6,7 @@ OPPORTUNITIES = [
     *listing("opportunities", "opportunity", makers=MAKERS, field="next_step", group="stage"),
     get("funnel", EVERYBODY, days="0"),
     get("forecast", EVERYBODY),
+    get("accuracy", EVERYBODY),
     get("opportunities:verb", EDITORS, "opportunity", "loss"),
     post("opportunities:verb", EDITORS, "opportunity", "loss", reason="reason"),
     get("opportunities:new_part", EDITORS, "opportunity", "rivals"),

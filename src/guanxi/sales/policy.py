@@ -9,6 +9,7 @@ from guanxi.sales.models import (
     Allocation,
     AssignmentRule,
     CaptureForm,
+    ForecastEntry,
     GivenBack,
     Hold,
     Lead,
@@ -49,7 +50,7 @@ rules.owned(Lead, pool=in_pool())
 for words in (AssignmentRule, CaptureForm, LeadSource, LeadTerms, ScoreRule):
     rules.common(words)
 rules.through(PoolMove, "lead")
-for part in (OpportunityLine, Stakeholder, Rival, Split, StageMove):
+for part in (OpportunityLine, Stakeholder, Rival, Split, StageMove, ForecastEntry):
     rules.through(part, "opportunity")
 rules.common(Pipeline)
 rules.common(OutcomeReason)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.running import Running
 from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
+from guanxi.sales.funnel.recording import record
 from guanxi.sales.pipelines.learning import learn
 from guanxi.sales.quotes import actions
 
@@ -22,3 +23,9 @@ def expire_quotes(running: Running) -> int:
 def learn_probabilities(running: Running) -> int:
     """Let the stages that learn follow history; answers how many were set."""
     return learn()
+
+
+@task("sales.record_forecast", label=_("Record the forecast when a month begins"), schedule=daily("00:10"))
+def record_forecast(running: Running) -> int:
+    """Record this month's forecast unless that is done; a night that was missed is made up within the first days."""
+    return record(at=running.at)

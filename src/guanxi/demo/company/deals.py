@@ -17,6 +17,8 @@ YEAR, LOST_PER_STAGE, MEDIAN_DAYS = 365, 0.17, 11.0
 # So many in a hundred of the open ones have a next step; some of these are late.
 PLANNED, LATE_DAYS, AHEAD_DAYS = 0.75, 5, 14
 WON, LOST = -1, -2
+# How surely what stands in each stage is counted on.
+FORECASTS = ("pipeline", "pipeline", "best_case", "commit")
 
 
 @dataclass
@@ -70,7 +72,7 @@ def _plan(rng: Generator, deal: Deal, stages: int) -> None:
     if stage < 0:
         return
     deal.expected = int(rng.integers(-4, 25)) + 18 * (stages - 1 - stage)
-    deal.forecast = ("pipeline", "pipeline", "best_case", "commit")[min(3, stage + int(rng.random() < 0.2))]
+    deal.forecast = FORECASTS[min(3, stage + int(rng.random() < 0.2))]
     if rng.random() < PLANNED:
         deal.next_step = NEXT_STEPS[rng.integers(len(NEXT_STEPS))]
         deal.next_in = int(rng.integers(-LATE_DAYS, AHEAD_DAYS))

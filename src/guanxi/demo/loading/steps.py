@@ -16,6 +16,7 @@ from guanxi.demo.loading import (
     conversations,
     crediting,
     deals,
+    forecasting,
     invoicing,
     leads,
     organisations,
@@ -68,6 +69,7 @@ def steps(site: Site) -> list[Step]:
     for part, (count, channels) in enumerate(_shared(COMPANIES_IN_A_PART, size.companies, size.channels)):
         planned.append(partial(companies.write_companies, site, part=part, count=count, channels=channels))
     planned.append(partial(deals.write_deals, site))
+    planned.append(partial(forecasting.write_forecasts, site))
     for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.walk_ins)):
         planned.append(partial(people.write_walk_ins, site, part=part, count=count))
     # The newest consumers come last, so that they head the lists.

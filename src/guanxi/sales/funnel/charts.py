@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from guanxi.kernel import money
+from guanxi.sales.funnel import accuracy as held
 from guanxi.sales.funnel import figures, forecast
 
 
@@ -39,13 +40,32 @@ def months(rows: Sequence[forecast.Row]) -> dict[str, Any]:
         }
         for level, name in levels.items()
     ]  # fmt: skip
+    return _bars([row.name for row in rows], series, "@money" if shows_amounts else "@count")
+
+
+def accuracy(rows: Sequence[held.Row]) -> dict[str, Any]:
+    """What was expected of each recorded month, beside what was won in it; the earliest month first."""
+    recorded = [row for row in reversed(rows) if row.sums is not None]
+    names = {"weighted": _("Forecast, weighted"), "won": _("Amount won")}
+    series = [
+        {
+            "name": name,
+            "type": "bar",
+            "data": [{"value": _height(row.sums or {}, key, True), "url": row.urls[key]} for row in recorded],
+        }
+        for key, name in names.items()
+    ]
+    return _bars([row.name for row in recorded], series, "@money")
+
+
+def _bars(names: Sequence[str], series: Sequence[dict[str, Any]], written: str) -> dict[str, Any]:
     return {
-        "tooltip": {"trigger": "axis", "valueFormatter": "@money" if shows_amounts else "@count"},
+        "tooltip": {"trigger": "axis", "valueFormatter": written},
         "legend": {"top": 0},
         "grid": {"top": 36, "left": 8, "right": 8, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": [row.name for row in rows]},
+        "xAxis": {"type": "category", "data": [*names]},
         "yAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
-        "series": series,
+        "series": [*series],
     }
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from guanxi.access.requests import StaffRequest
 from guanxi.sales.funnel import changes, charts
+from guanxi.sales.funnel.accuracy import accuracy as accuracy_of
+from guanxi.sales.funnel.accuracy import may_see_accuracy
 from guanxi.sales.funnel.drilling import may_see, sees
 from guanxi.sales.funnel.figures import PERIODS
 from guanxi.sales.funnel.forecast import NEEDED
@@ -70,3 +72,14 @@ def forecast(request: StaffRequest) -> HttpResponse:
         "shows_amount": sees(user, "amount"),
     }
     return render(request, "sales/funnel/forecast.html", context)
+
+
+@require_GET
+def accuracy(request: StaffRequest) -> HttpResponse:
+    """How far the forecasts of past months came true, by month, salesperson, team and pipeline."""
+    if not may_see_accuracy(request.user):
+        raise PermissionDenied
+    found = accuracy_of(request.user, now=timezone.now())
+    chart = charts.accuracy(found.months) if found else None
+    context = {"title": _("Funnel and forecast"), "found": found, "chart": chart}
+    return render(request, "sales/funnel/accuracy.html", context)

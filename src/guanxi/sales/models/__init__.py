@@ -1,6 +1,7 @@
 from guanxi.sales.models.capture_form import CaptureForm
 from guanxi.sales.models.commission import CommissionLine, CommissionRule, CommissionStatement
 from guanxi.sales.models.deal import OpportunityLine, Rival, Split, StageMove, Stakeholder
+from guanxi.sales.models.forecast import ForecastEntry, ForecastMonth
 from guanxi.sales.models.hold import Hold
 from guanxi.sales.models.instalment import Instalment, Standing
 from guanxi.sales.models.invoice import Invoice, InvoiceKind, InvoiceLine
@@ -29,6 +30,8 @@ __all__ = [
     "FlowRun",
     "FlowStep",
     "ForecastCategory",
+    "ForecastEntry",
+    "ForecastMonth",
     "GivenBack",
     "Hold",
     "Instalment",

@@ -1,0 +1,183 @@
+"""How far forecasts came true: what was expected at the start of each past month beside what was won in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from guanxi.access.models import Team, User
+from guanxi.kernel.periods import Period, Unit, period
+from guanxi.sales.funnel import forecast
+from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, may_see, sees
+from guanxi.sales.models import ForecastCategory, ForecastEntry, ForecastMonth, Pipeline, StageKind
+from guanxi.sales.opportunities.listing import OPPORTUNITIES
+
+MONTHS = 12
+NEEDED = (*forecast.NEEDED, "amount", "closed_at", "owner")
+SUMS = ("weighted", "commit", "best_case", "won")
+# What was expected, or won, of one salesperson, team and pipeline in one month, in minor units.
+Cell = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A month, or all recorded months of a person, a team or a pipeline: sums in minor units of the company's currency.
+
+    `sums` has `weighted`, `commit` and `best_case` as they stood when the months began, and `won`; None for a month
+    whose start was not recorded. `urls` lead to the opportunities behind each.
+    """
+
+    name: str
+    sums: Mapping[str, int] | None
+    urls: Mapping[str, str]
+
+    @property
+    def error(self) -> int | None:
+        """By how much more was expected (weighted) than was won."""
+        return None if self.sums is None else self.sums["weighted"] - self.sums["won"]
+
+    @property
+    def rate(self) -> float | None:
+        """The error as a share of what was won: above nought where too much was expected."""
+        return None if self.error is None or not self.sums or not self.sums["won"] else self.error / self.sums["won"]
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """All recorded months together, each month (the latest first), and whose forecasts they were."""
+
+    whole: Row
+    months: Sequence[Row]
+    groups: Sequence[tuple[str, Sequence[Row]]]
+
+    @property
+    def missing(self) -> list[str]:
+        """The months at whose start nothing was recorded."""
+        return [row.name for row in self.months if row.sums is None]
+
+    @property
+    def mean_error(self) -> float | None:
+        """The errors of the months, be they too high or too low, as a share of what was won.
+
+        Σ|forecast − won| / Σ won, the MAD/mean ratio of Kolassa and Schütz (Foresight 6, 2007); None where nothing
+        was won.
+        """
+        won = self.whole.sums["won"] if self.whole.sums else 0
+        return sum(abs(row.error) for row in self.months if row.error is not None) / won if won else None
+
+
+def may_see_accuracy(user: User) -> bool:
+    """Whether the user reads what forecasts and wins are made of."""
+    return may_see(user) and sees(user, *NEEDED)
+
+
+def accuracy(user: User, *, now: datetime) -> Accuracy | None:
+    """The last twelve months that are over, from the first recorded one on; None where none was recorded.
+
+    Six queries, besides those for the rights and what they ask.
+    """
+    current = period(Unit.MONTH, timezone.localdate(now), timezone.get_current_timezone())
+    known = set(ForecastMonth.objects.filter(first__lt=current.first).values_list("first", flat=True))
+    past = [current.shifted(-back) for back in range(1, MONTHS + 1)]
+    months = [month for month in past if known and month.first >= min(known)]
+    recorded = [month for month in months if month.first in known]
+    if not recorded:
+        return None
+    cells = [*_expected(user, recorded), *_won(user, recorded, now)]
+    groups = [
+        (_("Salesperson"), _groups("owner", cells, recorded, dict(_people(cells)))),
+        (_("Team"), _groups("team", cells, recorded, dict(Team.objects.values_list("pk", "name")))),
+        (_("Pipeline"), _groups("pipeline", cells, recorded, dict(Pipeline.objects.values_list("pk", "name")))),
+    ]
+    rows = [_of_month(month, cells if month in recorded else None) for month in months]
+    return Accuracy(_row(_("All"), cells, recorded, {}), rows, groups)
+
+
+def _expected(user: User, months: Sequence[Period]) -> list[Cell]:
+    of_user = OPPORTUNITIES.rows.visible_to(user).order_by()
+    rows = ForecastEntry.objects.filter(
+        month__first__in=[month.first for month in months], opportunity__in=of_user.values("pk")
+    )
+    sums = {
+        "weighted": Sum("weighted"),
+        "commit": Coalesce(Sum("amount", filter=Q(category=ForecastCategory.COMMIT)), 0),
+        "best_case": Coalesce(Sum("amount", filter=Q(category__in=forecast.BEST_CASE)), 0),
+    }
+    # Renamed after they are summed: a sum may not be called like a column it is made of.
+    found = rows.values("owner", "team", "pipeline", first=F("month__first")).annotate(
+        **{f"sum_{key}": each for key, each in sums.items()}
+    )
+    return [
+        {**{key: row[f"sum_{key}"] for key in sums}, "won": 0, "month": row["first"], **_whose(row)} for row in found
+    ]
+
+
+def _won(user: User, months: Sequence[Period], now: datetime) -> list[Cell]:
+    rows = chosen(user, [is_("status", str(StageKind.WON)), _closed_in(months)], now)
+    found = rows.values("owner", "team", "pipeline", month=TruncMonth("closed_at")).annotate(sum=Coalesce(Sum(OWN), 0))
+    nothing = dict.fromkeys(SUMS, 0)
+    return [{**nothing, "won": row["sum"], "month": row["month"].date(), **_whose(row)} for row in found]
+
+
+def _whose(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("owner", "team", "pipeline")}
+
+
+def _people(cells: Sequence[Cell]) -> list[tuple[int, str]]:
+    people = User.objects.filter(pk__in={cell["owner"] for cell in cells if cell["owner"]})
+    return [(user.pk, str(user)) for user in people]
+
+
+def _of_month(month: Period, cells: Sequence[Cell] | None) -> Row:
+    name = formats.date_format(month.first, "YEAR_MONTH_FORMAT")
+    if cells is None:
+        return Row(name, None, {})
+    return _row(name, [cell for cell in cells if cell["month"] == month.first], [month], {})
+
+
+def _groups(field: str, cells: Sequence[Cell], months: Sequence[Period], names: Mapping[int, str]) -> list[Row]:
+    """One row for each value of the field, what won most first."""
+    found = [
+        _row(names.get(key, _("Nobody")), [cell for cell in cells if cell[field] == key], months, {field: key})
+        for key in {cell[field] for cell in cells}
+    ]
+    return sorted(found, key=lambda row: (-(row.sums or {})["won"], row.name))
+
+
+def _row(name: str, cells: Sequence[Cell], months: Sequence[Period], whose: Mapping[str, Any]) -> Row:
+    of_it = [is_(field, key) for field, key in whose.items()]
+    then = {"any": [{"field": "month", "op": "on", "value": month.first.isoformat()} for month in months]}
+    levels = {"weighted": forecast.PIPELINE, "commit": forecast.COMMIT, "best_case": forecast.BEST_CASE}
+    urls = {
+        level: OPPORTUNITIES.url_of(
+            [
+                {
+                    "related": "forecasts",
+                    "aggregate": "exists",
+                    "where": {"all": [then, *of_it, {"field": "category", "op": "in", "value": [*map(str, among)]}]},
+                }
+            ]
+        )
+        for level, among in levels.items()
+    }
+    urls["won"] = OPPORTUNITIES.url_of([is_("status", str(StageKind.WON)), _closed_in(months), *of_it])
+    return Row(name, {key: sum(cell[key] for cell in cells) for key in SUMS}, urls)
+
+
+def _closed_in(months: Sequence[Period]) -> Written:
+    """Closed within these months: months that follow on each other are told as one span."""
+    spans: list[tuple[date, date]] = []
+    for month in sorted(months, key=lambda each: each.first):
+        if spans and spans[-1][1] + timedelta(days=1) == month.first:
+            spans[-1] = (spans[-1][0], month.last)
+        else:
+            spans.append((month.first, month.last))
+    between = [[first.isoformat(), last.isoformat()] for first, last in spans]
+    return {"any": [{"field": "closed_at", "op": "between", "value": value} for value in between]}
