@@ -65,6 +65,8 @@ PLACES = [
     "/invoices/",
     "/opportunities/funnel",
     "/opportunities/funnel/forecast",
+    "/opportunities/funnel/accuracy",
+    "/leads/cohorts",
     "/leads/",
     "/leads/?group=state",
     "/leads/new",

@@ -5,6 +5,7 @@ from tests.security.table import ADMINISTRATORS, EDITORS, EVERYBODY, MAKERS, get
 LEADS = [
     *listing("leads", "lead", makers=MAKERS, field="region", group="state"),
     get("leads:figures", EVERYBODY, days="90"),
+    get("leads:cohorts", EVERYBODY, aim="won"),
     get("leads:same", MAKERS, phone="13800138000"),
     get("leads:terms", ADMINISTRATORS),
     post("leads:terms", ADMINISTRATORS, take_back_days="7"),

@@ -42,7 +42,7 @@ def _ways(site: Site) -> Iterator[Way]:
     spans = site.writer.load.ranges.filter(model=label).values_list("first", "last")
     for first, last in spans:
         moved: dict[int, list[tuple[datetime, int]]] = {}
-        moves = models.QuerySet(StageMove).filter(opportunity__range=(first, last)).order_by("-at", "-pk")
+        moves: Any = models.QuerySet(StageMove).filter(opportunity__pk__range=(first, last)).order_by("-at", "-pk")
         for pk, at, after in moves.values_list("opportunity", "at", "after"):
             moved.setdefault(pk, []).append((at, after))
         columns = ("pk", "owner_id", "team_id", "pipeline_id", "amount", "expected_on", "forecast")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from guanxi.parties.models import Party
 from guanxi.parties.models.choices import PartyKind
 from guanxi.parties.points import phone_key
 from guanxi.sales.leads.scoring import rescore
-from guanxi.sales.models import Lead, LeadSource, ScoreRule
+from guanxi.sales.models import Lead, LeadSource, Opportunity, ScoreRule
 
 # Name, cost of one lead in fen, share.
 SOURCES = (
@@ -79,6 +81,7 @@ def write_leads(site: Site, count: int) -> None:
         "updated_at": touched,
         **site.owned(owner),
     }
+    _link(columns, list(_deals(site)))
     first = site.writer.write(Lead, count, columns)
     rescore(range(first, first + count), at=site.scene.calendar.as_of)
 
@@ -135,6 +138,26 @@ def _people(rng: Generator, site: Site, count: int, converted: np.ndarray) -> di
         "email_key": [address.casefold() for address in email.tolist()],
         "name_key": [match_key(c or n) for c, n in zip(company.tolist(), name, strict=True)],
     }
+
+
+def _link(columns: dict[str, Any], deals: list[tuple[int, int, datetime]]) -> None:
+    """What was converted became the first opportunity that its company opened after that, where there is one."""
+    opened: dict[int, list[tuple[int, np.datetime64]]] = defaultdict(list)
+    for key, party, at in deals:
+        opened[party].append((key, np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "s")))
+    columns["opportunity_id"] = [None] * len(columns["state"])
+    for n in np.flatnonzero(columns["state"] == "converted").tolist():
+        own = opened[columns["party_id"][n]]
+        found = next((deal for deal in own if deal[1] >= columns["captured_at"][n]), None)
+        if found:
+            own.remove(found)
+            columns["opportunity_id"][n], columns["closed_at"][n] = found
+
+
+def _deals(site: Site) -> Any:
+    """The opportunities of the demo company: key, customer, when it was opened; the first ones first."""
+    rows = Opportunity.objects.filter(code__startswith=site.numbering.prefix, party__isnull=False)
+    return rows.order_by("opened_at", "pk").values_list("pk", "party_id", "opened_at")
 
 
 def _customers(site: Site) -> Any:

@@ -111,7 +111,7 @@ def _expected(user: User, months: Sequence[Period]) -> list[Cell]:
         "best_case": Coalesce(Sum("amount", filter=Q(category__in=forecast.BEST_CASE)), 0),
     }
     # Renamed after they are summed: a sum may not be called like a column it is made of.
-    found = rows.values("owner", "team", "pipeline", first=F("month__first")).annotate(
+    found: Any = rows.values("owner", "team", "pipeline", first=F("month__first")).annotate(
         **{f"sum_{key}": each for key, each in sums.items()}
     )
     return [

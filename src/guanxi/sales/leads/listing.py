@@ -118,6 +118,7 @@ LEADS = register(
         ),
         links=(
             ("leads:figures", gettext_lazy("Figures by source"), "chart-bar"),
+            ("leads:cohorts", gettext_lazy("Cohorts of leads"), "grid-dots"),
             ("leadsources:list", gettext_lazy("Sources of leads"), "route"),
         ),
     )

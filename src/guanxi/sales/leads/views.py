@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.sales.leads import cohorts as grouped
 from guanxi.sales.leads.clashes import Known, clashes, clashes_of
 from guanxi.sales.leads.figures import figures, may_see
 from guanxi.sales.leads.listing import LEADS
@@ -63,3 +65,17 @@ def overview(request: StaffRequest) -> HttpResponse:
     rows = figures(request.user, days=days, now=timezone.now())
     context = {"rows": rows, "whole": rows[0], "days": days, "spans": SPANS, "title": _("Leads by source")}
     return render(request, "sales/leads/figures.html", context | {"sees_cost": rows[0].cost is not None})
+
+
+@require_GET
+def cohorts(request: StaffRequest) -> HttpResponse:
+    """Which share of the leads of each month was converted, or won, within so many months."""
+    names = {"converted": pgettext("lead", "Converted"), "won": pgettext("opportunity", "Won")}
+    aims = [(key, name) for key, name in names.items() if grouped.may_see(request.user, key)]
+    if not aims:
+        raise PermissionDenied
+    asked = request.GET.get("aim", "")
+    aim = asked if asked in dict(aims) else aims[0][0]
+    found = grouped.cohorts(request.user, aim=aim, now=timezone.now())
+    context = {"found": found, "aims": aims, "aim": aim, "title": _("Cohorts of leads")}
+    return render(request, "sales/leads/cohorts.html", context)
