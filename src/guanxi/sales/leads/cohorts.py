@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -98,11 +98,15 @@ def cohorts(user: User, *, aim: str, now: datetime) -> Cohorts:
     names = {cell["source"]: cell["source__name"] or _("Source not known") for cell in cells}
     sources = [_of_source(AIMS[aim], months, key, name, cells) for key, name in names.items()]
     return Cohorts(
-        range(MONTHS),
-        [row for row in rows if row.number],
-        AGES_OF_SOURCES,
-        sorted(sources, key=lambda row: (-row.number, row.name)),
+        *_known(range(MONTHS), [row for row in rows if row.number]),
+        *_known(AGES_OF_SOURCES, sorted(sources, key=lambda row: (-row.number, row.name))),
     )
+
+
+def _known(ages: Sequence[int], rows: Sequence[Row]) -> tuple[Sequence[int], Sequence[Row]]:
+    """The ages up to the last one of which anything is known, and the rows without what is beyond."""
+    last = max((place for row in rows for place, cell in enumerate(row.cells, 1) if cell), default=0)
+    return ages[:last], [replace(row, cells=row.cells[:last]) for row in rows]
 
 
 def _counted(user: User, aim: Aim, months: Sequence[Period], now: datetime) -> list[dict[str, Any]]:
