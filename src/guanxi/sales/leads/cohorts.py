@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import User
 from guanxi.conditions.compiler import compile as compile_condition
 from guanxi.conditions.tree import parse
-from guanxi.kernel.periods import Period, Unit, last_periods
+from guanxi.kernel.periods import Period, Unit, period
 from guanxi.sales.funnel import drilling
 from guanxi.sales.leads.figures import may_see as sees_figures
 from guanxi.sales.leads.listing import LEADS
@@ -92,7 +92,8 @@ def cohorts(user: User, *, aim: str, now: datetime) -> Cohorts:
     An age is a number of calendar months since the month of arrival, as in `guanxi.analytics.cohorts`; shares add up
     over the ages. Those of a source leave out what is not over: the age in which this month lies.
     """
-    months = last_periods(Unit.MONTH, MONTHS, timezone.localdate(now), timezone.get_current_timezone())
+    current = period(Unit.MONTH, timezone.localdate(now), timezone.get_current_timezone())
+    months = [current.shifted(back) for back in range(1 - MONTHS, 1)]
     cells = _counted(user, AIMS[aim], months, now)
     rows = [_of_month(AIMS[aim], months, place, cells) for place in reversed(range(MONTHS))]
     names = {cell["source"]: cell["source__name"] or _("Source not known") for cell in cells}
