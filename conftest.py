@@ -28,6 +28,7 @@ os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django  # noqa: E402
+import duckdb  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
@@ -44,6 +45,10 @@ settings.DATABASES["default"].setdefault("TEST", {})
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads and child processes must meet in it.
     settings.DATABASES["default"]["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+
+_connect = duckdb.connect
+# Of DuckDB the same: a second thread only waits for the first on tables as small as these.
+duckdb.connect = lambda *given, config=None, **named: _connect(*given, config={"threads": 1} | (config or {}), **named)
 
 TransactionTestCase._fixture_teardown = lambda _test: pristine.put_back()
 
@@ -95,9 +100,13 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: the collector of garbage need not look through it again and again."""
+    """What is imported by now stays: the collector of garbage need not look through it again and again.
+
+    Nor after each 700 new objects: a request alone makes thousands, and most of them go without it.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,10 +13,21 @@ _kept: dict[str, Rows] = {}
 
 
 def keep() -> None:
-    """Remember the rows of every table of a model; to be called once, on the database just migrated."""
+    """Remember the rows of every table of a model, as they are on the database just migrated."""
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
             _kept[table] = _rows(cursor, table)
+
+
+@contextmanager
+def furnished() -> Iterator[None]:
+    """What is committed and kept within the block is there for all its tests, and gone after it."""
+    bare = dict(_kept)
+    try:
+        yield
+    finally:
+        _kept.update(bare)
+        put_back()
 
 
 def put_back() -> None:

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,6 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, TimeoutError
+from tests import pristine
 
 from guanxi.access.models import User
 from guanxi.activities.models import Activity
@@ -23,9 +23,9 @@ from guanxi.catalogue.models import Product
 from guanxi.demo import actions as demo
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Payment
+from guanxi.shell.tests import axe
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 # The looks of a pair differ in everything: every page is seen at both widths, in both languages and both themes. The
 # pages take the pairs in turn, so that each of the four looks is seen on half of them.
 LOOKS = [(1440, "zh-hans", False), (390, "en", True), (1440, "en", True), (390, "zh-hans", False)]
@@ -127,13 +127,15 @@ PLACES = [
 ]
 
 
-@pytest.fixture
-def company(db: None) -> User:
-    """The smallest demo company, analysed, and an administrator."""
-    user = User.objects.create_superuser("root", "root@example.com", "Korrekt-Pferd-1")
-    demo.load_tiny(timezone.now())
-    demo.wake(at=timezone.now())
-    return user
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[User]:
+    """The smallest demo company, analysed, and an administrator: made once, for it takes as long as ten pages."""
+    with django_db_blocker.unblock(), pristine.furnished():
+        user = User.objects.create_superuser("root", "root@example.com", "Korrekt-Pferd-1")
+        demo.load_tiny(timezone.now())
+        demo.wake(at=timezone.now())
+        pristine.keep()
+        yield user
 
 
 def records() -> list[str]:
@@ -153,8 +155,6 @@ def records() -> list[str]:
 @pytest.mark.parametrize("look", range(len(LOOKS)))
 def test_every_page(company: User, browser_page: Callable[..., Page], look: int) -> None:
     width, language, dark = LOOKS[look]
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run `./run setup`.")
     User.objects.filter(pk=company.pk).update(language=language, theme="dark" if dark else "light")
     page = browser_page(user=company, width=width, dark=dark)
     wrong: dict[str, Any] = {}
@@ -190,10 +190,4 @@ def faults(page: Page, status: int, width: int) -> list[str]:
         return ["a part or a figure never came"]
     wide = page.evaluate("document.documentElement.scrollWidth")
     found = [f"{wide} px wide"] if wide > width else []
-    page.evaluate(AXE.read_text())
-    result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
-    return found + [
-        violation["id"] + ": " + re.sub(r"\s+", " ", violation["nodes"][0]["html"])[:160]
-        for violation in result["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
+    return found + axe.violations(page, *axe.GRAVE)

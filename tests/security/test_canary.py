@@ -74,8 +74,12 @@ def assert_silent(text: str, asked: object, *, but: tuple[str, ...] = ()) -> Non
     assert not found, (asked, found)
 
 
+@pytest.mark.one_database
 def test_no_page_tells_of_it(stage: Stage, scene, hidden) -> None:
-    """Each page of her own records: whatever is added to the table of routes is asked here, too."""
+    """Each page of her own records: whatever is added to the table of routes is asked here, too.
+
+    What databases differ in, searches, orders, filters and exports, is asked of both below.
+    """
     for route in ROUTES:
         if route.post is None:
             assert_silent(told(ask(stage.client("alice"), route, scene)), route)
@@ -122,6 +126,7 @@ def filters(field: Any, value: str) -> list[dict[str, Any]]:
     return [{"field": field.key, "op": op, "value": value} for op, value in asked]
 
 
+@pytest.mark.one_database
 def test_no_answer_of_the_interface_tells_of_it(stage: Stage, scene, hidden) -> None:
     """The operations of the API, of which the tools of MCP are made."""
     alice = api.client_of(stage.world.alice)

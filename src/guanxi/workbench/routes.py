@@ -49,7 +49,7 @@ def urls_of(listing: Listing) -> list[URLPattern]:
 
 def _generic(listing: Listing) -> list[URLPattern]:
     def bound(view: View) -> View:
-        return update_wrapper(partial(_with_listing, view, listing), view)
+        return update_wrapper(partial(with_listing, view, listing), view)
 
     routes: list[tuple[str, View, str]] = [
         ("", lists.index, "list"),
@@ -85,5 +85,6 @@ def _generic(listing: Listing) -> list[URLPattern]:
     return [path(route, bound(view), name=name) for route, view, name in routes]
 
 
-def _with_listing(view: View, listing: Listing, request: Any, **kwargs: Any) -> HttpResponseBase:
+def with_listing(view: View, listing: Listing, request: Any, **kwargs: Any) -> HttpResponseBase:
+    """A view of the workbench, answering for this listing: who passes is told by the rule of the listing's model."""
     return view(request, listing, **kwargs)

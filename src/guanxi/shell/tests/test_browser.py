@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from guanxi.shell.tests import axe
+
 pytestmark = pytest.mark.django_db(transaction=True)
-AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 HITS = """
 <div role="group" aria-label="Customers">
   <a class="palette-item" role="option" href="/a/"><span class="palette-label">华信科技</span></a>
@@ -253,15 +251,6 @@ def test_fingers_find_their_targets(guide: Open) -> None:
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)])
 def test_axe_finds_nothing_serious(guide: Open, width: int, dark: bool) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run `./run setup`.")
     page = guide(width=width, dark=dark)
     expect(page.locator("figure.chart canvas").first).to_be_attached()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")["violations"]
-    grave = {
-        v["id"]: [re.sub(r"\s+", " ", n["html"])[:120] for n in v["nodes"]]
-        for v in found
-        if v["impact"] in {"serious", "critical"}
-    }
-    assert not grave, json.dumps(grave, ensure_ascii=False, indent=1)
+    assert axe.violations(page, *axe.GRAVE) == []

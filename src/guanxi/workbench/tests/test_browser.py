@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,9 @@ from playwright.sync_api import Page, expect
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.parties import points
+from guanxi.shell.tests import axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 Open = Callable[..., Page]
 
 
@@ -134,11 +133,7 @@ def test_what_was_done_does_not_push_undo_off_the_page(parties: Open, files: Any
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
 def test_axe_finds_nothing(parties: Open, width: int, dark: bool) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run `./run setup`.")
     page = parties(width=width, dark=dark)
     for path in ("/parties/", "/parties/?group=grade", "/operations/", "/bin/"):
         page.goto(path)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")["violations"]
-        assert [(path, v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+        assert axe.violations(page) == [], path
