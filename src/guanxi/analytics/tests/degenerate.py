@@ -3,11 +3,14 @@
 import math
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from guanxi.analytics.tables import Schema
 
 # A million in the measurements; fewer here, for the same code runs.
 MANY = int(os.environ.get("GUANXI_TEST_MANY", "20000"))
@@ -67,12 +70,29 @@ def _row(number: int, customers: int, dice: np.random.Generator) -> dict[str, An
     }
 
 
-def changed(**values: Any) -> Callable[[], Rows]:
-    return lambda: [{**row, **values} for row in rows()]
+@dataclass(frozen=True)
+class Altered:
+    """Ordinary rows but for some columns, which have these values in turn."""
+
+    columns: tuple[str, ...]
+    values: Callable[[int], dict[str, Any]]
+
+    def __call__(self) -> Rows:
+        return [{**row, **self.values(number)} for number, row in enumerate(rows())]
 
 
-def alternating(names: tuple[str, ...], *values: Any) -> Callable[[], Rows]:
-    return lambda: [{**row, **dict.fromkeys(names, values[number % len(values)])} for number, row in enumerate(rows())]
+def changed(**values: Any) -> Altered:
+    return Altered(tuple(values), lambda _number: values)
+
+
+def alternating(names: tuple[str, ...], *values: Any) -> Altered:
+    return Altered(names, lambda number: dict.fromkeys(names, values[number % len(values)]))
+
+
+def cases(*tables: Schema) -> list[str]:
+    """The cases that differ from the ordinary one in a column of the tables: they are given no others to read."""
+    known = {name for table in tables for column in table.columns for name in (column.name, *column.others)}
+    return [case for case, made in CASES.items() if not isinstance(made, Altered) or known & set(made.columns)]
 
 
 def many() -> pa.Table:

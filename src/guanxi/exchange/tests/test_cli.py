@@ -111,6 +111,7 @@ def test_export_to_the_standard_output(file):
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the shared real data are not here")
+@pytest.mark.one_database
 def test_real_files():
     cdnow = REAL / "cdnow" / "CDNOW_sample.txt"
     maps = ["--map", "customer=id", "--map", "date=day", "--map", "quantity=cds", "--map", "amount=dollars"]

@@ -40,7 +40,9 @@ def records(listing, world):
     return [example(listing.model, world.mona) for _ in range(10)]
 
 
-@pytest.mark.parametrize("restricted", [False, True], ids=["all", "read-only"])
+@pytest.mark.parametrize(
+    "restricted", [False, pytest.param(True, marks=pytest.mark.one_database)], ids=["all", "read-only"]
+)
 def test_ten_records_answer_in_as_many_queries(
     listing, records, restricted, as_user, world, django_assert_max_num_queries
 ):
