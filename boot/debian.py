@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Sequence
 
 from boot.console import SetupFailed, call, step, words
+
+
+def offers(package: str) -> bool:
+    """Whether apt knows the package: Ubuntu has not all that Debian has."""
+    if not shutil.which("apt-cache"):
+        return False
+    if os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], capture_output=True)
+    return subprocess.run(["apt-cache", "show", package], capture_output=True).returncode == 0
 
 
 def install(packages: Sequence[str], *, why: str) -> None:

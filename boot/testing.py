@@ -18,7 +18,8 @@ from boot import PYTHON, ROOT, debian, linting, postgres
 from boot.console import SetupFailed, stop, words
 
 DATABASES = ("sqlite", "postgres")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The first draws pages without the frame of windows around them, in half the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MAC_BROWSER = Path("/Applications/Google Chrome.app")
 PDF = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset")
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK*", "/usr/share/fonts/**/NotoSansCJK*")
@@ -82,7 +83,7 @@ def _install_missing() -> None:
     """Chromium, Chinese fonts for it, what draws the text of PDF, and PostgreSQL."""
     missing = []
     if not (any(map(shutil.which, BROWSERS)) or MAC_BROWSER.exists() or os.environ.get("CHROMIUM")):
-        missing.append("chromium")
+        missing.append(next((name for name in BROWSERS[:1] if debian.offers(name)), "chromium"))
     if sys.platform == "linux" and not any(Path("/").glob(pattern.lstrip("/")) for pattern in FONTS):
         missing.append("fonts-noto-cjk")
     if sys.platform == "linux" and not all(map(find_library, PDF)):
