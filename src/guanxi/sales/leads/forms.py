@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from guanxi.access.models import User
 from guanxi.parties import points
 from guanxi.parties.models import Party
-from guanxi.parties.models.choices import Channel
+from guanxi.parties.models.choices import Channel, PartyKind
+from guanxi.sales.leads.clashes import clashes_of
 from guanxi.sales.models import Lead
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
@@ -130,9 +131,24 @@ class ConversionForm(forms.Form):
 
     def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.lead = lead
         self.initial.setdefault("opportunity", str(lead))
         if not lead.company and "contact" in self.fields:
             del self.fields["contact"]
+
+    def propose(self, user: User) -> None:
+        """Who is known already, if anybody: a person as the contact of a company, else as the customer.
+
+        Where nobody is, it does not ask whether this is somebody else.
+        """
+        if self.is_bound:
+            return
+        found = clashes_of(self.lead, user)
+        for party in reversed(found.parties):
+            is_contact = "contact" in self.fields and party.kind == PartyKind.PERSON
+            self.initial["contact" if is_contact else "party"] = party.pk
+        if not found:
+            del self.fields["despite"]
 
     def clean_amount(self) -> int | None:
         amount: int | None = self.cleaned_data["amount"]

@@ -54,6 +54,11 @@ def _convert(record: Lead, values: dict[str, Any], *, by: User, at: datetime) ->
     return converting.convert(lead=record, plan=converting.Plan(**values), by=by, at=at)
 
 
+def _what_became(lead: Lead) -> str:
+    made = lead.opportunity or lead.party or lead
+    return made.get_absolute_url()
+
+
 name(converting.OPERATION, _("Convert a lead"))
 declare(
     Lead,
@@ -79,6 +84,8 @@ declare(
         fits=_open(),
         icon="arrow-right-circle",
         primary=True,
+        done=_("The lead is converted."),
+        goes_to=_what_became,
     ),
     Verb(
         key="answer",

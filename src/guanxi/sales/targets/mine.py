@@ -23,11 +23,21 @@ from guanxi.sales.targets.reach import Reach
 
 @dataclass(frozen=True)
 class Mine:
-    """What has been reached of it as a fraction, how that stands to the pace in words, and the page that tells more."""
+    """What has been reached of it as a fraction, by how much that is ahead of the pace, and the page that tells more."""
 
     percent: float
-    told: str
+    ahead: int
+    is_count: bool
     url: str
+
+    @property
+    def told(self) -> str:
+        """How it stands to the pace, in words of the reader: what is kept of it has no language."""
+        if self.is_count:
+            return _("ahead of the pace") if self.ahead >= 0 else _("behind the pace")
+        amount = money.format(abs(self.ahead), settings.CURRENCY)
+        told = _("%(amount)s ahead of the pace") if self.ahead >= 0 else _("%(amount)s behind the pace")
+        return told % {"amount": amount}
 
 
 def mine(user: User, *, now: datetime) -> Mine | None:
@@ -42,12 +52,4 @@ def mine(user: User, *, now: datetime) -> Mine | None:
     credited = by_person(measure, month, Narrowing(), Reach({user.pk: user}, {}, sees_all=False))
     standing = Standing(credited.get(user.pk, 0), held[measure], gone(month, today, working=True))
     url = address(Asked(measure=measure, period=month, team=user.team_id))
-    return Mine(standing.percent or 0.0, _told(standing, is_count=measure in COUNTS), url)
-
-
-def _told(standing: Standing, *, is_count: bool) -> str:
-    ahead = standing.ahead or 0
-    if is_count:
-        return _("ahead of the pace") if ahead >= 0 else _("behind the pace")
-    amount = money.format(abs(ahead), settings.CURRENCY)
-    return (_("%(amount)s ahead of the pace") if ahead >= 0 else _("%(amount)s behind the pace")) % {"amount": amount}
+    return Mine(standing.percent or 0.0, standing.ahead or 0, measure in COUNTS, url)

@@ -132,7 +132,15 @@ def test_the_page_and_the_form_tell_of_clashes_in_few_queries(world, as_user, dj
 def test_conversion_in_the_browser(world, as_user):
     one = lead(world)
     client = as_user("alice")
-    assert "西湖茶行" in client.get(f"/leads/{one.pk}/do/conversion").content.decode()
+    asked = client.get(f"/leads/{one.pk}/do/conversion").content.decode()
+    assert "西湖茶行" in asked
+    assert 'name="despite"' not in asked
+    values = {"name": "王芳（老客户）", "phone": WHO["phone"], "owner": world.alice}
+    known = parties.create(values=values, by=world.alice, at=NOW)
+    asked = client.get(f"/leads/{one.pk}/do/conversion").content.decode()
+    assert 'name="despite"' in asked
+    assert f'value="{known.pk}"' in asked
+    known.delete()
     given = {"opportunity": "礼盒", "amount": "5000.50", "expected_on": "2027-01-15"}
     assert client.post(f"/leads/{one.pk}/do/conversion", given).status_code == 302
     assert Opportunity.objects.get().amount == 500050

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from guanxi.access.models import Role
 from guanxi.kernel.periods import period
@@ -15,6 +16,7 @@ from guanxi.parties.models import Party
 from guanxi.sales.models import Measure, Opportunity, Order, Payment, Split, StageKind, Target
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.sales.targets.attaining import Asked, attainment
+from guanxi.sales.targets.mine import Mine
 from guanxi.sales.targets.pace import Standing, gone
 from guanxi.sales.targets.setting import resolved
 from guanxi.sales.targets.watchers import behind_pace
@@ -172,3 +174,11 @@ def test_a_target_of_the_company_is_seen_by_who_sees_all(world):
     target(1, first=date(2026, 11, 1))
     assert [Target.objects.visible_to(user).count() for user in (world.root, world.mona, world.alice)] == [1, 0, 0]
     assert timezone.get_default_timezone_name() == "Asia/Shanghai"
+
+
+def test_the_pace_of_ones_own_target_is_told_in_the_readers_language():
+    kept = Mine(0.891, 2_774_643, is_count=False, url="/targets/attainment")
+    with override("en"):
+        assert kept.told == "¥27,746.43 ahead of the pace"
+    with override("zh-hans"):
+        assert kept.told == "超进度 ¥27,746.43"

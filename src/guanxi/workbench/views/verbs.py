@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.querysets import get_visible_or_404
@@ -42,7 +43,8 @@ def do(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpRespon
         "listing": listing,
         "record": record,
         "form": form,
-        "title": f"{verb.label}: {record}",
+        "title": _("%(verb)s: %(record)s") % {"verb": verb.label, "record": record},
+        "submit": verb.label,
         "draft": f"{listing.key}/{pk}/{key}",
     }
     return form_page(request, context, 422 if form.errors else 200)
