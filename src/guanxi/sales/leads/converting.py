@@ -19,8 +19,9 @@ from guanxi.parties import actions as parties
 from guanxi.parties import people, points
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.parties.models.choices import Channel, PartyKind, Source
+from guanxi.records import actions as records
 from guanxi.sales.leads.clashes import clashes_of
-from guanxi.sales.models import Lead, Opportunity
+from guanxi.sales.models import Lead, Opportunity, Stakeholder
 from guanxi.sales.opportunities import actions as opportunities
 
 OPERATION = "convert a lead"
@@ -59,6 +60,8 @@ def convert(*, lead: Lead, plan: Plan, by: User, at: datetime) -> Lead:
     party = plan.party or _open_file(locked, owner, by=by, at=at)
     contact = _contact(locked, party, plan.contact, by=by, at=at)
     made = _opportunity(locked, party, plan, owner, by=by, at=at)
+    if made and contact:
+        records.create(Stakeholder, values={"opportunity": made, "person": contact}, by=by, at=at)
     locked.party, locked.contact, locked.opportunity = party, contact, made
     locked.state, locked.closed_at, locked.touched_at = Lead.State.CONVERTED, at, at
     locked.first_answer_at = locked.first_answer_at or max(at, locked.captured_at)

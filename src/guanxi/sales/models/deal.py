@@ -56,7 +56,8 @@ class Stakeholder(Part):
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="people")
     person = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("person"))
-    role = models.CharField(_("decision role"), max_length=12, choices=DecisionRole.choices)
+    # Empty as long as nobody knows: a lead's contact comes into the deal before that is asked.
+    role = models.CharField(_("decision role"), max_length=12, choices=DecisionRole.choices, blank=True)
     influence = models.CharField(_("influence"), max_length=8, choices=Influence.choices, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -66,7 +67,7 @@ class Stakeholder(Part):
         constraints = [models.UniqueConstraint(fields=["opportunity", "person"], name="stakeholder_once")]
 
     def __str__(self) -> str:
-        return self.get_role_display()
+        return self.get_role_display() or str(_("role not known yet"))
 
 
 class Rival(Part):

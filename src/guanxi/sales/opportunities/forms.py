@@ -116,6 +116,17 @@ class AdvanceForm(_AboutOne):
         self.fields["stage"].offer(open_stages)  # type: ignore[attr-defined]
 
 
+class NextStepForm(_AboutOne):
+    """What is done next, and by when."""
+
+    next_step = forms.CharField(label=_("Next step"), max_length=200)
+    next_step_on = forms.DateField(label=_("Due"), required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(self.opportunity, name) for name in self.fields} | self.initial
+
+
 class WinForm(_AboutOne):
     """For how much, and why we were chosen."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.sales.models import Opportunity
 from guanxi.sales.opportunities import actions
-from guanxi.sales.opportunities.forms import AdvanceForm, LoseForm, ReopenForm, WinForm
+from guanxi.sales.opportunities.forms import AdvanceForm, LoseForm, NextStepForm, ReopenForm, WinForm
 from guanxi.workbench.verbs import Verb, declare
 
 SUBJECT = "opportunity"
@@ -19,6 +19,10 @@ OUTCOME = ("stage", "reason", "reason_note")
 
 def _advance(record: Opportunity, values: dict[str, Any], *, by: User, at: datetime) -> Opportunity:
     return actions.advance(opportunity=record, stage=values["stage"], note=values["note"], by=by, at=at)
+
+
+def _plan(record: Opportunity, values: dict[str, Any], *, by: User, at: datetime) -> Opportunity:
+    return actions.change(record=record, values=values, version=None)
 
 
 def _win(record: Opportunity, values: dict[str, Any], *, by: User, at: datetime) -> Opportunity:
@@ -77,6 +81,16 @@ declare(
         writes=("stage",),
         fits=_is_open,
         icon="arrow-right",
+    ),
+    Verb(
+        key="next-step",
+        label=_("Plan the next step"),
+        run=_plan,
+        form=NextStepForm,
+        subject=SUBJECT,
+        writes=("next_step", "next_step_on"),
+        fits=_is_open,
+        icon="arrow-big-right-lines",
     ),
     Verb(
         key="reopening",

@@ -17,7 +17,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
 from guanxi.parties.tones import DECISION
 from guanxi.sales import tones
-from guanxi.sales.models import Opportunity, Stage, StageMove, Stakeholder
+from guanxi.sales.models import Lead, Opportunity, Stage, StageMove, Stakeholder
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.opportunities.moving import needs_met
 from guanxi.workbench.views.pages import page_of
@@ -68,6 +68,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "rivals": opportunity.rivals.order_by("name"),
         "splits": shares_of(opportunity),
         "moves": history_of(opportunity),
+        "lead": Lead.objects.visible_to(user).filter(opportunity=opportunity).first(),
     }
     return render(request, "sales/opportunity.html", page | context)
 

@@ -17,7 +17,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.kernel.money import MoneyError
 from guanxi.sales.models import Quote
-from guanxi.sales.quotes import drafting
+from guanxi.sales.quotes import drafting, proposing
 from guanxi.sales.quotes.forms import QuoteForm, QuoteLines, lines_form
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.quotes.reckoning import Amounts, sum_up
@@ -38,8 +38,10 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.htmx.target == "modal-body":
         # From the menu of new records: a quote needs a page of its own.
         return go_to(request, request.get_full_path())
-    form = QuoteForm(request.POST or None, initial={"owner": user.pk, **request.GET.dict()}, user=user)
-    lines = lines_form(request.POST or None, user=user, quote=None, currency=_currency(form))
+    asked = request.GET.dict()
+    proposed = proposing.for_opportunity(user, key_in(asked.pop("opportunity", "")))
+    form = QuoteForm(request.POST or None, initial={"owner": user.pk, **proposed.head, **asked}, user=user)
+    lines = lines_form(request.POST or None, user=user, quote=None, currency=_currency(form), proposed=proposed.lines)
     if request.method == "POST" and _are_valid(form, lines):
         quote: Any
         with saving(form) as outcome:

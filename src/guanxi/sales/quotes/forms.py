@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -164,13 +164,21 @@ _Lines = formset_factory(QuoteLineForm, extra=0, **_KIND)
 _LinesAndOne = formset_factory(QuoteLineForm, extra=1, **_KIND)
 
 
-def lines_form(data: Mapping[str, Any] | None, *, user: User, quote: Quote | None, currency: str) -> QuoteLines:
-    """The lines of a quote (of a new one: an empty one), as they were sent or as they are."""
+def lines_form(
+    data: Mapping[str, Any] | None,
+    *,
+    user: User,
+    quote: Quote | None,
+    currency: str,
+    proposed: Sequence[Mapping[str, Any]] = (),
+) -> QuoteLines:
+    """The lines of a quote, as they were sent or as they are; of a new one those `proposed` and an empty one."""
     kind = _Lines if quote is not None else _LinesAndOne
     stored: Iterable[QuoteLine] = quote.lines.select_related("product").order_by("position", "pk") if quote else []
+    initial = [_shown(line) for line in stored] if quote else [] if data else list(proposed)
     about = {"user": user, "currency": currency, "products": products_sent(data or {}, user)}
     about |= {"usual_rate": Letterhead.current().tax_rate}
-    return kind(data, initial=[_shown(line) for line in stored], prefix="lines", form_kwargs=about)  # type: ignore[return-value]
+    return kind(data, initial=initial, prefix="lines", form_kwargs=about)  # type: ignore[return-value]
 
 
 def _shown(line: QuoteLine) -> dict[str, Any]:

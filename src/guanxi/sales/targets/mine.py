@@ -23,7 +23,7 @@ from guanxi.sales.targets.reach import Reach
 
 @dataclass(frozen=True)
 class Mine:
-    """What has been reached of it as a fraction, by how much that is ahead of the pace, and the page that tells more."""
+    """What has been reached of it as a fraction, how far that is ahead of the pace, and the page that tells more."""
 
     percent: float
     ahead: int

@@ -55,6 +55,7 @@ def test_a_company_a_person_and_an_opportunity_come_of_a_lead(world):
     assert set(person.points.values_list("channel", flat=True)) == {"phone", "email", "wechat"}
     sold = converted.opportunity
     assert (sold.name, sold.amount, sold.party, sold.owner) == ("年节礼盒", 500000, company, world.alice)
+    assert [(told.person, told.role) for told in sold.people.all()] == [(person, "")]
     assert (converted.state, converted.closed_at) == ("converted", NOW)
     assert Entry.objects.filter(party=company, kind="sales.LeadConverted").exists()
     with pytest.raises(ValidationError):
@@ -142,8 +143,10 @@ def test_conversion_in_the_browser(world, as_user):
     assert f'value="{known.pk}"' in asked
     known.delete()
     given = {"opportunity": "礼盒", "amount": "5000.50", "expected_on": "2027-01-15"}
-    assert client.post(f"/leads/{one.pk}/do/conversion", given).status_code == 302
+    done = client.post(f"/leads/{one.pk}/do/conversion", given)
     assert Opportunity.objects.get().amount == 500050
+    assert done.url == Opportunity.objects.get().get_absolute_url()
+    assert one.get_absolute_url() in client.get(done.url).content.decode()
 
 
 def test_consent_on_the_form_goes_into_the_ledger(world):

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
 from guanxi.sales.models import OutcomeReason, Stakeholder
 from guanxi.sales.opportunities import actions
+from guanxi.sales.opportunities.parts import add_line
 from guanxi.sales.pipelines import actions as pipelines
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 
@@ -133,3 +135,33 @@ def test_the_history_tells_amounts_stages_and_moments_as_people_write_them(alice
     assert "50000" not in page
     assert stages[0].name in page and stages[1].name in page
     assert "+00:00" not in page
+
+
+def test_a_quote_begins_with_what_the_opportunity_says(alice, world, tea, deal):
+    cup = Product.objects.create(name="青瓷杯", price=1250, currency="CNY")
+    add_line(whole=deal, values={"product": cup, "quantity": 40, "unit_price": 11}, by=world.alice, at=timezone.now())
+    address = f"{reverse('quotes:new')}?opportunity={deal.pk}"
+    assert address in alice.get(deal.get_absolute_url()).content.decode()
+    asked = alice.get(address).context
+    assert {"party": tea.pk, "opportunity": deal.pk, "subject": "茶具定制"}.items() <= asked["form"].initial.items()
+    assert [form.initial.get("unit_price") for form in asked["lines"]] == [11, None]
+    lines = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1, "lines-0-product": cup.pk, "lines-0-quantity": 40}
+    head = {"party": tea.pk, "opportunity": deal.pk, "valid_until": "2099-01-01", "owner": world.alice.pk}
+    made = alice.post(address, {**head, **lines, "lines-0-unit_price": "11"})
+    assert made.status_code == 302
+    assert deal.quotes.get().total == 440_00
+    assert deal.quotes.get().code in alice.get(deal.get_absolute_url()).content.decode()
+
+
+def test_who_does_not_see_the_opportunity_is_proposed_nothing_of_it(as_user, deal):
+    form = as_user("carol").get(f"{reverse('quotes:new')}?opportunity={deal.pk}").context["form"]
+    assert not {"party", "opportunity", "subject"} & form.initial.keys()
+
+
+def test_the_next_step_is_planned_beside_the_stages(alice, deal):
+    address = reverse("opportunities:verb", args=[deal.pk, "next-step"])
+    assert address in alice.get(deal.get_absolute_url()).content.decode()
+    assert alice.post(address, {"next_step": ""}, headers=HTMX).status_code == 422
+    assert alice.post(address, {"next_step": "寄样品", "next_step_on": "2099-01-02"}, headers=HTMX).status_code == 204
+    deal.refresh_from_db()
+    assert (deal.next_step, str(deal.next_step_on)) == ("寄样品", "2099-01-02")

@@ -1,0 +1,61 @@
+"""What a new quote begins with when it is written for an opportunity: its customer, its subject, its products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanxi.access.models import User
+from guanxi.access.scopes import FieldAccess
+from guanxi.catalogue.models import Product
+from guanxi.parties.models import Party
+from guanxi.sales.models import Opportunity, OpportunityLine
+from guanxi.sales.models.figures import plain
+
+LABEL = Opportunity._meta.label_lower
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The beginning of the form: of its head, and of its lines."""
+
+    head: dict[str, Any] = field(default_factory=dict)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+
+def for_opportunity(user: User, pk: int | None) -> Proposal:
+    """What the user may read of the opportunity with this key; nothing of one that they do not see."""
+    found = Opportunity.objects.visible_to(user).filter(pk=pk).first() if pk else None
+    if found is None:
+        return Proposal()
+    head: dict[str, Any] = {"opportunity": found.pk}
+    if _reads(user, "name"):
+        head["subject"] = found.name
+    if _reads(user, "party") and Party.objects.visible_to(user).filter(pk=found.party_id).exists():
+        head["party"] = found.party_id
+    if _reads(user, "currency"):
+        head["currency"] = found.currency
+    return Proposal(head, _lines(user, found))
+
+
+def _lines(user: User, opportunity: Opportunity) -> list[dict[str, Any]]:
+    """Its products, as far as the user sees them, at the prices that were named where they may read amounts."""
+    seen = Product.objects.visible_to(user)
+    lines = opportunity.lines.filter(product__in=seen).select_related("product").order_by("pk")
+    shows_price = _reads(user, "amount")
+    return [_line(line, shows_price=shows_price) for line in lines]
+
+
+def _line(line: OpportunityLine, *, shows_price: bool) -> dict[str, Any]:
+    price = line.unit_price if shows_price else None
+    return {
+        "product": line.product_id,
+        "kept": line.product,
+        "description": str(line.product),
+        "quantity": plain(line.quantity),
+        "unit_price": None if price is None else plain(price),
+    }
+
+
+def _reads(user: User, name: str) -> bool:
+    return user.field_access(LABEL, name) >= FieldAccess.READ
