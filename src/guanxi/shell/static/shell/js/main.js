@@ -7,6 +7,7 @@ import "./dialogs.js";
 import "./menus.js";
 import "./navigation.js";
 import "./palette.js";
+import "./picker.js";
 import "./keyboard.js";
 import "./drafts.js";
 import "./validity.js";

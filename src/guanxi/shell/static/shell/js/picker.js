@@ -39,6 +39,15 @@ function option(item, index, list) {
   return line;
 }
 
+function nothing(picker) {
+  const line = document.createElement("li");
+  line.className = "faint";
+  line.textContent = picker.dataset.none;
+  return line;
+}
+
+const optionsOf = (list) => [...list.querySelectorAll("[role=option]")];
+
 function close({ box, list }) {
   if (list.matches(":popover-open")) list.hidePopover();
   box.setAttribute("aria-expanded", "false");
@@ -46,7 +55,7 @@ function close({ box, list }) {
 }
 
 function mark({ box, list }, index) {
-  const options = [...list.children];
+  const options = optionsOf(list);
   const at = options[(index + options.length) % options.length];
   for (const one of options) one.setAttribute("aria-selected", String(one === at));
   if (!at) return;
@@ -65,11 +74,12 @@ async function offer(picker) {
   list.id ||= `picker-${++count}`;
   box.setAttribute("aria-controls", list.id);
   list.replaceChildren(...items.map((item, index) => option(item, index, list)));
-  if (!items.length) return close({ box, list });
+  if (!items.length && !asked) return close({ box, list });
+  if (!items.length) list.append(nothing(picker));
   if (!list.matches(":popover-open")) list.showPopover();
   box.setAttribute("aria-expanded", "true");
   place({ box, list });
-  mark({ box, list }, Math.max(0, items.findIndex((item) => String(item.value) === key.value)));
+  if (items.length) mark({ box, list }, Math.max(0, items.findIndex((item) => String(item.value) === key.value)));
 }
 
 function take(picker, chosen) {
@@ -97,14 +107,14 @@ document.addEventListener("keydown", (event) => {
   if (!picker || event.target.role !== "combobox") return;
   const here = parts(picker);
   const isOpen = here.list.matches(":popover-open");
-  const at = [...here.list.children].findIndex((one) => one.ariaSelected === "true");
+  const at = optionsOf(here.list).findIndex((one) => one.ariaSelected === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (isOpen) mark(here, at + (event.key === "ArrowDown" ? 1 : -1));
     else offer(picker);
   } else if (isOpen && event.key === "Enter") {
     event.preventDefault();
-    if (at >= 0) take(picker, here.list.children[at]);
+    if (at >= 0) take(picker, optionsOf(here.list)[at]);
   } else if (isOpen && event.key === "Escape") {
     event.preventDefault();
     event.stopPropagation();
