@@ -98,7 +98,8 @@ class RecordInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         field: RecordField = self.field  # type: ignore[attr-defined]
         url = reverse(search_of(field.model))
-        context["picker"] = {"label": field.label_of(value), "url": url, "offer": self.offer, "none": gettext("Nothing found")}
+        told = {"offer": self.offer, "none": gettext("Nothing found")}
+        context["picker"] = {"label": field.label_of(value), "url": url, **told}
         return context
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guanxi.access.models import User
-from guanxi.access.scopes import FieldAccess
 from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
 from guanxi.sales.models import Opportunity, OpportunityLine
@@ -29,11 +28,11 @@ def for_opportunity(user: User, pk: int | None) -> Proposal:
     if found is None:
         return Proposal()
     head: dict[str, Any] = {"opportunity": found.pk}
-    if _reads(user, "name"):
+    if user.reads(LABEL, "name"):
         head["subject"] = found.name
-    if _reads(user, "party") and Party.objects.visible_to(user).filter(pk=found.party_id).exists():
+    if user.reads(LABEL, "party") and Party.objects.visible_to(user).filter(pk=found.party_id).exists():
         head["party"] = found.party_id
-    if _reads(user, "currency"):
+    if user.reads(LABEL, "currency"):
         head["currency"] = found.currency
     return Proposal(head, _lines(user, found))
 
@@ -42,7 +41,7 @@ def _lines(user: User, opportunity: Opportunity) -> list[dict[str, Any]]:
     """Its products, as far as the user sees them, at the prices that were named where they may read amounts."""
     seen = Product.objects.visible_to(user)
     lines = opportunity.lines.filter(product__in=seen).select_related("product").order_by("pk")
-    shows_price = _reads(user, "amount")
+    shows_price = user.reads(LABEL, "amount")
     return [_line(line, shows_price=shows_price) for line in lines]
 
 
@@ -55,7 +54,3 @@ def _line(line: OpportunityLine, *, shows_price: bool) -> dict[str, Any]:
         "quantity": plain(line.quantity),
         "unit_price": None if price is None else plain(price),
     }
-
-
-def _reads(user: User, name: str) -> bool:
-    return user.field_access(LABEL, name) >= FieldAccess.READ
