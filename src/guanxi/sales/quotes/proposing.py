@@ -7,9 +7,9 @@ from typing import Any
 
 from guanxi.access.models import User
 from guanxi.catalogue.models import Product
+from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
 from guanxi.sales.models import Opportunity, OpportunityLine
-from guanxi.sales.models.figures import plain
 
 LABEL = Opportunity._meta.label_lower
 
