@@ -124,7 +124,7 @@ class NextStepForm(_AboutOne):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {name: getattr(self.opportunity, name) for name in self.fields} | self.initial
+        self.initial = {**{name: getattr(self.opportunity, name) for name in self.fields}, **self.initial}
 
 
 class WinForm(_AboutOne):
