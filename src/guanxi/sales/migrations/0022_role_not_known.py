@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0020_suggestions'),
+        ('sales', '0021_forecasts'),
     ]
 
     operations = [
