@@ -54,7 +54,15 @@ TABLE: dict[str, frozenset[str]] = {
     "files_content": READERS,
     "analyses_read": EVERYBODY,
     "analyses_run": MANAGERS,
+    "approvals_ask": NOBODY,  # the record is not there
+    "approvals_request": READERS,
+    "automation_definition": frozenset({"alice", "root"}),
+    "automation_reword": frozenset({"alice", "root"}),
+    "automation_runs": frozenset({"alice", "root"}),
+    "webhooks_secret": frozenset({"alice", "root"}),
 }
+ABOUT = {"undo": "operation", "files_content": "file", "approvals_request": "approval", "webhooks_secret": "webhook"}
+ABOUT |= {f"automation_{name}": "rule" for name in ("definition", "reword", "runs")}
 BODIES: dict[str, Any] = {
     "parties_create": {"name": "新"},
     "parties_change": {"city": "宁波"},
@@ -63,6 +71,8 @@ BODIES: dict[str, Any] = {
     "parties_state": {"state": "target", "reason": "x"},
     "parties_owner": {"owner": None},
     "parties_activities": {"kind": "note", "text": "x"},
+    "approvals_ask": {"kind": "parties", "id": 999_999, "verb": "confirmation", "why": "x"},
+    "automation_reword": {"trigger": "created", "steps": [{"kind": "message", "text": "x"}]},
 }
 # What every further record type has, and the permission behind it.
 COMMON = {
@@ -112,7 +122,7 @@ def askers() -> Sequence[str]:
 @pytest.mark.parametrize("name", TABLE)
 def test_who_passes(name: str, stage: Stage, world) -> None:
     [(method, path)] = [told for known, *told in operations() if known == name]
-    pk = stage.scene[{"undo": "operation", "files_content": "file"}.get(name, "party")].pk
+    pk = stage.scene[ABOUT.get(name, "party")].pk
     clients = {who: client_of(getattr(world, who)) for who in askers()}
     reader = client_of(world.root, may_write=False)
     nobody = Client(headers={"Authorization": "Bearer gx_none"})
