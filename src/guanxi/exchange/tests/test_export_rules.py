@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from guanxi.access.alike import ruling
 from guanxi.access.models import Role, Team, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.activities.models import Activity
@@ -205,7 +206,7 @@ def values(key: str, by: User | None) -> dict[str, str]:
 def rule_of(key: str, column: str) -> tuple[str, str]:
     exporter = exporting.find(key)
     found = next(c for c in exporter.columns if c.key == column)
-    return found.rule or (exporter.model._meta.label_lower, column)
+    return ruling(*(found.rule or (exporter.model._meta.label_lower, column)))
 
 
 def role_with(access: str, label: str, field: str) -> User:
