@@ -71,6 +71,8 @@ HOLDINGS: dict[str, Holding] = {
     "sales.flowrun.party": _removed(),
     "sales.flowrun.subject_id": _removed(),
     "sales.suggestion.party": _removed(),
+    # What was agreed with them, and the prices on it.
+    "catalogue.pricelist.party": _removed(),
     "sales.quote.party": _cleared(*QUOTE_WORDS),
     "sales.quote.contact": _cleared(*QUOTE_WORDS),
     "sales.order.party": _cleared("extra", "deliver_to", "deliver_address"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -28,8 +28,8 @@ def terms_of(
     party: Party | None, *, currency: str, at: datetime, store: Store | None = None, channel: str = ""
 ) -> Terms:
     """For whom, when and where it is sold."""
-    grade = party.grade if party else ""
-    return Terms(currency=currency, day=timezone.localdate(at), grade=grade, store=store, channel=channel)
+    buyer: dict[str, Any] = {"grade": party.grade, "party": party} if party else {}
+    return Terms(currency=currency, day=timezone.localdate(at), store=store, channel=channel, **buyer)
 
 
 def quoted(lines: Sequence[Priced], terms: Terms) -> list[Quoted]:

@@ -18,6 +18,7 @@ from guanxi.catalogue.models.product import Product
 from guanxi.catalogue.models.stock import QUANTITY
 from guanxi.catalogue.models.store import Store
 from guanxi.kernel import money
+from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Grade
 from guanxi.records.models import Plain
 
@@ -47,6 +48,9 @@ class PriceList(Plain):
     name = models.CharField(gettext_lazy("name"), max_length=80, unique=True)
     currency = models.CharField(
         gettext_lazy("currency"), max_length=3, default=own_currency, validators=[check_currency]
+    )
+    party = models.ForeignKey(
+        Party, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("customer")
     )
     grade = models.CharField(gettext_lazy("customer grade"), max_length=8, choices=Grade.choices, blank=True)
     store = models.ForeignKey(
@@ -81,7 +85,7 @@ class PriceList(Plain):
 
     @property
     def conditions(self) -> int:
-        """How many conditions it has: grade, store, channel, and period."""
+        """How many conditions it has besides its customer: grade, store, channel, and period."""
         is_dated = self.starts_on is not None or self.ends_on is not None
         return bool(self.grade) + (self.store_id is not None) + bool(self.channel) + is_dated
 

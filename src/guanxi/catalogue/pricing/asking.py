@@ -61,6 +61,7 @@ def terms_in(given: QueryDict, user: User, *, today: date) -> Terms:
         currency=given.get("currency", "")[:3].upper() or settings.CURRENCY,
         day=day,
         grade=party.grade if party else "",
+        party=party,
         store=store,
         channel=given.get("channel", "")[:20],
     )

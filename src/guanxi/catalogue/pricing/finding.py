@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from guanxi.catalogue.models import Price, Product, Store
 from guanxi.kernel import money
 from guanxi.kernel.numbers import plain
+from guanxi.parties.models import Party
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """In which currency, on which day, for a customer of which grade, and where and how it is sold."""
+    """In which currency, on which day, for whom and of which grade, and where and how it is sold."""
 
     currency: str
     day: date
     grade: str = ""
+    party: Party | None = None
     store: Store | None = None
     channel: str = ""
 
@@ -69,9 +71,11 @@ def _offered(products: Iterable[int], terms: Terms) -> Iterable[Price]:
     begun = Q(price_list__starts_on__isnull=True) | Q(price_list__starts_on__lte=terms.day)
     running = Q(price_list__ends_on__isnull=True) | Q(price_list__ends_on__gte=terms.day)
     anywhere = Q(price_list__store__isnull=True)
+    anybody = Q(price_list__party__isnull=True)
     rows = Price.objects.filter(
         begun,
         running,
+        anybody if terms.party is None else anybody | Q(price_list__party=terms.party),
         anywhere if terms.store is None else anywhere | Q(price_list__store=terms.store),
         product__in=products,
         price_list__currency=terms.currency,
@@ -90,9 +94,9 @@ def _best(prices: Iterable[Price], quantity: Decimal) -> Price | None:
     return min(reached.values(), key=_rank, default=None)
 
 
-def _rank(price: Price) -> tuple[int, int, Decimal, int]:
+def _rank(price: Price) -> tuple[bool, int, int, Decimal, int]:
     of = price.price_list
-    return -of.conditions, -of.priority, price.unit_price, of.pk
+    return of.party_id is None, -of.conditions, -of.priority, price.unit_price, of.pk
 
 
 def _quoted(product: Product, rule: Price | None, currency: str) -> Quoted:

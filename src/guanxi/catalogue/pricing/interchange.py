@@ -33,6 +33,7 @@ exchange(
     by=("name",),
     synonyms={
         "name": ("价目表", "价格表", "price list"),
+        "party": ("客户", "客户编码", "customer code"),
         "grade": ("客户等级", "等级", "level"),
         "store": ("门店",),
         "channel": ("渠道",),

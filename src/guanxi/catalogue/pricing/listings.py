@@ -28,6 +28,7 @@ class UnitPrice(Number):
 LIST_COLUMNS = (
     Title(key="name", label=_("Name"), order="name", edit="name", single=True),
     Column(key="currency", label=_("Currency"), edit="currency"),
+    Related(key="party", label=_("Customer"), edit="party"),
     Choice(key="grade", label=_("Customer grade"), edit="grade"),
     Related(key="store", label=_("Store"), edit="store"),
     Choice(key="channel", label=_("Channel"), edit="channel"),

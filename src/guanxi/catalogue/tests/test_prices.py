@@ -10,6 +10,7 @@ import pytest
 from guanxi.catalogue.models import Price, PriceList, Product, Store
 from guanxi.catalogue.pricing.finding import Terms, prices_for
 from guanxi.exchange.tests.conftest import in_english  # noqa: F401 (fixture)
+from guanxi.parties.models import Party
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 11)
@@ -54,6 +55,14 @@ def test_a_list_that_has_no_price_for_so_few_is_passed_over(tea):
     listed("VIP", tea, "70", step=50, grade="vip")
     assert cost(tea, 49, grade="vip") == (Decimal(95), "Everybody")
     assert cost(tea, 50, grade="vip") == (Decimal(70), "VIP, from 50")
+
+
+def test_what_was_agreed_with_a_customer_goes_before_all_conditions(tea):
+    lin, wang = (Party.objects.create(name=name, code=name, grade="vip") for name in ("林", "王"))
+    listed("Sale", tea, "60", grade="vip", starts_on=DAY)
+    listed("林的协议价", tea, "80", party=lin)
+    assert [cost(tea, grade="vip", party=one)[1] for one in (lin, wang, None)] == ["林的协议价", "Sale", "Sale"]
+    assert cost(tea)[1] == "List price"
 
 
 def test_most_conditions_then_priority_then_the_cheapest(tea):

@@ -101,7 +101,14 @@ def _bought(party: Party, boss: User) -> Product:
     team = Team.objects.create(name="总店")
     store = Store.objects.create(code="S1", name="总店", city="广州", team=team)
     prices = PriceList.objects.create(
-        name="批发", grade="vip", store=store, channel="web", starts_on=AT.date(), ends_on=AT.date(), priority=1
+        name="批发",
+        party=party,
+        grade="vip",
+        store=store,
+        channel="web",
+        priority=1,
+        starts_on=AT.date(),
+        ends_on=AT.date(),
     )
     Price.objects.create(price_list=prices, product=product, from_quantity=2, unit_price=4)
     order = Order.objects.create(
