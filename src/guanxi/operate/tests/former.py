@@ -21,6 +21,7 @@ from django.db import connection, models, transaction
 Totals = dict[str, dict[str, int]]
 # What is written anew by every version.
 LEFT_OUT = {"jobs", "search"}
+KINDS = ("primary_key", "unique", "foreign_key", "check")
 
 
 def ours(registry: Any) -> Iterator[type[models.Model]]:
@@ -62,8 +63,23 @@ def dump(file: Path) -> None:
         packed.write(json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False).encode())
 
 
-def upgrade(file: Path) -> dict[str, Totals]:
-    """Make the kept state in the empty database, bring it to this version, and tell the totals before and after."""
+def shape() -> dict[str, list[str]]:
+    """Of each table the columns and what holds of them: keys, uniqueness, checks, indexes; in no order."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in ours(apps):
+            table = model._meta.db_table
+            described = connection.introspection.get_table_description(cursor, table)
+            rules = connection.introspection.get_constraints(cursor, table).values()
+            # A rule that nothing repeats is an index in one database and a part of the table in another.
+            held = {str([rule["columns"], *map(rule.get, KINDS)]) for rule in rules if any(map(rule.get, KINDS))}
+            indexed = {str([rule["columns"], rule.get("orders")]) for rule in rules if not any(map(rule.get, KINDS))}
+            found[table] = sorted({f"{column.name} {column.null_ok}" for column in described} | held | indexed)
+    return found
+
+
+def upgrade(file: Path) -> dict[str, Any]:
+    """Make the kept state in the empty database and bring it to this version; totals before and after, the schema."""
     from django.utils import timezone
 
     from guanxi.operate import schema
@@ -73,7 +89,7 @@ def upgrade(file: Path) -> dict[str, Totals]:
     assert schema.pending(), "The kept state is of this very version."
     schema.migrate(at=timezone.now())
     assert not schema.pending()
-    return {"before": content["totals"], "after": totals(apps)}
+    return {"before": content["totals"], "after": totals(apps), "schema": shape()}
 
 
 def make(content: dict[str, Any]) -> None:
@@ -81,6 +97,9 @@ def make(content: dict[str, Any]) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    # The former version knew the single migrations, not those that have replaced them since.
+    executor.loader.replace_migrations = False
+    executor.loader.build_graph()
     state = executor.migrate([tuple(leaf) for leaf in content["leaves"]])
     made = []
     with transaction.atomic():
