@@ -84,7 +84,7 @@ def _install_missing() -> None:
     missing = []
     if not (any(map(shutil.which, BROWSERS)) or MAC_BROWSER.exists() or os.environ.get("CHROMIUM")):
         missing.append(next((name for name in BROWSERS[:1] if debian.offers(name)), "chromium"))
-    if sys.platform == "linux" and not any(Path("/").glob(pattern.lstrip("/")) for pattern in FONTS):
+    if sys.platform == "linux" and not any(any(Path("/").glob(pattern.lstrip("/"))) for pattern in FONTS):
         missing.append("fonts-noto-cjk")
     if sys.platform == "linux" and not all(map(find_library, PDF)):
         missing += ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]

@@ -13,6 +13,7 @@ from guanxi.activities.due import TONES, WORDS, held, state_of
 from guanxi.activities.forms import ActivityForm, AttendeeForm
 from guanxi.activities.models import Activity, Attendee
 from guanxi.activities.subjects import noun_of
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Bucket, Choice, Column, Moment, Number, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.parts import Parts
@@ -102,7 +103,7 @@ ACTIVITIES = register(
             ),
         ),
         pages="guanxi.activities.urls",
-        links=(("agenda:agenda", _("Agenda"), "calendar-week"),),
+        links=(Link("agenda:agenda", _("Agenda"), "calendar-week"),),
         empty_text=_("Calls, visits, meetings, notes and tasks stand here. Write down the first on a customer's page."),
     )
 )

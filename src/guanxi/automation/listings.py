@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.access.scopes import Action
 from guanxi.automation import actions
 from guanxi.automation.forms import NameForm
 from guanxi.automation.models import Rule
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Moment, Number, Related, Title
 from guanxi.workbench.listing import Listing, listing_named, register
 
@@ -39,6 +41,6 @@ RULES = register(
         bulk=("delete",),
         pages="guanxi.automation.urls",
         empty_text=_("A rule does by itself what you would otherwise have to remember: when – if – then."),
-        links=(("automation:new", _("New rule"), "plus"),),
+        links=(Link("automation:new", _("New rule"), "plus", lambda user: user.may(Action.CREATE, Rule._meta.label_lower)),),
     )
 )

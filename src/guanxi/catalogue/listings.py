@@ -11,6 +11,7 @@ from guanxi.catalogue.forms import ProductForm
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.records.actions import remove_unused
 from guanxi.records.models import Plain
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Column, Flag, Moment, Money, Related, Share, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -59,9 +60,9 @@ PRODUCTS = register(
         bulk=("edit", "delete"),
         empty_text=_("What the company sells stands here. Add the first product, or import a file."),
         links=(
-            ("categories:list", _("Categories"), "category"),
-            ("brands:list", _("Brands"), "tag"),
-            ("stores:list", _("Stores"), "building-store"),
+            Link("categories:list", _("Categories"), "category"),
+            Link("brands:list", _("Brands"), "tag"),
+            Link("stores:list", _("Stores"), "building-store"),
         ),
     )
 )

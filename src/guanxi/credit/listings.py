@@ -12,6 +12,7 @@ from guanxi.credit import actions
 from guanxi.credit.forms import AppraisalForm
 from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.records.actions import remove_unused
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Moment, Money, Number, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -72,8 +73,8 @@ APPRAISALS = register(
         pages="guanxi.credit.urls",
         empty_text=_("How far customers are trusted stands here: appraise one by the five C's, then grant a limit."),
         links=(
-            ("criteria:list", _("Criteria"), "list-check"),
-            ("credit-grades:list", _("Credit grades"), "stairs"),
+            Link("criteria:list", _("Criteria"), "list-check"),
+            Link("credit-grades:list", _("Credit grades"), "stairs"),
         ),
     )
 )

@@ -19,6 +19,7 @@ from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import Grade, State
 from guanxi.parties.part_forms import PositionForm
 from guanxi.parties.parts import PARTS
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Share, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
@@ -94,7 +95,7 @@ PARTIES = register(
         preview="parties/preview.html",
         pages="guanxi.parties.urls",
         empty_text=_("People and companies that you deal with stand here. Add the first one, or import a file."),
-        links=(("parties:roster", _("Customer roster"), "printer"),),
+        links=(Link("parties:roster", _("Customer roster"), "printer"),),
     )
 )
 

@@ -29,6 +29,7 @@ from guanxi.search import matching
 from guanxi.search.registry import kind_of
 from guanxi.shell import navigation
 from guanxi.workbench import custom
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Cell, Column, Related
 from guanxi.workbench.filtering import fields_of
 from guanxi.workbench.forms import RecordForm
@@ -119,8 +120,8 @@ class Listing:
     pages: str = ""
     empty_text: Text = ""
     former: Former | None = None
-    # Further places offered in the display menu and on the empty list: (URL name, label, icon).
-    links: tuple[tuple[str, Text, str], ...] = ()
+    # Further pages, offered in a menu and on the empty list.
+    links: tuple[Link, ...] = ()
 
     def __post_init__(self) -> None:
         if self.create is actions.create:

@@ -12,6 +12,7 @@ from guanxi.catalogue.pricing import actions
 from guanxi.catalogue.stock.listings import Quantity
 from guanxi.kernel import money
 from guanxi.shell.components.figures import babel_locale
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Number, Related, Title
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
@@ -50,7 +51,7 @@ PRICE_LISTS = register(
         bulk=("edit", "delete"),
         pages="guanxi.catalogue.pricing.urls",
         empty_text=_("What products cost certain customers, stores or channels, or from a quantity on, stands here."),
-        links=(("prices:list", _("All prices"), "list"),),
+        links=(Link("prices:list", _("All prices"), "list"),),
     )
 )
 PRICE_COLUMNS = (
@@ -80,6 +81,6 @@ PRICES = register(
         delete=actions.remove_prices,
         pages="guanxi.catalogue.pricing.price_urls",
         empty_text=_("The prices of all lists stand here. Enter them on the page of a list, or import a file."),
-        links=(("price-lists:list", _("Price lists"), "receipt-2"),),
+        links=(Link("price-lists:list", _("Price lists"), "receipt-2"),),
     )
 )

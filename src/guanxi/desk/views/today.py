@@ -25,6 +25,7 @@ from guanxi.actionmessages.watching import watcher_named, watchers
 from guanxi.desk import today as page
 from guanxi.desk.product import sees_sales
 from guanxi.desk.rules import Rule, RuleForm, rules_of
+from guanxi.sales.targets.reach import sees_others
 from guanxi.shell.toasts import toast
 
 SNOOZES = (1, 3, 7, 30)
@@ -47,7 +48,7 @@ def today(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/messages.html", context)
     if request.htmx.target in ("inbox", "inbox-kinds"):
         return render(request, "desk/inbox.html", context)
-    return render(request, "desk/today.html", context | {"tasks": page.tasks(request.user)})
+    return render(request, "desk/today.html", context | {"tasks": page.tasks(request.user), "sees_team": sees_others(request.user)})
 
 
 @require_GET

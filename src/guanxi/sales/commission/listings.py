@@ -14,6 +14,7 @@ from guanxi.sales import tones
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import RuleForm
 from guanxi.sales.models import CommissionRule, CommissionStatement
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
@@ -75,8 +76,8 @@ STATEMENTS = register(
             "month drawn up. They are approved by somebody else than the person concerned."
         ),
         links=(
-            ("commissions:draw_up", _("Draw up a month"), "calculator"),
-            ("commission-rules:list", _("Commission rules"), "percentage"),
+            Link("commissions:draw_up", _("Draw up a month"), "calculator", actions.may_draw_up),
+            Link("commission-rules:list", _("Commission rules"), "percentage"),
         ),
     )
 )

@@ -13,6 +13,7 @@ from guanxi.sales import finding, tones
 from guanxi.sales.invoices import drafting
 from guanxi.sales.invoices.forms import InvoiceForm, InvoiceLineForm
 from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -93,7 +94,7 @@ INVOICES = register(
         search=finding.invoices,
         pages="guanxi.sales.invoices.urls",
         empty_text=_("What is billed to customers stands here. Open an order and invoice it."),
-        links=(("invoicekinds:list", _("Kinds of invoices"), "tags"),),
+        links=(Link("invoicekinds:list", _("Kinds of invoices"), "tags"),),
     )
 )
 KIND_COLUMNS: tuple[Column, ...] = (

@@ -15,6 +15,7 @@ from guanxi.sales.leads.forms import LeadForm
 from guanxi.sales.models import Lead, LeadSource
 from guanxi.sales.tones import LEAD
 from guanxi.shell.components.figures import lasting
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -117,9 +118,9 @@ LEADS = register(
             "a file, or put a form on your website."
         ),
         links=(
-            ("leads:figures", gettext_lazy("Figures by source"), "chart-bar"),
-            ("leads:cohorts", gettext_lazy("Cohorts of leads"), "grid-dots"),
-            ("leadsources:list", gettext_lazy("Sources of leads"), "route"),
+            Link("leads:figures", gettext_lazy("Figures by source"), "chart-bar"),
+            Link("leads:cohorts", gettext_lazy("Cohorts of leads"), "grid-dots"),
+            Link("leadsources:list", gettext_lazy("Sources of leads"), "route"),
         ),
     )
 )

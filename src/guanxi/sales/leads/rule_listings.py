@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.administrators import ADMINISTER
 from guanxi.conditions.errors import ConditionError
 from guanxi.conditions.tree import EVERYTHING, parse
 from guanxi.conditions.vocabularies import vocabulary_of
@@ -13,6 +14,7 @@ from guanxi.records.actions import remove_unused
 from guanxi.sales.leads.public_forms import CaptureFormForm
 from guanxi.sales.leads.rule_forms import AssignmentRuleForm
 from guanxi.sales.models import AssignmentRule, CaptureForm, Lead, ScoreRule
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Number, Related, Title
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
@@ -79,7 +81,7 @@ ASSIGNMENT_RULES = register(
         bulk=("edit", "delete"),
         pages="guanxi.sales.leads.assignment_urls",
         empty_text=_("Who gets the leads that come in by themselves. Without a rule they go into the public pool."),
-        links=(("leadassignment:trial", _("Who would get the newest leads"), "eye"),),
+        links=(Link("leadassignment:trial", _("Who would get the newest leads"), "eye", lambda user: user.able(ADMINISTER)),),
     )
 )
 CAPTURE_FORMS = register(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
@@ -64,14 +65,20 @@ def overview(request: StaffRequest) -> HttpResponse:
     days = days_asked(request)
     rows = figures(request.user, days=days, now=timezone.now())
     context = {"rows": rows, "whole": rows[0], "days": days, "spans": SPANS, "title": _("Leads by source")}
-    return render(request, "sales/leads/figures.html", context | {"sees_cost": rows[0].cost is not None})
+    shows = {"sees_cost": rows[0].cost is not None, "sees_cohorts": bool(_aims(request.user))}
+    return render(request, "sales/leads/figures.html", context | shows)
+
+
+def _aims(user: User) -> list[tuple[str, str]]:
+    """What leads may have come to, as far as the user may see it."""
+    names = {"converted": pgettext("lead", "Converted"), "won": pgettext("opportunity", "Won")}
+    return [(key, name) for key, name in names.items() if grouped.may_see(user, key)]
 
 
 @require_GET
 def cohorts(request: StaffRequest) -> HttpResponse:
     """Which share of the leads of each month was converted, or won, within so many months."""
-    names = {"converted": pgettext("lead", "Converted"), "won": pgettext("opportunity", "Won")}
-    aims = [(key, name) for key, name in names.items() if grouped.may_see(request.user, key)]
+    aims = _aims(request.user)
     if not aims:
         raise PermissionDenied
     asked = request.GET.get("aim", "")

@@ -16,6 +16,7 @@ from guanxi.sales.opportunities import actions
 from guanxi.sales.opportunities.columns import InStage, StageColumn, weighted
 from guanxi.sales.opportunities.forms import OpportunityForm
 from guanxi.sales.opportunities.parts import PARTS
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.lanes import Lanes
@@ -117,6 +118,6 @@ OPPORTUNITIES = register(
         parts=PARTS,
         pages="guanxi.sales.opportunities.urls",
         empty_text=_("What might be sold stands here. Write the first opportunity down, or import a file."),
-        links=(("pipelines:list", _("Pipelines and stages"), "timeline-event"),),
+        links=(Link("pipelines:list", _("Pipelines and stages"), "timeline-event"),),
     )
 )

@@ -8,6 +8,7 @@ from guanxi.records.actions import remove_unused
 from guanxi.sales.models import OutcomeReason, Pipeline, Stage
 from guanxi.sales.pipelines import actions
 from guanxi.sales.pipelines.forms import StageForm
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Number, Title
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
@@ -44,7 +45,7 @@ PIPELINES = register(
         ),
         pages="guanxi.sales.pipelines.urls",
         empty_text=_("The ways in which the company sells stand here, each with its stages."),
-        links=(("reasons:list", _("Reasons for the outcome"), "message-question"),),
+        links=(Link("reasons:list", _("Reasons for the outcome"), "message-question"),),
     )
 )
 REASON_COLUMNS: tuple[Column, ...] = (

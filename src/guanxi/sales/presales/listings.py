@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from guanxi.records.actions import remove_unused
 from guanxi.sales.models import Flow, FlowRun, FlowStep
 from guanxi.sales.presales import actions
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Column, Moment, Number, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -98,8 +99,8 @@ RUNS = register(
             "Conversations led by a pre-sales flow stand here: begin one on the page of a lead or opportunity."
         ),
         links=(
-            ("presales:figures", _("Inspections by salesperson"), "chart-bar"),
-            ("flows:list", _("Pre-sales flows"), "list-check"),
+            Link("presales:figures", _("Inspections by salesperson"), "chart-bar"),
+            Link("flows:list", _("Pre-sales flows"), "list-check"),
         ),
     )
 )

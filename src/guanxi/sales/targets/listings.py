@@ -9,9 +9,12 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.access.models import User
+from guanxi.access.scopes import Action
 from guanxi.sales.models import Target
 from guanxi.sales.models.target import ONE
 from guanxi.sales.targets.forms import TargetForm
+from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.listing import Listing, Preset, register
 
@@ -24,6 +27,12 @@ class Measured(Money):
         if raw is not None and record.is_count:
             return formats.number_format(raw // ONE, use_l10n=True, force_grouping=True)
         return super().text(record, raw)
+
+
+def may_set(user: User) -> bool:
+    """Whether the table of targets, which shows and writes amounts, is open to the user."""
+    label = Target._meta.label_lower
+    return user.may(Action.CREATE, label) and user.edits(label, "amount")
 
 
 def _whose(target: Target) -> str:
@@ -73,8 +82,8 @@ TARGETS = register(
             "What people, teams and the company are to reach stands here. The grid sets a whole year at once."
         ),
         links=(
-            ("targets:grid", _("Set a year in a grid"), "table"),
-            ("targets:attainment", _("How far they are reached"), "chart-bar"),
+            Link("targets:grid", _("Set a year in a grid"), "table", may_set),
+            Link("targets:attainment", _("How far they are reached"), "chart-bar"),
         ),
     )
 )

@@ -47,6 +47,11 @@ class Reach:
         return [t for t in self.teams.values() if (t.parent_id if t.parent_id in self.teams else None) == team]
 
 
+def sees_others(user: User) -> bool:
+    """Whether targets of others are open to the user at all. No query, besides those for the rights."""
+    return user.scope(Target._meta.label_lower, Action.VIEW) > Scope.OWN
+
+
 def reach_of(user: User, label: str) -> Reach:
     """Whose results, made of records of this kind, the user may see. Two queries, besides those for the rights.
 

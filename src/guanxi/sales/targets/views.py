@@ -25,10 +25,13 @@ from guanxi.sales.targets.asking import address, asked_in, day_in, measure_in, n
 from guanxi.sales.targets.attaining import Asked, measures_of
 from guanxi.sales.targets.attaining import attainment as attainment_of
 from guanxi.sales.targets.grid import EVENLY, SEASONS, Grid
-from guanxi.sales.targets.listings import TARGETS
+from guanxi.sales.targets.listings import TARGETS, may_set
 from guanxi.sales.targets.measures import COUNTINGS
 from guanxi.sales.targets.reach import Reach, reach_of
 from guanxi.shell.toasts import flash
+
+# So many people or teams stand on the home page; all stand on the page of attainment.
+STANDING = 8
 
 
 @require_GET
@@ -46,11 +49,31 @@ def attainment(request: StaffRequest) -> HttpResponse:
         "is_count": asked.measure in COUNTS,
         "period": named(asked.period),
         "chart": charts.bars(found.teams if len(found.teams) > 1 else found.people, asked.measure),
-        "may_set": _may_set(user),
+        "may_set": may_set(user),
         "teams": _choosable(found.reach),
         **_choices(request, asked),
     }
     return render(request, "sales/targets/attainment.html", context)
+
+
+@require_GET
+def standing(request: StaffRequest) -> HttpResponse:
+    """How the targets of the reader's people stand this month, for the home page; empty where there is one only."""
+    user, now = request.user, timezone.now()
+    if not user.may(Action.VIEW, TARGETS.label):
+        raise PermissionDenied
+    asked = asked_in({}, user, now=now)
+    found = attainment_of(user, asked, now=now)
+    measured = ([line for line in lines if line.standing.target] for lines in (found.teams, found.people))
+    set_for = next((lines for lines in measured if len(lines) > 1), [])
+    context = {
+        "asked": asked,
+        "whole": found.whole,
+        "lines": set_for[:STANDING],
+        "left": len(set_for[STANDING:]),
+        "is_count": asked.measure in COUNTS,
+    }
+    return render(request, "sales/targets/standing.html", context)
 
 
 def _choices(request: StaffRequest, asked: Asked) -> dict[str, Any]:
@@ -78,7 +101,7 @@ def _choosable(reach: Reach) -> list[tuple[int, str]]:
 def grid(request: StaffRequest) -> HttpResponse:
     """A year of targets as a table of boxes; what is given is written as one operation."""
     user, now = request.user, timezone.now()
-    if not _may_set(user):
+    if not may_set(user):
         raise PermissionDenied
     asked = request.GET
     measure = measure_in(asked, user)
@@ -105,10 +128,6 @@ def grid(request: StaffRequest) -> HttpResponse:
     }
     return render(request, "sales/targets/grid.html", context, status=200 if table.is_good else 422)
 
-
-def _may_set(user: User) -> bool:
-    """Whether the table of targets, which shows and writes amounts, is open to the user."""
-    return user.may(Action.CREATE, TARGETS.label) and user.edits(TARGETS.label, "amount")
 
 
 def _at(asked: QueryDict, day: str) -> str:

@@ -170,6 +170,19 @@ def test_the_page_tells_it_in_few_queries(world, sold, as_user, django_assert_ma
     assert str(Measure.ORDERS.label) not in page.split("</select>")[0]
 
 
+def test_the_home_page_tells_a_manager_how_their_people_stand(world, as_user):
+    """Two of them, so that there is something to compare; a seller, who sees nobody else's, gets nothing."""
+    now = timezone.localtime()
+    for person, amount in ((world.alice, 100_00), (world.bob, 200_00)):
+        target(amount, owner=person, first=now.date().replace(day=1))
+    Order.objects.create(code="T", owner=world.alice, total=50_00, currency="CNY", ordered_at=now)
+    page = as_user("mona").get("/targets/standing").content.decode()
+    assert page.index("¥50.00") < page.index("50%") < page.index("¥0.00") < page.index("0%", page.index("¥0.00"))
+    assert not as_user("alice").get("/targets/standing").content.strip()
+    assert "/targets/standing" in as_user("mona").get("/").content.decode()
+    assert "/targets/standing" not in as_user("alice").get("/").content.decode()
+
+
 def test_a_target_of_the_company_is_seen_by_who_sees_all(world):
     target(1, first=date(2026, 11, 1))
     assert [Target.objects.visible_to(user).count() for user in (world.root, world.mona, world.alice)] == [1, 0, 0]

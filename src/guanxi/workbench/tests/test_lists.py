@@ -7,9 +7,12 @@ import pytest
 from django.urls import reverse
 
 from guanxi.access.models import User
+from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
+from guanxi.workbench.listing import all_listings
 from guanxi.workbench.models import SavedView
 from guanxi.workbench.rows import CAP
+from guanxi.workbench.views.offers import offers_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/parties/"
@@ -141,3 +144,21 @@ def test_what_stands_around_the_table_comes_along_with_a_search(files, as_user):
     assert 'id="list-tools" hx-swap-oob="true"' in page
     assert re.search(r'id="list-kept" hx-swap-oob="true"><input[^>]+name="sort" value="-value"', page)
     assert re.search(r'id="list-count" hx-swap-oob="true"><span[^>]+q=%E8%8C%B6', page)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ["alice", "mona"])
+def test_every_page_that_a_list_offers_opens(name, as_user, world):
+    user, client = getattr(world, name), as_user(name)
+    offered = {offer.url for listing in all_listings() for offer in offers_of(listing, user, "")}
+    assert offered
+    for url in offered:
+        assert client.get(url).status_code == 200, url
+
+
+def test_an_import_is_offered_to_who_may_and_knows_its_kind(as_user, world):
+    urls = [offer.url for offer in offers_of(PARTIES, world.root, "")]
+    assert "/import/?kind=parties" in urls and "/import/?kind=parties" not in [
+        offer.url for offer in offers_of(PARTIES, world.alice, "")
+    ]
+    assert '<option value="parties" selected' in as_user("root").get("/import/?kind=parties").content.decode()

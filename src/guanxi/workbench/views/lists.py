@@ -29,6 +29,7 @@ from guanxi.workbench.paging import Page, page
 from guanxi.workbench.rows import CAP, capped_count, lean, rows_of
 from guanxi.workbench.state import ListState, boards_for, presets_for
 from guanxi.workbench.verbs import verbs_for_many
+from guanxi.workbench.views.offers import offers_of
 from guanxi.workbench.views.taking import exporter_of
 
 
@@ -115,7 +116,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState) -> d
         "may_delete": user.may(Action.DELETE, listing.label),
         "many_verbs": verbs_for_many(listing.label, user),
         "board_columns": [c for c in listing.every_column if c.key in boards],
-        "links": [(f"{reverse(name)}?{state.query(after='')}", label, icon) for name, label, icon in listing.links],
+        "links": offers_of(listing, user, state.query(after="")),
         "title": listing.title,
     }
 
