@@ -13,8 +13,8 @@ from guanxi.activities.due import TONES, WORDS, held, state_of
 from guanxi.activities.forms import ActivityForm, AttendeeForm
 from guanxi.activities.models import Activity, Attendee
 from guanxi.activities.subjects import noun_of
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Bucket, Choice, Column, Moment, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.parts import Parts
 

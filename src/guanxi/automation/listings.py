@@ -9,8 +9,8 @@ from guanxi.access.scopes import Action
 from guanxi.automation import actions
 from guanxi.automation.forms import NameForm
 from guanxi.automation.models import Rule
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Moment, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, listing_named, register
 
 
@@ -41,6 +41,8 @@ RULES = register(
         bulk=("delete",),
         pages="guanxi.automation.urls",
         empty_text=_("A rule does by itself what you would otherwise have to remember: when – if – then."),
-        links=(Link("automation:new", _("New rule"), "plus", lambda user: user.may(Action.CREATE, Rule._meta.label_lower)),),
+        links=(
+            Link("automation:new", _("New rule"), "plus", lambda user: user.may(Action.CREATE, Rule._meta.label_lower)),
+        ),
     )
 )

@@ -11,8 +11,8 @@ from guanxi.catalogue.forms import ProductForm
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.records.actions import remove_unused
 from guanxi.records.models import Plain
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Column, Flag, Moment, Money, Related, Share, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
 

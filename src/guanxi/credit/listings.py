@@ -12,8 +12,8 @@ from guanxi.credit import actions
 from guanxi.credit.forms import AppraisalForm
 from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.records.actions import remove_unused
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Moment, Money, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
 

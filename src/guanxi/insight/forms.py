@@ -153,7 +153,7 @@ class ChosenForm(forms.Form):
     """What is to be done with the customers counted, and until when."""
 
     text = forms.CharField(label=_("What is to be done"), max_length=200)
-    due = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(label=_("To be done by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     known = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, counted: int, **kwargs: Any) -> None:

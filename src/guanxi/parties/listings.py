@@ -19,8 +19,8 @@ from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import Grade, State
 from guanxi.parties.part_forms import PositionForm
 from guanxi.parties.parts import PARTS
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Share, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 
 # Under these heads the fields of filters stand in menus.

@@ -29,11 +29,11 @@ from guanxi.search import matching
 from guanxi.search.registry import kind_of
 from guanxi.shell import navigation
 from guanxi.workbench import custom
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Cell, Column, Related
 from guanxi.workbench.filtering import fields_of
 from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.lanes import Lanes
+from guanxi.workbench.links import Link
 from guanxi.workbench.parts import Parts
 
 Text = str | Promise

@@ -12,8 +12,8 @@ from guanxi.catalogue.pricing import actions
 from guanxi.catalogue.stock.listings import Quantity
 from guanxi.kernel import money
 from guanxi.shell.components.figures import babel_locale
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
 

@@ -48,7 +48,11 @@ def today(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/messages.html", context)
     if request.htmx.target in ("inbox", "inbox-kinds"):
         return render(request, "desk/inbox.html", context)
-    return render(request, "desk/today.html", context | {"tasks": page.tasks(request.user), "sees_team": sees_others(request.user)})
+    return render(
+        request,
+        "desk/today.html",
+        context | {"tasks": page.tasks(request.user), "sees_team": sees_others(request.user)},
+    )
 
 
 @require_GET

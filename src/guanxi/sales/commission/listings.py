@@ -14,8 +14,8 @@ from guanxi.sales import tones
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import RuleForm
 from guanxi.sales.models import CommissionRule, CommissionStatement
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 
 State = CommissionStatement.State

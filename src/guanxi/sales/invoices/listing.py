@@ -13,8 +13,8 @@ from guanxi.sales import finding, tones
 from guanxi.sales.invoices import drafting
 from guanxi.sales.invoices.forms import InvoiceForm, InvoiceLineForm
 from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Moment, Money, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
 from guanxi.workbench.parts import Parts

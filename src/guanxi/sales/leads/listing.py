@@ -15,8 +15,8 @@ from guanxi.sales.leads.forms import LeadForm
 from guanxi.sales.models import Lead, LeadSource
 from guanxi.sales.tones import LEAD
 from guanxi.shell.components.figures import lasting
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Email, Moment, Money, Number, Phone, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
 

@@ -14,8 +14,8 @@ from guanxi.records.actions import remove_unused
 from guanxi.sales.leads.public_forms import CaptureFormForm
 from guanxi.sales.leads.rule_forms import AssignmentRuleForm
 from guanxi.sales.models import AssignmentRule, CaptureForm, Lead, ScoreRule
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Flag, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
 
@@ -81,7 +81,11 @@ ASSIGNMENT_RULES = register(
         bulk=("edit", "delete"),
         pages="guanxi.sales.leads.assignment_urls",
         empty_text=_("Who gets the leads that come in by themselves. Without a rule they go into the public pool."),
-        links=(Link("leadassignment:trial", _("Who would get the newest leads"), "eye", lambda user: user.able(ADMINISTER)),),
+        links=(
+            Link(
+                "leadassignment:trial", _("Who would get the newest leads"), "eye", lambda user: user.able(ADMINISTER)
+            ),
+        ),
     )
 )
 CAPTURE_FORMS = register(

@@ -16,10 +16,10 @@ from guanxi.sales.opportunities import actions
 from guanxi.sales.opportunities.columns import InStage, StageColumn, weighted
 from guanxi.sales.opportunities.forms import OpportunityForm
 from guanxi.sales.opportunities.parts import PARTS
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.lanes import Lanes
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 
 OPEN = {"field": "status", "op": "is", "value": "open"}

@@ -8,8 +8,8 @@ from guanxi.records.actions import remove_unused
 from guanxi.sales.models import OutcomeReason, Pipeline, Stage
 from guanxi.sales.pipelines import actions
 from guanxi.sales.pipelines.forms import StageForm
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Number, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, register
 from guanxi.workbench.model_form import form_of
 from guanxi.workbench.parts import Parts

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 from guanxi.records.actions import remove_unused
 from guanxi.sales.models import Flow, FlowRun, FlowStep
 from guanxi.sales.presales import actions
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Column, Moment, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
 from guanxi.workbench.parts import Parts

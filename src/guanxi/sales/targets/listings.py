@@ -14,8 +14,8 @@ from guanxi.access.scopes import Action
 from guanxi.sales.models import Target
 from guanxi.sales.models.target import ONE
 from guanxi.sales.targets.forms import TargetForm
-from guanxi.workbench.links import Link
 from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 
 

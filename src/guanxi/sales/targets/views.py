@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guanxi.access.models import User
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Category
@@ -127,7 +126,6 @@ def grid(request: StaffRequest) -> HttpResponse:
         "refused": not table.is_good,
     }
     return render(request, "sales/targets/grid.html", context, status=200 if table.is_good else 422)
-
 
 
 def _at(asked: QueryDict, day: str) -> str:

@@ -32,7 +32,9 @@ def offers_of(listing: Listing, user: User, query: str) -> list[Offer]:
     ]
     kind = next((kind for kind in kinds_open_to(user) if kind.model is listing.model), None)
     if kind:
-        found.append(Offer(f"{reverse('exchange:imports')}?{urlencode({'kind': kind.key})}", _("Import"), "file-import"))
+        found.append(
+            Offer(f"{reverse('exchange:imports')}?{urlencode({'kind': kind.key})}", _("Import"), "file-import")
+        )
     return found
 
 
