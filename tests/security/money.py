@@ -19,6 +19,8 @@ MONEY = [
     get("invoices:new_part", EDITORS, "bill", "lines"),
     get("invoices:edit_part", EDITORS, "bill", "lines", "invoice_line"),
     post("invoices:remove_part", EDITORS, "bill", "lines", "invoice_line"),
+    *listing("writeoffs", "write_off", field="note"),
+    get("orders:verb", EDITORS, "order", "writing_off"),
     get("payments:verb", ADMINISTRATORS, "payment", "refund"),
     *(r for r in listing("instalments", "instalment", field="condition", bulk="delete") if r.name not in NO_FORM),
     *(ask(name, NOBODY, "instalment") for name in ("instalments:edit",) for ask in (get, post)),

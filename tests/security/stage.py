@@ -54,6 +54,7 @@ from guanxi.sales.models import (
     Shipment,
     Suggestion,
     Target,
+    WriteOff,
 )
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -214,6 +215,7 @@ def invoiced(order: Order, told: dict[str, Any]) -> dict[str, Any]:
         "invoice_line": InvoiceLine.objects.create(invoice=draft, description="茶", amount=1),
         "issued_invoice": Invoice.objects.create(order=order, code="INV1", state="issued", **told),
         "invoicekind": InvoiceKind.objects.create(name="收据"),
+        "write_off": WriteOff.objects.create(code="B", order=order, amount=1, written_off_at=order.ordered_at, **told),
     }
 
 

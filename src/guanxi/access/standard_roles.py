@@ -84,6 +84,7 @@ STANDARD = {
             "sales.inspect",
             "sales.invoice",
             "sales.refund",
+            "sales.write_off",
         ),
     ),
     "manager": Standard(
@@ -105,6 +106,7 @@ STANDARD = {
             "sales.inspect",
             "sales.invoice",
             "sales.refund",
+            "sales.write_off",
         ),
     ),
     # Salespeople see what their team sells and change what is theirs; they take no lists along (P-13).

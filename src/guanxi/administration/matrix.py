@@ -57,6 +57,7 @@ ABILITIES: dict[str, Text] = {
     "sales.inspect": gettext_lazy("Inspect conversations of others"),
     "sales.invoice": gettext_lazy("Issue invoices and make them void"),
     "sales.refund": gettext_lazy("Give money back"),
+    "sales.write_off": gettext_lazy("Write off any bad debt, and approve what others write off"),
 }
 
 

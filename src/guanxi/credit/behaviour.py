@@ -26,12 +26,14 @@ class Behaviour:
     """How a customer paid what fell due in the past twelve months.
 
     `days_beyond` is the mean of the days by which payment came after the day it was due, weighted by amount, earlier
-    payments counting below zero; what is still open counts as if it were paid now. `late` of `due` amounts came late.
+    payments counting below zero; what is still open counts as if it were paid now. `late` of `due` amounts came late;
+    `lost` minor units were written off.
     """
 
     days_beyond: Decimal
     due: int
     late: int
+    lost: int = 0
 
 
 Source = Callable[[Collection[int], datetime], Mapping[int, Behaviour]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from guanxi.access.models import User
 from guanxi.credit.behaviour import Behaviour, Measure, behaviour_of, score_of
 from guanxi.credit.models import Appraisal, Criterion
 from guanxi.credit.scoring import Scored
+from guanxi.kernel import money
 from guanxi.parties.models import Party
 
 
@@ -30,7 +32,11 @@ def evidence_of(behaviour: Behaviour) -> str:
         "%(late)s of %(due)s amount late in 12 months", "%(late)s of %(due)s amounts late in 12 months", behaviour.due
     )
     figures = {"late": behaviour.late, "due": behaviour.due}
-    return _("Paid on average %(paid)s; %(late)s") % {"paid": paid % {"days": days}, "late": late % figures}
+    told = _("Paid on average %(paid)s; %(late)s") % {"paid": paid % {"days": days}, "late": late % figures}
+    if not behaviour.lost:
+        return told
+    lost = {"told": told, "amount": money.format(behaviour.lost, settings.CURRENCY)}
+    return _("%(told)s; %(amount)s written off as bad debt") % lost
 
 
 def measured_scores(party: int, *, at: datetime) -> list[Scored]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Sum
+
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.credit.listings import APPRAISALS
@@ -18,7 +20,7 @@ from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.payments.refunding import REFUND
 from guanxi.sales.payments.verbs import available
 from guanxi.sales.quotes.listing import QUOTES
-from guanxi.sales.receivables.ages import may_see, sees_prepaid
+from guanxi.sales.receivables.ages import LOST, may_see, sees_prepaid, written_off
 from guanxi.sales.receivables.exposure import Exposure, exposures
 from guanxi.workbench.columns import Cell
 from guanxi.workbench.listing import Listing
@@ -55,13 +57,16 @@ class Credit:
 
 @dataclass(frozen=True)
 class CustomerDeals:
-    """Open deals and quotes, invoices, the latest first; the credit, what is paid in advance, what the user may do."""
+    """Open deals and quotes, invoices, the latest first; the credit, what is paid in advance, what was written off,
+    what the user may do.
+    """
 
     deals: list[Shown]
     quotes: list[Shown]
     invoices: list[Shown]
     credit: Credit | None
     prepaid: int
+    written_off: int
     may_refund: bool
     sees_deals: bool
     sees_quotes: bool
@@ -70,7 +75,7 @@ class CustomerDeals:
 
 
 def customer_deals(party: Party, user: User, *, today: date) -> CustomerDeals:
-    """Gather what stands beside the page of a party that the user may see. Nine queries at most."""
+    """Gather what stands beside the page of a party that the user may see. Ten queries at most."""
     opportunities, quotes = OPPORTUNITIES.label, QUOTES.label
     return CustomerDeals(
         deals=_shown(OPPORTUNITIES, user, "stage", party=party, status=StageKind.OPEN),
@@ -78,6 +83,7 @@ def customer_deals(party: Party, user: User, *, today: date) -> CustomerDeals:
         invoices=_shown(INVOICES, user, party=party),
         credit=_credit(party, user, today),
         prepaid=available(party) if sees_prepaid(user) else 0,
+        written_off=written_off(user).filter(party=party).aggregate(sum=Sum(LOST))["sum"] or 0,
         may_refund=user.able(REFUND) and party.may_change,  # type: ignore[attr-defined]
         sees_deals=user.may(Action.VIEW, opportunities),
         sees_quotes=user.may(Action.VIEW, quotes),

@@ -56,6 +56,14 @@ class PaymentRefunded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DebtWrittenOff(Event):
+    """A part of what a customer owes was given up; the subject is the write-off."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpportunityOpened(Event):
     """A chance to sell was found."""
 

@@ -79,6 +79,7 @@ HOLDINGS: dict[str, Holding] = {
     "sales.shipment.party": _cleared("extra", "deliver_to", "deliver_address", "note"),
     "sales.return.party": _cleared("extra", "note", "decision"),
     "sales.payment.party": _cleared("extra", "reference"),
+    "sales.writeoff.party": _cleared("extra", "note"),
     # What stands on an invoice stays: books are kept by law.
     "sales.invoice.party": _cleared("extra", "note", "reason"),
     "privacy.personexport.party": _removed("Says who asked for what is exported here."),

@@ -128,7 +128,7 @@ def check_open(payment: Payment, order: Order | None, amount: int, *, already: i
     if order is None:
         raise ValidationError(_("An order that is to be paid is in the bin."))
     _check_owner(payment, order)
-    left = order.total - order.paid + already
+    left = order.payable + already
     if amount > 0 and amount > left:
         text = _("Only %(open)s is open on %(order)s.")
         raise ValidationError(text % {"open": _shown(left, payment), "order": order})

@@ -13,6 +13,7 @@ class Sales(Package):
         "shipments",
         "returns",
         "payments",
+        "baddebt",
         "invoices",
         "suggestions",
         "targets",

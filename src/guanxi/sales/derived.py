@@ -13,7 +13,7 @@ from guanxi.audit.models import Operation
 from guanxi.parties import bulk
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Role
-from guanxi.sales import billing
+from guanxi.sales import billing, losses
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 from guanxi.sales.plans.spreading import follow
 
@@ -31,6 +31,7 @@ def refresh_orders(pks: Collection[int]) -> None:
     Order.everything.filter(pk__in=pks).update(total=total("amount"), cost=total("cost"))
     follow(pks)
     billing.follow(pks)
+    losses.follow(pks)
 
 
 def refresh_parties(pks: Collection[int]) -> None:
@@ -107,6 +108,7 @@ def refresh_paid(orders: Collection[int]) -> None:
     paid = Subquery(live.annotate(sum=Sum("amount")).values("sum"), output_field=BigIntegerField())
     for pks in batches(orders):
         Order.everything.filter(pk__in=pks).update(paid=Coalesce(paid, 0))
+        losses.follow(pks)
 
 
 def refresh_paid_after(operation: Operation) -> None:

@@ -10,7 +10,7 @@ from django.db.models.query import QuerySet
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.parties.models import Party
-from guanxi.sales.models import Invoice, Order, Payment, Quote, Return, Shipment
+from guanxi.sales.models import Invoice, Order, Payment, Quote, Return, Shipment, WriteOff
 from guanxi.search import matching
 
 # Behind every string that begins like the one before it.
@@ -49,6 +49,11 @@ def invoices(text: str, user: User) -> Q:
     tax number, too.
     """
     return _either(Invoice._base_manager.all(), text, user) | Q(tax_number=text)
+
+
+def write_offs(text: str, user: User) -> Q:
+    """Write-offs whose number begins with the text, or whose customer it finds, if the user sees them."""
+    return _either(WriteOff._base_manager.all(), text, user)
 
 
 def numbered(text: str) -> Q:

@@ -11,14 +11,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.numbers import plain_number
-from guanxi.sales import allocating, billing, quantities
-from guanxi.sales.models import Invoice, Order, Return, Shipment
+from guanxi.sales import allocating, billing, losses, quantities
+from guanxi.sales.models import Invoice, Order, Return, Shipment, WriteOff
 
 Status = Order.Status
 # While something is in the house that may be shipped.
 OPEN = (Status.PLACED, Status.PARTLY)
 # What shipments make of an order by themselves.
 FOLLOWING = (Status.PLACED, Status.PARTLY, Status.SHIPPED, Status.RECEIVED)
+GONE = (Status.CANCELLED, Status.RETURNED)
 ADDRESS = frozenset({"deliver_to", "deliver_address"})
 
 
@@ -97,9 +98,12 @@ def _check_status(orders: QuerySet[Order], status: str) -> None:
     moved = orders.exclude(status=status)
     if status == Status.PARTLY and moved.exists():
         raise ValidationError({"status": _("Ship a part of it: then it is partly shipped by itself.")})
-    billed = moved.filter(invoiced__gt=0).first() if status in (Status.CANCELLED, Status.RETURNED) else None
+    billed = moved.filter(invoiced__gt=0).first() if status in GONE else None
     if billed is not None:
         raise ValidationError({"status": billing.stays(billed)})
+    lost = WriteOff.objects.filter(order__in=moved.order_by().values("pk")).first() if status in GONE else None
+    if lost is not None:
+        raise ValidationError({"status": losses.stays(lost)})
     live = Shipment.objects.filter(order__in=moved.order_by().values("pk"), state__in=Shipment.LIVE).first()
     if status != Status.COMPLETED and live is not None:
         told = {"order": live.order, "shipment": live}
@@ -110,7 +114,7 @@ def _check_status(orders: QuerySet[Order], status: str) -> None:
 
 def _check_party(orders: QuerySet[Order], party: Any) -> None:
     moved = orders.filter(~Q(party=party) if party is not None else Q(party__isnull=False)).order_by().values("pk")
-    for model in (Shipment, Return, Invoice):
+    for model in (Shipment, Return, Invoice, WriteOff):
         found = model.objects.filter(order__in=moved).first()
         if found is not None:
             text = _("%(record)s of it is with this customer: it stays theirs.") % {"record": found}
@@ -133,4 +137,5 @@ def cancel(*, order: Order) -> Order:
     locked.status = Status.CANCELLED
     locked.save(update_fields=["status"])
     billing.check_orders([locked.pk])
+    losses.check_orders([locked.pk])
     return locked

@@ -1,5 +1,6 @@
 """The lists of sales, where the program looks for them."""
 
+from guanxi.sales.baddebt.listing import WRITE_OFFS
 from guanxi.sales.invoices.listing import INVOICE_KINDS, INVOICES
 from guanxi.sales.leads.listing import LEADS, SOURCES
 from guanxi.sales.leads.rule_listings import ASSIGNMENT_RULES, CAPTURE_FORMS, SCORE_RULES
@@ -27,4 +28,5 @@ __all__ = [
     "SCORE_RULES",
     "SHIPMENTS",
     "SOURCES",
+    "WRITE_OFFS",
 ]

@@ -29,6 +29,7 @@ from guanxi.demo.loading import (
     stock,
     suggesting,
     targets,
+    writing_off,
 )
 from guanxi.demo.loading.files import Filing
 from guanxi.demo.loading.ground import write_ground
@@ -84,6 +85,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(stock.write_stock, site))
     planned.append(partial(suggesting.write_suggestions, site))
     planned.append(partial(settling.write_refunds, site))
+    planned.append(partial(writing_off.write_bad_debt, site))
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))
     planned.append(partial(pricing.write_price_lists, site))

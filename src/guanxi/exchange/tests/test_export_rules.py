@@ -41,6 +41,7 @@ from guanxi.sales.models import (
     Return,
     Shipment,
     Target,
+    WriteOff,
 )
 from guanxi.sales.opportunities.moving import standing_in
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -145,8 +146,12 @@ def _earned(order: Order, boss: User) -> None:
 
 
 def _delivered(order: Order, boss: User) -> None:
-    """A parcel, a return, and an instalment of the order."""
+    """A parcel, a return, an instalment, and a write-off of the order."""
     Instalment.objects.create(order=order, due_on=AT.date(), condition="货到", amount=500, up_to=500)
+    WriteOff.objects.create(
+        code="W1", order=order, party=order.party, amount=5, recovered=2, currency="CNY", reason="gone", note="搬走",
+        written_off_at=AT, owner=boss,
+    )  # fmt: skip
     Shipment.objects.create(
         code="S1", order=order, party=order.party, carrier="sf", tracking="SF1", shipped_at=AT, received_at=AT,
         deliver_to="林", deliver_address="中山路1号", note="轻放", owner=boss,

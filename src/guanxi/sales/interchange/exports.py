@@ -41,6 +41,7 @@ def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[A
         "channel",
         "total",
         "paid",
+        "written_off",
         "due_on",
         "extra",
         "pk",
@@ -50,9 +51,9 @@ def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[A
         yield (
             *row[:5],
             str(labels[row[5]]),
-            *row[6:9],
-            row[9].isoformat() if row[9] else None,
-            Further(row[11], row[10]),
+            *row[6:10],
+            row[10].isoformat() if row[10] else None,
+            Further(row[12], row[11]),
         )
 
 
@@ -116,6 +117,7 @@ ORDERS = offer(
             Column("channel", _("channel")),
             Column("amount", _("amount"), MONEY, rule=(ORDER, "total")),
             Column("paid", _("paid"), MONEY),
+            Column("written_off", _("bad debt"), MONEY),
             Column("due_on", _("payment due")),
         ),
     )

@@ -18,6 +18,7 @@ from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
 from guanxi.sales.models.suggestion import Pairing, Suggestion
 from guanxi.sales.models.target import Measure, Target
+from guanxi.sales.models.write_off import WriteOff
 
 __all__ = [
     "Allocation",
@@ -72,4 +73,5 @@ __all__ = [
     "Standing",
     "Suggestion",
     "Target",
+    "WriteOff",
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.audit.models import AuditedQuerySet
 from guanxi.records.models import Part
@@ -21,6 +22,7 @@ class Standing(models.TextChoices):
     OPEN = "open", _("Open")
     PART = "part", _("Partly paid")
     OVERDUE = "overdue", _("Overdue")
+    WRITTEN_OFF = "written_off", pgettext_lazy("debt", "Written off")
     PAID = "paid", _("Paid")
 
 
@@ -69,18 +71,19 @@ class Instalment(Part):
 
     @property
     def open(self) -> int:
-        """What is open of it: receipts cover the earlier instalments first."""
-        return min(self.amount, max(0, self.up_to - self.order.paid))
+        """What is open of it: receipts, then what was written off, cover the earlier instalments first."""
+        return min(self.amount, max(0, self.up_to - self.order.paid - self.order.written_off))
 
     def standing(self, today: date) -> Standing:
         """How it stands with it on this day."""
         if self.open == 0:
-            return Standing.PAID
+            return Standing.WRITTEN_OFF if self.amount and self.order.paid < self.up_to else Standing.PAID
         if self.due_on < today:
             return Standing.OVERDUE
         return Standing.PART if self.open < self.amount else Standing.OPEN
 
 
-def open_part(amount: str, up_to: str, paid: str) -> Least:
-    """`Instalment.open` as an expression of the database, over these columns."""
-    return Least(F(amount), Greatest(Value(0), F(up_to) - F(paid)), output_field=models.BigIntegerField())
+def open_part(part: str, order: str) -> Least:
+    """`Instalment.open` as an expression of the database; the columns of both begin with these words."""
+    left = F(f"{part}up_to") - F(f"{order}paid") - F(f"{order}written_off")
+    return Least(F(f"{part}amount"), Greatest(Value(0), left), output_field=models.BigIntegerField())

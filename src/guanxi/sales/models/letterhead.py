@@ -38,6 +38,8 @@ class Letterhead(Plain):
         blank=True,
         validators=PER_CENT,
     )
+    # In minor units of the company's currency.
+    write_off_limit = models.BigIntegerField(_("amount up to which anybody writes off"), null=True, blank=True)
     logo = models.TextField(_("logo"), blank=True, editable=False)
 
     class Meta:

@@ -24,7 +24,7 @@ class Order(Record):
     An order without party is an anonymous sale. `total` and `cost` are the sums of the lines, in minor units.
     """
 
-    DERIVED_FIELDS = Record.BOOKKEEPING | {"total", "cost", "paid", "invoiced", "invoicing"}
+    DERIVED_FIELDS = Record.BOOKKEEPING | {"total", "cost", "paid", "written_off", "invoiced", "invoicing"}
 
     class Status(models.TextChoices):
         PLACED = "placed", _("Placed")
@@ -57,6 +57,8 @@ class Order(Record):
     total = models.BigIntegerField(_("total"), default=0, editable=False)
     cost = models.BigIntegerField(_("cost"), default=0, editable=False)
     paid = models.BigIntegerField(_("paid"), default=0, editable=False)
+    # What of it is bad debt, less what came in after all: paid, written off and open come to the total.
+    written_off = models.BigIntegerField(_("bad debt"), default=0, editable=False)
     invoiced = models.BigIntegerField(_("invoiced"), default=0, editable=False)
     invoicing = models.CharField(
         _("invoicing"), max_length=6, choices=Invoicing.choices, default=Invoicing.NOT, editable=False
@@ -92,6 +94,16 @@ class Order(Record):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def payable(self) -> int:
+        """What money that comes in can pay: what is open, and what was written off."""
+        return self.total - self.paid
+
+    @property
+    def owing(self) -> int:
+        """What the customer is to pay: less than nothing where they are to get something back."""
+        return self.payable - self.written_off
 
 
 class OrderLine(ListPriced, Part):

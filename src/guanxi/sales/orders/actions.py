@@ -23,7 +23,7 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as record_actions
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
-from guanxi.sales import allocating, billing, derived, fulfilment, stocking, telling
+from guanxi.sales import allocating, billing, derived, fulfilment, losses, stocking, telling
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
 from guanxi.sales.prices import quoted, terms_of
@@ -200,6 +200,7 @@ def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
     for pks in derived.batches(keys):
         count += Order.objects.filter(pk__in=pks).bin(at=at)
         billing.check_orders(pks)
+        losses.check_orders(pks)
     stocking.follow_all(keys, at=at)
     follow(parties, at=at)
     return count

@@ -36,11 +36,12 @@ class Named(Column):
         return str(self.names(raw).label) if raw in self.names.values else str(raw or "")
 
 
+OPEN = ("total", "paid", "written_off")
 COST = (Order._meta.label_lower, "cost")
 
 
 def _open(order: Order) -> int:
-    return order.total - order.paid
+    return order.owing
 
 
 def _margin(order: Order) -> int | None:
@@ -61,7 +62,8 @@ ORDERS = register(
             Choice(key="status", label=_("Status"), edit="status", tones=tones.STATUS),
             Money(key="total", label=_("Total"), order="-total"),
             Money(key="paid", label=_("Paid")),
-            Money(key="open", label=_("Open amount"), compute=_open, needs=("total", "paid")),
+            Money(key="open", label=_("Open amount"), compute=_open, needs=OPEN),
+            Money(key="written_off", label=_("Bad debt")),
             Choice(key="invoicing", label=_("Invoicing"), tones=tones.INVOICING),
             Money(key="invoiced", label=_("Invoiced")),
             Moment(key="due_on", label=_("Payment due"), edit="due_on"),
@@ -81,11 +83,11 @@ ORDERS = register(
             number.Money(
                 "open",
                 _("Open amount"),
-                path=F("total") - F("paid"),
-                reads=("total", "paid"),
+                path=F("total") - F("paid") - F("written_off"),
+                reads=OPEN,
                 currency_path="currency",
             ),
-            Date("next_due", _("Next payment due"), path=next_due(), reads=("due_on", "paid")),
+            Date("next_due", _("Next payment due"), path=next_due(), reads=("due_on", "paid", "written_off")),
             Text("customer", _("Name of the customer"), path="party__name"),
             OneOf("channel", _("Channel"), choices=SalesChannel.choices),
             OneOf("grade", _("Grade of the customer"), path="party__grade", choices=Grade.choices),

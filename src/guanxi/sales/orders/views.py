@@ -36,7 +36,7 @@ from guanxi.workbench.views.answering import go_to
 from guanxi.workbench.views.pages import page_of
 
 # What the head of the page and its figures say.
-HEAD = frozenset({"ordered_at", "status", "total", "paid", "open", "cost", "margin", "invoicing"})
+HEAD = frozenset({"ordered_at", "status", "total", "paid", "written_off", "open", "cost", "margin", "invoicing"})
 
 
 @require_GET
@@ -55,7 +55,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "lines": order.lines.select_related("product").order_by("position", "pk"),
         "allocations": [(a, payments.get(a.payment_id)) for a in allocations],
-        "open": order.total - order.paid,
+        "open": order.owing,
         "instalments": shown(order, today=timezone.localdate()) if "due_on" in page["cells"] else [],
         "may_plan": page["may_change"] and INSTALMENTS.open_to(user),
         "line_fields": _line_fields(user),

@@ -59,7 +59,7 @@ class AllocationForm(forms.Form):
     @property
     def lines(self) -> list[tuple[Order, int, forms.BoundField]]:
         """Each order, what is open on it without this payment, and its field."""
-        return [(o, o.total - o.paid + self.already.get(o.pk, 0), self[f"pays_{o.pk}"]) for o in self.orders]
+        return [(o, o.payable + self.already.get(o.pk, 0), self[f"pays_{o.pk}"]) for o in self.orders]
 
     @property
     def elsewhere(self) -> int:
@@ -76,6 +76,6 @@ def oldest_first(orders: Sequence[Order], amount: int) -> dict[int, int]:
     """A payment spread over the open orders, the oldest first."""
     spread, left = {}, amount
     for order in orders:
-        part = max(0, min(left, order.total - order.paid))
+        part = max(0, min(left, order.owing))
         spread[order.pk], left = part, left - part
     return spread

@@ -28,7 +28,7 @@ def set_off(*, credit: Order, against: Sequence[Order], by: User | None, at: dat
     left = locked[credit.pk].paid - locked[credit.pk].total
     parts: dict[int, int] = {}
     for order in against:
-        part = max(0, min(left, locked[order.pk].total - locked[order.pk].paid))
+        part = max(0, min(left, locked[order.pk].payable))
         if part:
             parts[order.pk], left = part, left - part
     if not parts:

@@ -45,9 +45,9 @@ def draw(*, order: Order, amount: int, by: User, at: datetime) -> Order:
 
 def drawable(order: Order, user: User) -> int:
     """What the user can pay of the order from prepayments, in minor units."""
-    if order.party_id is None or order.status == Order.Status.CANCELLED or order.paid >= order.total:
+    if order.party_id is None or order.status == Order.Status.CANCELLED or order.payable <= 0:
         return 0
-    return min(order.total - order.paid, sum(_free(order, user).values()))
+    return min(order.payable, sum(_free(order, user).values()))
 
 
 def _free(order: Order, user: User) -> dict[int, int]:

@@ -78,7 +78,7 @@ class DrawForm(forms.Form):
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].currency = order.currency  # type: ignore[attr-defined]
-        self.initial["amount"] = max(0, order.total - order.paid)
+        self.initial["amount"] = order.owing or max(0, order.payable)
 
 
 def _draw(record: Order, values: Mapping[str, Any], *, by: User, at: datetime) -> Order:

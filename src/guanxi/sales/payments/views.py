@@ -130,7 +130,7 @@ def _asked(request: StaffRequest) -> dict[str, Any]:
     pk = key_in(request.GET.get("order", ""))
     order = Order.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
     if order is not None:
-        amount = max(0, order.total - order.paid) if "open" in ORDERS.readable_for(request.user) else None
+        amount = order.owing or max(0, order.payable) if "open" in ORDERS.readable_for(request.user) else None
         return {"party": order.party_id, "amount": amount}
     return {"party": request.GET.get("party", "")}
 

@@ -18,7 +18,7 @@ from guanxi.workbench.columns import Bucket, Column, Moment, Money, Related
 from guanxi.workbench.listing import Listing, Preset, register
 
 ORDER = Order._meta.label_lower
-READ = ("due_on", "amount", "up_to", "order__paid", "order__currency")
+READ = ("due_on", "amount", "up_to", "order__paid", "order__written_off", "order__currency")
 OPEN = {"field": "open", "op": ">", "value": 0}
 
 
@@ -61,8 +61,8 @@ INSTALMENTS = register(
             number.Money(
                 "open",
                 _("Open amount"),
-                path=open_part("amount", "up_to", "order__paid"),
-                reads=("amount", "up_to", "order__paid"),
+                path=open_part("", "order__"),
+                reads=("amount", "up_to", "order__paid", "order__written_off"),
                 currency_path="order__currency",
             ),
             Text("customer", _("Name of the customer"), path="order__party__name"),

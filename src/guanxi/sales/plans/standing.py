@@ -13,25 +13,35 @@ from guanxi.sales.models import Instalment, Order, Standing
 from guanxi.sales.plans.spreading import in_order
 
 WORDS = dict(Standing.choices)
-TONES: dict[str, str] = {Standing.OPEN: "blue", Standing.PART: "teal", Standing.OVERDUE: "red", Standing.PAID: "green"}
+TONES: dict[str, str] = {
+    Standing.OPEN: "blue",
+    Standing.PART: "teal",
+    Standing.OVERDUE: "red",
+    Standing.WRITTEN_OFF: "neutral",
+    Standing.PAID: "green",
+}
 PAID = Q(order__paid__gte=F("up_to")) | Q(amount=0)
+SETTLED = PAID | Q(up_to__lte=F("order__paid") + F("order__written_off"))
 
 
 def held(word: str, at: datetime) -> Q:
     """The instalments with which it stands so at a moment."""
     today: date = timezone.localdate(at)
-    begun = Q(order__paid__gt=F("up_to") - F("amount"))
+    begun = Q(up_to__lt=F("order__paid") + F("order__written_off") + F("amount"))
     return {
         Standing.PAID: PAID,
-        Standing.OVERDUE: ~PAID & Q(due_on__lt=today),
-        Standing.PART: ~PAID & Q(due_on__gte=today) & begun,
-        Standing.OPEN: ~PAID & Q(due_on__gte=today) & ~begun,
+        Standing.WRITTEN_OFF: ~PAID & SETTLED,
+        Standing.OVERDUE: ~SETTLED & Q(due_on__lt=today),
+        Standing.PART: ~SETTLED & Q(due_on__gte=today) & begun,
+        Standing.OPEN: ~SETTLED & Q(due_on__gte=today) & ~begun,
     }[Standing(word)]
 
 
 def next_due() -> Coalesce:
     """When the next open part of an order falls due, by its plan or else its own day, as an expression over orders."""
-    left = Instalment.objects.filter(order=OuterRef("pk"), up_to__gt=OuterRef("paid"), amount__gt=0)
+    left = Instalment.objects.filter(
+        order=OuterRef("pk"), up_to__gt=OuterRef("paid") + OuterRef("written_off"), amount__gt=0
+    )
     return Coalesce(Subquery(left.order_by("due_on", "pk").values("due_on")[:1]), F("due_on"))
 
 

@@ -22,7 +22,7 @@ def _plan(record: Order, values: Mapping[str, Any], *, by: User, at: datetime) -
 
 def _fits(order: Order, user: User) -> bool:
     is_sold = order.status not in (Order.Status.CANCELLED, Order.Status.RETURNED)
-    return is_sold and order.paid < order.total and not order.instalments.all()
+    return is_sold and order.owing > 0 and not order.instalments.all()
 
 
 declare(

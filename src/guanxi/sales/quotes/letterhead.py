@@ -20,6 +20,7 @@ from guanxi.access.administrators import ADMINISTER
 from guanxi.access.requests import StaffRequest
 from guanxi.sales.models import Letterhead
 from guanxi.shell.toasts import flash
+from guanxi.workbench.fields import MoneyField
 
 LARGEST_FILE, MOST_PIXELS, SIZE = 2 << 20, 20_000_000, (800, 240)
 
@@ -33,6 +34,7 @@ class LetterheadForm(forms.ModelForm):
         help_text=gettext_lazy("PNG or JPEG, up to 2 MB."),
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
     )
+    write_off_limit = MoneyField(label=gettext_lazy("Amount up to which anybody writes off"), required=False)
     without = forms.BooleanField(label=gettext_lazy("Without logo"), required=False)
 
     class Meta:
@@ -48,12 +50,16 @@ class LetterheadForm(forms.ModelForm):
             "terms",
             "tax_rate",
             "discount_limit",
+            "write_off_limit",
         ]
         widgets = {"bank": forms.Textarea({"rows": 2}), "terms": forms.Textarea({"rows": 5})}
         help_texts = {
             "name": gettext_lazy("On every paper, on customer cards and rosters, at sign-in, in invitations."),
             "terms": gettext_lazy("New quotes begin with them."),
             "discount_limit": gettext_lazy("Quotes further below the list prices need an approval. Empty: no limit."),
+            "write_off_limit": gettext_lazy(
+                "Whoever may change an order gives up so much of what is open on it; more takes an approval."
+            ),
         }
 
     def clean_picture(self) -> str:

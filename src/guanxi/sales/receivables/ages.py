@@ -6,29 +6,35 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.conf import settings
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
 from guanxi.credit.models import Appraisal
 from guanxi.parties.models import Party
-from guanxi.sales.models import Order, Payment
+from guanxi.sales.models import Order, Payment, WriteOff
 from guanxi.sales.receivables.exposure import BANDS, band_of, claims, prepayments
 
 PAGE = 50
 # Who sees these figures may read what they are made of.
-FIELDS = ("total", "paid", "due_on", "party")
+LOST = F("amount") - F("recovered")
+FIELDS = ("total", "paid", "written_off", "due_on", "party")
 
 
 @dataclass(frozen=True)
 class Debtor:
-    """One customer: what they owe by age and in all, what they have paid in advance, and the credit that they have."""
+    """One customer: what they owe by age and in all, what they have paid in advance, what was written off and not
+    recovered, and the credit that they have.
+    """
 
     party: Party
     bands: list[int]
     owed: int
     overdue: int
     prepaid: int
+    written_off: int
     limit: int | None
 
     @property
@@ -60,8 +66,14 @@ def totals(user: User, *, today: date) -> dict[str, int]:
     return dict(rows.annotate(sum=Sum("open")))
 
 
+def written_off(user: User) -> VisibleQuerySet[Any]:
+    """What was written off and not recovered, as far as the user sees it, to be summed up by LOST."""
+    found: VisibleQuerySet[Any] = WriteOff.objects.visible_to(user).filter(currency=settings.CURRENCY).order_by()
+    return found if user.reads(WriteOff._meta.label_lower, "amount", "recovered") else found.none()
+
+
 def debtors(user: User, *, today: date, after: tuple[int, int] | None = None) -> tuple[list[Debtor], str]:
-    """Who owes, the longest overdue amounts first, and the cursor of the next page ("" at the end). Five queries."""
+    """Who owes, the longest overdue amounts first, and the cursor of the next page ("" at the end). Six queries."""
     rows = claims().visible_to(user).filter(party__isnull=False).annotate(band=band_of(today)).order_by()
     sums = {band: Coalesce(Sum("open", filter=Q(band=band)), 0) for band, _label in BANDS}
     late = Coalesce(Sum("open", filter=~Q(band="not_due")), 0)
@@ -78,6 +90,7 @@ def _with_parties(rows: list[dict[str, Any]], user: User) -> list[Debtor]:
     keys = [row["party_id"] for row in rows]
     parties = Party.objects.visible_to(user).in_bulk(keys)
     prepaid = prepayments(list(parties)) if sees_prepaid(user) else {}
+    lost = dict(written_off(user).filter(party__in=parties).values_list("party").annotate(sum=Sum(LOST)))
     granted = Appraisal.objects.visible_to(user).filter(party__in=parties, state=Appraisal.State.IN_FORCE)
     reads = user.reads(Appraisal._meta.label_lower, "limit")
     limits = dict(granted.values_list("party_id", "limit")) if reads else {}
@@ -88,6 +101,7 @@ def _with_parties(rows: list[dict[str, Any]], user: User) -> list[Debtor]:
             owed=row["owed"],
             overdue=row["overdue"],
             prepaid=prepaid.get(row["party_id"], 0),
+            written_off=lost.get(row["party_id"], 0),
             limit=limits.get(row["party_id"]),
         )
         for row in rows

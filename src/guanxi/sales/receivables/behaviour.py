@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import F
 from django.utils import timezone
 
-from guanxi.credit.behaviour import Behaviour
-from guanxi.sales.models import Allocation, Instalment
+from guanxi.credit.behaviour import LATEST, Behaviour
+from guanxi.sales.models import Allocation, Instalment, WriteOff
 from guanxi.sales.receivables.exposure import claims
 
 YEAR = timedelta(days=365)
@@ -20,7 +21,8 @@ TENTH = Decimal("0.1")
 def payment_behaviour(parties: Collection[int], at: datetime) -> dict[int, Behaviour]:
     """How these parties paid what fell due in the past year, by key: paid on which day, and what is open since when.
 
-    Of an order with a plan each instalment counts by itself; receipts cover the earlier ones first.
+    Of an order with a plan each instalment counts by itself; receipts cover the earlier ones first. What was written
+    off in the past year and has not come in counts as if it were paid now, and never sooner than the score ends.
     """
     today = timezone.localdate(at)
     known: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -29,7 +31,20 @@ def payment_behaviour(parties: Collection[int], at: datetime) -> dict[int, Behav
     opened = claims().filter(party__in=parties, day__gte=today - YEAR, day__lt=today)
     for party, due, amount in opened.values_list("party_id", "day", "open").iterator():
         known[party].append(((today - due).days, amount))
-    return {party: _summed(amounts) for party, amounts in known.items()}
+    lost: dict[int, int] = defaultdict(int)
+    for party, days, amount in _lost(parties, since=at - YEAR, today=today):
+        known[party].append((days, amount))
+        lost[party] += amount
+    return {party: _summed(amounts, lost[party]) for party, amounts in known.items()}
+
+
+def _lost(parties: Collection[int], *, since: datetime, today: date) -> Iterator[tuple[int, int, int]]:
+    """What was written off since then and has not come in: party, days beyond the due day, minor units."""
+    rows = WriteOff.objects.filter(party__in=parties, written_off_at__gte=since, amount__gt=F("recovered"))
+    for one in rows.select_related("order").iterator():
+        due = one.order.due_on or timezone.localdate(one.order.ordered_at)
+        assert one.party_id is not None  # asked for
+        yield one.party_id, max((today - due).days, LATEST[0]), one.lost
 
 
 def _paid(parties: Collection[int], *, since: date) -> Iterator[tuple[int, date, int, date]]:
@@ -66,9 +81,9 @@ def _covered(plan: Iterable[tuple[date, int]], before: int, amount: int) -> Iter
             before, amount = before + part, amount - part
 
 
-def _summed(amounts: list[tuple[int, int]]) -> Behaviour:
-    """Of (days beyond the due day, minor units) of each amount."""
+def _summed(amounts: list[tuple[int, int]], lost: int) -> Behaviour:
+    """Of (days beyond the due day, minor units) of each amount, and what of it was written off."""
     weight = sum(amount for _days, amount in amounts)
     mean = Decimal(sum(days * amount for days, amount in amounts)) / weight
     late = sum(1 for days, _amount in amounts if days > 0)
-    return Behaviour(mean.quantize(TENTH, ROUND_HALF_UP), due=len(amounts), late=late)
+    return Behaviour(mean.quantize(TENTH, ROUND_HALF_UP), due=len(amounts), late=late, lost=lost)

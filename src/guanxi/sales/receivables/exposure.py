@@ -62,17 +62,19 @@ def unpaid() -> VisibleQuerySet[Any]:
     """What is open on orders on credit: few at any time, and found by the index of due days.
 
     A row is an order or, of one with a plan, an instalment of it; `day` is when it falls due, `open` what is open of
-    it. What was sold for cash has no day on which it falls due, and is no claim.
+    it. What was sold for cash has no day on which it falls due, and is no claim, and neither is what was written off.
     """
     planned = Q(instalments__isnull=False)
-    part = open_part("instalments__amount", "instalments__up_to", "paid")
+    part = open_part("instalments__", "")
     found: VisibleQuerySet[Any] = Order.objects.filter(
         due_on__isnull=False,
-        paid__lt=F("total"),
+        total__gt=F("paid") + F("written_off"),
         status__in=(*WAITING, Status.SHIPPED, Status.RECEIVED, Status.COMPLETED),
     ).annotate(
         day=Coalesce("instalments__due_on", "due_on"),
-        open=Case(When(planned, then=part), default=F("total") - F("paid"), output_field=BigIntegerField()),
+        open=Case(
+            When(planned, then=part), default=F("total") - F("paid") - F("written_off"), output_field=BigIntegerField()
+        ),
     )
     return found.filter(open__gt=0)
 

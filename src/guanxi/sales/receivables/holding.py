@@ -99,7 +99,7 @@ def refuse_delivery(orders: models.QuerySet[Order], values: Mapping[str, Any]) -
 
 def _is_checked(order: Order) -> bool:
     """Whether it is on credit, still in the house, and nobody has answered for it yet."""
-    on_credit = order.due_on is not None and order.paid < order.total
+    on_credit = order.due_on is not None and order.owing > 0
     answered = Hold.objects.filter(order=order, released_by__isnull=False)
     return order.status in WAITING and on_credit and not answered.exists()
 

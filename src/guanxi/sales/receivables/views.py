@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guanxi.access.requests import StaffRequest
-from guanxi.sales.receivables.ages import debtors, may_see, totals
+from guanxi.sales.receivables.ages import LOST, debtors, may_see, totals, written_off
 from guanxi.sales.receivables.exposure import BANDS
 
 
@@ -33,6 +34,7 @@ def receivables(request: StaffRequest) -> HttpResponse:
         "title": _("Receivables"),
         "ages": [(label, ages.get(band, 0), ages.get(band, 0) / owed if owed else 0) for band, label in BANDS],
         "owed": owed,
+        "written_off": written_off(request.user).aggregate(sum=Sum(LOST))["sum"] or 0,
     }
     return render(request, "sales/receivables.html", context)
 
