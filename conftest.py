@@ -33,6 +33,8 @@ from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
 from tests import migrated, pristine  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -51,6 +53,10 @@ _connect = duckdb.connect
 duckdb.connect = lambda *given, config=None, **named: _connect(*given, config={"threads": 1} | (config or {}), **named)
 
 TransactionTestCase._fixture_teardown = lambda _test: pristine.put_back()
+
+# How long inventing an example takes says how busy the machine is.
+hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("busy")
 
 # Conftests of packages import models, and those named on the command line are read before pytest-django sets up.
 django.setup()

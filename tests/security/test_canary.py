@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from tests.security import test_api_routes as api
@@ -91,7 +91,8 @@ def test_no_list_search_or_export_tells_of_it(listing, stage: Stage, scene, hidd
     Role.objects.filter(users=stage.world.alice).update(permissions={"*": dict.fromkeys(ACTIONS, "team")})
     columns = [column.key for column in listing.columns]
     alice.post(listing.url("layout"), {"column": columns})
-    for column in columns:
+    # Each order is asked of both databases in `test_every_listing.py`; its words and its keys are read here on one.
+    for column in columns if connection.vendor == "sqlite" else columns[:1]:
         assert_silent(told(alice.get(listing.url("list"), {"sort": f"-{column}"})), column)
     for board in listing.boards:
         assert_silent(told(alice.get(listing.url("list"), {"group": board})), board)

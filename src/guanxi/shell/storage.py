@@ -1,5 +1,7 @@
 """How static files are named: by their content, also where one script of ours imports another."""
 
+from collections.abc import Iterable, Iterator
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = r"""(?P<matched>(?P<word>from|import) "(?P<url>\.{1,2}/[^"]+)")"""
@@ -15,3 +17,8 @@ class HashedNames(CompressedManifestStaticFilesStorage):
         *CompressedManifestStaticFilesStorage.patterns,
         ("*.js", ((IMPORT, '%(word)s "%(url)s"'),)),
     )
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Pages name no file otherwise than by its content: the copy under its own name is never asked for."""
+        hashed = set(self.hashed_files.values())
+        return super().compress_files([path for path in paths if path in hashed])
