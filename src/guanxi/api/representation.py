@@ -7,13 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.sensitive import is_sensitive
 from guanxi.api import kinds
 from guanxi.api.attributes import names_of
 from guanxi.api.custom import OBJECT, CustomAttribute
+from guanxi.api.problems import Refused
 from guanxi.api.resources import Resource
+from guanxi.readlog.limiting import may_see_more
 from guanxi.readlog.noting import How, note
 
 
@@ -32,7 +35,7 @@ def shown(
             a.column.prepare(records)
     for a in wanted:
         if not readable[a.key] and is_sensitive(resource.model._meta.label_lower, a.key):
-            note([record for record in records if getattr(record, a.key, None)], How.REVEALED, by=user, field=a.key)
+            _reveal([record for record in records if getattr(record, a.key, None)], a.key, user)
     common = {k: kind for k, kind in resource.common.items() if k == "id" or keys is None or k in keys}
     found = []
     for record in records:
@@ -50,6 +53,12 @@ def shown_whole(resource: Resource, record: Any, user: User) -> dict[str, Any]:
     """One record with all that the user sees of it, its lines included."""
     lines = {resource.lines.key: resource.lines.shown(record, user)} if resource.lines else {}
     return shown(resource, [record], user)[0] | lines
+
+
+def _reveal(records: list[Any], key: str, user: User) -> None:
+    if not may_see_more(user, records, key):
+        raise Refused(429, _("You have had too many masked numbers shown within an hour. Leave them out by fields=."))
+    note(records, How.REVEALED, by=user, field=key)
 
 
 def _address(record: Any, keys: Collection[str] | None) -> dict[str, str]:

@@ -41,6 +41,7 @@ class Environment:
     )
     guanxi_backups: int = setting(7, "Nightly backups kept in GUANXI_DATA/backups; 0 for none.")
     guanxi_reads_days: int = setting(180, "Days for which it is kept who looked at which person; 0 for no log.")
+    guanxi_reveals: int = setting(100, "Masked numbers that one person may have shown in an hour; 0 for no limit.")
     guanxi_file_mb: int = setting(25, "Largest file that can be attached to a record, in MB.")
     guanxi_files_gb: int = setting(50, "Room for all attached files together, in GB.")
     guanxi_files_allowed: tuple[str, ...] = setting((), "Extensions of attached files, comma-separated; empty: any.")

@@ -150,7 +150,12 @@ DATABASES = {"default": _database}
 # Memory of each process for itself; what limits sign-in is counted by all of them together, in a table.
 CACHES = {
     "default": {"BACKEND": "guanxi.access.limits.OwnAndShared", "OPTIONS": {"MAX_ENTRIES": 3000}},
-    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_shared_cache"},
+    # So large that nobody pushes a count out of it by asking under many names.
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -269,6 +274,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 READS_KEPT = ENV.guanxi_reads_days
+REVEALS_AN_HOUR = ENV.guanxi_reveals
 FILE_LIMIT = ENV.guanxi_file_mb << 20
 FILES_LIMIT = ENV.guanxi_files_gb << 30
 FILES_ALLOWED = ENV.guanxi_files_allowed

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from guanxi.access.models import User
+from guanxi.access.rights import mark_of
 from guanxi.access.sight import record_seen
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.actionmessages.watching import Watcher, watchers
@@ -93,9 +94,10 @@ def tasks(user: User) -> list[Activity]:
 def figures(user: User, *, now: datetime) -> Figures:
     """The sales of the customers and orders that the user may see, this month and in the same days of the last.
 
-    Kept for some minutes: with millions of orders they take longer than all the rest of the page.
+    Kept for some minutes: with millions of orders they take longer than all the rest of the page. Whose rights change
+    is told anew at once.
     """
-    kept: Figures | None = cache.get_or_set(f"desk.figures.{user.pk}", lambda: _figures(user, now), KEEP_SECONDS)
+    kept: Figures | None = cache.get_or_set(f"desk.figures.{mark_of(user)}", lambda: _figures(user, now), KEEP_SECONDS)
     assert kept is not None  # only a function that gives None would leave it so
     return kept
 

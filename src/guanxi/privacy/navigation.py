@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.privacy import alarms
 from guanxi.privacy.erasing.actions import ERASE
 from guanxi.privacy.listings import PURPOSES
 from guanxi.privacy.readings import SEE
+from guanxi.shell import notes
 from guanxi.shell.navigation import item
 from guanxi.workbench.places import place
 
@@ -21,3 +23,4 @@ def _asks(user: User) -> bool:
 place(PURPOSES, "data", order=70)
 item("data", "readings", _("Who has looked"), icon="eye", url_name="privacy:readings", order=72, allowed=_asks)
 item("data", "erasures", _("Erased people"), icon="eraser", url_name="privacy:erasures", order=71, allowed=_erases)
+notes.offer(alarms.notes)

@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
+from guanxi.actionmessages.actions import review
+from guanxi.actionmessages.watching import watcher_named
 from guanxi.exchange.actions import FOLDER
 from guanxi.jobs.running import Running, Unrecoverable
 from guanxi.jobs.task import task
-from guanxi.jobs.timetable import daily
+from guanxi.jobs.timetable import daily, every
 from guanxi.parties.models import Party
+from guanxi.privacy.alarms import WATCHER
 from guanxi.privacy.exporting import actions
 from guanxi.privacy.exporting.writing import write
 from guanxi.privacy.models import PersonExport
@@ -60,3 +63,10 @@ def begin(*, party: Party, by: User, at: datetime) -> PersonExport:
 def clear(running: Running) -> int:
     """Delete the files of exports after a week."""
     return actions.clear_old(at=running.at)
+
+
+@task("privacy.watch_readings", label=_("See whether somebody reads unusually much"), schedule=every(minutes=5))
+def watch_readings(running: Running) -> int:
+    """Tell the officers at once, not only in the review of the morning; answers how many messages were raised."""
+    watcher = watcher_named(WATCHER)
+    return review(watcher, now=running.at).raised if watcher else 0

@@ -1,4 +1,4 @@
-"""What is watched: consents that are about to end."""
+"""What is watched: consents that are about to end, and who reads unusually much."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
 from guanxi.kernel import calendar
+from guanxi.privacy import alarms
 from guanxi.privacy.models import Consent
 
 CHUNK = 2000
@@ -42,3 +43,16 @@ def consent_ending(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Cas
             stake=entry.party.value // 20,
             facts={"purpose": entry.purpose.name, "until": entry.until.isoformat()},
         )
+
+
+@watcher(
+    alarms.WATCHER,
+    label=_("Unusually much read"),
+    sentence=_("Somebody has opened, exported or had shown far more than is usual: ask them why."),
+    icon="eye-exclamation",
+    tone="red",
+    parameters=tuple(way.parameter for way in alarms.WAYS),
+)
+def much_read(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Readers beyond what is usual."""
+    return alarms.cases(now, thresholds)

@@ -72,3 +72,18 @@ def test_with_the_right_it_is_masked_until_one_asks_and_then_noted(world, party,
     client.force_login(world.carol)
     assert client.get(address).status_code == 404
     assert NUMBER in taken_out("parties", world.mona)
+
+
+def test_one_person_is_shown_so_many_an_hour_by_page_form_and_api(world, key, client, api, settings):
+    settings.REVEALS_AN_HOUR = 2
+    about = {"name": "林", "owner": world.alice, "extra": {key: NUMBER}}
+    parties = [Party.objects.create(code=code, **about) for code in ("K1", "K2", "K3")]
+    client.force_login(world.mona)
+    asked = [client.get(f"/reveal/parties.party/{p.pk}/{key}").status_code for p in (*parties, parties[0])]
+    assert asked == [200, 200, 429, 200]
+    for path in ("edit", f"cell/{key}"):
+        refused = client.get(f"/parties/{parties[2].pk}/{path}")
+        assert (refused.status_code, NUMBER in refused.content.decode()) == (429, False)
+    assert api(world.mona).get("parties").status_code == 429
+    assert api(world.mona).get("parties?fields=name").status_code == 200
+    assert NUMBER in client.get(f"/parties/{parties[0].pk}/edit").content.decode()

@@ -1,4 +1,4 @@
-"""What the customer's page says of their privacy."""
+"""What the customer's page says of their privacy, and what an alarm of the read log says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 
+from guanxi.actionmessages.models import ActionMessage
 from guanxi.parties.models import Party
+from guanxi.privacy.alarms import told
 from guanxi.privacy.consents import barred_channels
 from guanxi.privacy.models.consent import Channel
 
@@ -20,3 +22,9 @@ def privacy_chip(party: Party) -> dict[str, Any]:
     barred = barred_channels(party.consents.all())
     words = dict(Channel.choices)
     return {"party": party, "barred": barred, "channels": [words[channel] for channel in barred if channel]}
+
+
+@register.filter
+def alarm(message: ActionMessage) -> str:
+    """Who has read unusually much, and how much."""
+    return told(message)

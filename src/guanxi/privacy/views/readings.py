@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guanxi.access.requests import StaffRequest
+from guanxi.privacy import alarms
 from guanxi.privacy.readings import SEE, ReadingsForm, asked, told
 from guanxi.workbench.paging import Order, page
 
@@ -30,6 +31,8 @@ def index(request: StaffRequest) -> HttpResponse:
         "after": found.after if found else "",
         "query": query.urlencode(),
         "days": settings.READS_KEPT,
+        "limit": settings.REVEALS_AN_HOUR,
+        "alarms": alarms.recent() if not query and not after else [],
         "title": _("Who has looked"),
     }
     return render(request, "privacy/readings.html", context, status=200 if valid else 422)

@@ -79,7 +79,7 @@ def _asked(
     conflict: actions.Conflict | None = None,
 ) -> HttpResponse:
     bound = form[column.edit]
-    note_shown(form, record, request.user)
+    note_shown(request, form, record)
     context = {
         "listing": listing,
         "record": record,

@@ -66,7 +66,7 @@ def edit(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
         "draft": f"{listing.key}/{pk}/{record.version}",
     }
     note([record], How.OPENED, by=request.user)
-    note_shown(form, record, request.user)
+    note_shown(request, form, record)
     outcome = Outcome()
     if request.method == "POST" and form.is_valid():
         with saving(form) as outcome:

@@ -13,8 +13,8 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import FieldAccess
 from guanxi.access.sensitive import is_sensitive
-from guanxi.readlog.noting import How, note
 from guanxi.workbench.listing import listing_of
+from guanxi.workbench.revealing import show
 
 
 @require_GET
@@ -29,7 +29,7 @@ def reveal(request: StaffRequest, label: str, pk: int, key: str) -> HttpResponse
         raise Http404
     if listing.access(request.user, column) <= FieldAccess.MASKED:
         raise PermissionDenied
-    note([record], How.REVEALED, by=request.user, field=key)
+    show(request, record, key)
     context = {"listing": listing, "record": record, "column": column, "value": column.raw(record) or ""}
     context |= {"list_url": listing.url("list"), "title": column.label}
     return render(request, "workbench/revealed.html", context)
