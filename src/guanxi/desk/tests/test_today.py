@@ -85,3 +85,15 @@ def test_the_file_tells_who_has_the_same_number_and_what_to_do(world, tea, alice
     for text in ("龙井村", reverse("message_done", args=[message.pk]), "长期客户", 'href="tel:', "YQB2B-26001"):
         assert text in page, text
     assert "丁酒家" not in page
+
+
+def test_the_figures_follow_a_right_at_once(world, tea, alice):
+    Order.objects.create(code="O1", party=tea, owner=world.carol, total=77_00, currency="CNY", ordered_at=timezone.now())
+    address = reverse("today_figures")
+    role = world.alice.roles.get()
+    role.permissions = {"*": {"view": "all"}}
+    role.save()
+    assert "¥77" in alice.get(address).content.decode()
+    role.permissions = {"*": {"view": "own"}, "parties.party": {"view": "none"}}
+    role.save()
+    assert "¥77" not in alice.get(address).content.decode()

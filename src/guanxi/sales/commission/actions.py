@@ -21,7 +21,7 @@ from guanxi.records import actions as records
 from guanxi.sales.commission.drawing import drawn
 from guanxi.sales.commission.policy import COMMISSION
 from guanxi.sales.models import CommissionLine, CommissionRule, CommissionStatement
-from guanxi.sales.targets.reach import reach_of
+from guanxi.sales.targets.reach import within
 
 State = CommissionStatement.State
 # What a rule hands on to the one that follows it.
@@ -31,9 +31,10 @@ LABEL = CommissionStatement._meta.label_lower
 
 @transaction.atomic
 def draw_up(*, month: Period, by: User | None, at: datetime) -> int:
-    """Draw up the statements of a month anew, of those whom `by` reaches; what is approved stays. Answers how many.
+    """Draw up the statements of a month anew; what is approved stays. Answers how many.
 
-    `by` None is the program itself, who reaches everybody. Raises PermissionDenied for who may not, ValidationError
+    They are of those for whom `by` may create statements, whomever else they see, and say the same whoever draws them
+    up. `by` None is the program itself, who reaches everybody. Raises PermissionDenied for who may not, ValidationError
     for a month that is yet to come.
     """
     if by is not None and not may_draw_up(by):
@@ -41,7 +42,7 @@ def draw_up(*, month: Period, by: User | None, at: datetime) -> int:
     if at < month.start:
         raise ValidationError({"month": _("This month is yet to come.")})
     operations.name("commission.draw_up")
-    people = set(reach_of(by, LABEL).people) if by else set(User.objects.values_list("pk", flat=True))
+    people = set(within(by, by.scope(LABEL, Action.CREATE)).people) if by else set(User.objects.values_list("pk", flat=True))
     of_month = CommissionStatement.objects.filter(month=month.first, owner__in=people)
     held = {one.owner_id: one for one in of_month.select_for_update(of=("self",))}
     found = {pk: lines for pk, lines in drawn(month).items() if pk in people}
@@ -78,8 +79,8 @@ def _write(statement: CommissionStatement, lines: Sequence[CommissionLine], at: 
 def approve(*, statement: CommissionStatement, by: User, at: datetime) -> CommissionStatement:
     """Approve a draft whose month is over: from then on its lines never change.
 
-    Raises PermissionDenied for the person concerned and who may not; ValidationError where an earlier draft waits, or
-    what the draft is made of has changed since it was drawn up.
+    Raises PermissionDenied for the person concerned and who may not; ValidationError where an earlier draft waits,
+    what the draft is made of has changed since it was drawn up, or the two would approve each other's.
     """
     owner = statement.owner_id or 0
     return _approve(statement, drawn(statement.period, [owner]).get(owner, []), by, at)
@@ -117,8 +118,26 @@ def _approve(
         raise ValidationError(_("Approve the earlier months first."))
     if [line.told for line in locked.lines.order_by("pk")] != [line.told for line in now]:
         raise ValidationError(_("Orders, payments or rules have changed since: draw it up again, then look at it."))
+    if _is_mutual(locked, by):
+        raise ValidationError(_("They have approved yours of this month: a third person has to approve this one."))
     values = {"state": State.APPROVED, "approved_at": at, "approved_by": by}
     return records.change(record=locked, values=values, version=None)
+
+
+def _is_mutual(statement: CommissionStatement, by: User) -> bool:
+    """Whether its person has approved that of `by` of the same month, and a third one could approve this.
+
+    Where nobody else may, two have to do: better each other's than one's own.
+    """
+    theirs = CommissionStatement.objects.filter(owner=by, month=statement.month, approved_by=statement.owner_id)
+    if not theirs.exists():
+        return False
+    others = User.objects.filter(is_active=True).exclude(pk__in=[by.pk, statement.owner_id])
+    return any(
+        user.able(COMMISSION)
+        and CommissionStatement.objects.visible_to(user, Action.CHANGE).filter(pk=statement.pk).exists()
+        for user in others.prefetch_related("roles").order_by("pk").iterator(500)
+    )
 
 
 @transaction.atomic

@@ -57,7 +57,11 @@ def reach_of(user: User, label: str) -> Reach:
 
     Of a team's tree only whole ones: who sees one team's records alone sees that team if none stands below it.
     """
-    scope = min(user.scope(Target._meta.label_lower, Action.VIEW), user.scope(label, Action.VIEW))
+    return within(user, min(user.scope(Target._meta.label_lower, Action.VIEW), user.scope(label, Action.VIEW)))
+
+
+def within(user: User, scope: Scope) -> Reach:
+    """The people and teams that a scope of the user's reaches. Two queries at most."""
     people, teams = User.objects.all(), Team.objects.all()
     if scope == Scope.ALL:
         return Reach(people.in_bulk(), teams.in_bulk(), sees_all=True)

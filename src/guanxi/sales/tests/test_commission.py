@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from guanxi.access.models import User
 from guanxi.audit import undo as undoing
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
@@ -30,7 +31,7 @@ from guanxi.sales.models import (
     Split,
 )
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
-from guanxi.sales.tests.commission_scene import NOVEMBER, NOW, ZONE, amounts, at, draw, order, rule, statement
+from guanxi.sales.tests.commission_scene import NOVEMBER, NOW, OCTOBER, ZONE, amounts, at, draw, order, rule, statement
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,39 @@ def test_approve_takes_four_eyes_and_what_is_there_now(world):
     assert actions.pay(statement=approved, by=world.root, at=NOW).state == "paid"
     with pytest.raises(ValidationError):
         actions.keep_all(records=CommissionStatement.objects.all(), at=NOW)
+
+
+def test_a_month_is_drawn_up_for_whom_one_may_whatever_one_sees(world):
+    rule()
+    for person in (world.alice, world.bob, world.carol, world.mona):
+        order(person, 100_00)
+    role = world.mona.roles.get()
+    role.abilities = ["sales.commission"]
+    told = {"sales.commissionstatement": {"view": "own", "create": "tree"}, "sales.target": {"view": "none"}}
+    for permissions, number in ((told, 4), ({"*": {"view": "all", "create": "own"}}, 1)):
+        role.permissions = permissions
+        role.save()
+        CommissionStatement.objects.all().delete()
+        mona = User.objects.get(pk=world.mona.pk)
+        assert actions.draw_up(month=OCTOBER, by=mona, at=NOW) == number
+        assert amounts(mona) == [3_00]
+
+
+def test_two_do_not_approve_each_other_where_a_third_may(world):
+    rule()
+    for person in (world.mona, world.rita):
+        order(person, 100_00)
+    everything = {"view": "all", "change": "all"}
+    for role in (world.mona.roles.get(), world.rita.roles.get()):
+        role.permissions, role.abilities = {"*": everything}, ["sales.commission"]
+        role.save()
+    draw(world)
+    mona, rita = (User.objects.get(pk=user.pk) for user in (world.mona, world.rita))
+    actions.approve(statement=statement(rita), by=mona, at=NOW)
+    with pytest.raises(ValidationError, match="third"):
+        actions.approve(statement=statement(mona), by=rita, at=NOW)
+    User.objects.filter(pk=world.root.pk).update(is_active=False)
+    assert actions.approve(statement=statement(mona), by=rita, at=NOW).state == "approved"
 
 
 def test_steps_are_taken_back_one_by_one_and_never_below_a_later_one(world):
