@@ -1,4 +1,4 @@
-"""What a user may do, as one short word: whatever is kept for them under it is theirs no longer once a right changes."""
+"""What a user may do, as one short word: what is kept under it is theirs no longer once a right changes."""
 
 from __future__ import annotations
 

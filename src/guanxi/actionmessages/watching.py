@@ -40,6 +40,8 @@ class Case:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What is at stake unless a watcher says otherwise.
+VALUE = (("parties.party", "value"),)
 Look = Callable[[datetime, Mapping[str, int]], Iterable[Case]]
 
 
@@ -57,6 +59,8 @@ class Watcher:
     tone: str
     look: Look
     parameters: tuple[Parameter, ...] = ()
+    # The fields, as label and name, of which the stake and the sums in the message tell.
+    tells: tuple[tuple[str, str], ...] = VALUE
 
     @property
     def template(self) -> str:
@@ -73,13 +77,27 @@ _watchers: dict[str, Watcher] = {}
 
 
 def watcher(
-    key: str, *, label: Text, sentence: Text, icon: str, tone: str = "blue", parameters: tuple[Parameter, ...] = ()
+    key: str,
+    *,
+    label: Text,
+    sentence: Text,
+    icon: str,
+    tone: str = "blue",
+    parameters: tuple[Parameter, ...] = (),
+    tells: tuple[tuple[str, str], ...] = VALUE,
 ) -> Callable[[Look], Look]:
     """Declare the decorated function as a watcher: `look(now, thresholds)` yields the cases."""
 
     def declare(look: Look) -> Look:
         _watchers[key] = Watcher(
-            key=key, label=label, sentence=sentence, icon=icon, tone=tone, look=look, parameters=parameters
+            key=key,
+            label=label,
+            sentence=sentence,
+            icon=icon,
+            tone=tone,
+            look=look,
+            parameters=parameters,
+            tells=tells,
         )
         return look
 

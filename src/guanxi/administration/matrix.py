@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanxi.access import rules
+from guanxi.access.alike import ruling
 from guanxi.access.models import Role
 from guanxi.access.models.role import EVERY_MODEL
 from guanxi.access.scopes import Action, FieldAccess, Scope, is_company_wide, meant
@@ -179,4 +180,5 @@ def fields_by_label(role: Role) -> dict[str, dict[str, Text]]:
 
 def _own_fields(model: type[models.Model], *without: str) -> dict[str, Text]:
     shown = (f for f in model._meta.fields if f.editable and not f.primary_key and f.name not in without)
-    return {f.name: f.verbose_name for f in shown}
+    label = model._meta.label_lower
+    return {f.name: f.verbose_name for f in shown if ruling(label, f.name) == (label, f.name)}

@@ -23,6 +23,7 @@ from guanxi.automation.steps.registry import step_kind, step_kinds
 from guanxi.automation.trying import try_out
 from guanxi.conditions.errors import ConditionError
 from guanxi.records.actions import Conflict
+from guanxi.shell.limiting import limited
 from guanxi.shell.toasts import flash
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing, all_listings, listing_named
@@ -109,6 +110,7 @@ def step(request: StaffRequest) -> HttpResponse:
     return render(request, "automation/step.html", context)
 
 
+@limited("automation.trial")
 @require_GET
 def trial(request: StaffRequest, pk: int) -> HttpResponse:
     """The dry run."""

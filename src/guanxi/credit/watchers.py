@@ -35,6 +35,7 @@ def _of(appraisal: Appraisal) -> dict[str, Any]:
     icon="scale",
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days ahead"), default=14, unit=_("days")),),
+    tells=(("credit.appraisal", "limit"),),
 )
 def reviews(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Credit in force whose review falls due within so many days."""
@@ -55,6 +56,7 @@ def reviews(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     sentence=_("A customer's payments have lowered the grade on which the credit was granted."),
     icon="trending-down",
     tone="red",
+    tells=(("credit.appraisal", "limit"),),
 )
 def worsened(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Credit in force whose grade is now below the one on which it was granted."""

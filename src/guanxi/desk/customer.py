@@ -16,6 +16,7 @@ from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.scopes import Action
 from guanxi.access.sight import seen_at
 from guanxi.actionmessages.models import ActionMessage
+from guanxi.actionmessages.sight import read_by
 from guanxi.activities.mentions import names_in
 from guanxi.activities.models import Activity
 from guanxi.journal.models import Entry
@@ -113,10 +114,11 @@ def customer_related(party: Party, user: User) -> CustomerRelated:
             .select_related("owner")
             .order_by("due_at")[:SHORT]
         ),
-        messages=list(
+        messages=read_by(
+            user,
             ActionMessage.objects.visible_to(user)
             .filter(party=party, state=ActionMessage.State.OPEN)
-            .order_by("-stake")[:SHORT]
+            .order_by("-stake")[:SHORT],
         ),
         may_order=user.may(Action.CREATE, Order._meta.label_lower),
         sees_totals=user.reads(Order._meta.label_lower, "total"),

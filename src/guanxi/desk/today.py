@@ -15,6 +15,7 @@ from guanxi.access.models import User
 from guanxi.access.rights import mark_of
 from guanxi.access.sight import record_seen
 from guanxi.actionmessages.models import ActionMessage
+from guanxi.actionmessages.sight import read_by
 from guanxi.actionmessages.watching import Watcher, watchers
 from guanxi.activities.models import Activity
 from guanxi.kernel.periods import period
@@ -82,7 +83,7 @@ def inbox(user: User, *, mine: bool, watcher: str = "", after: str = "") -> Inbo
         rows = rows.filter(watcher=watcher)
     found = page(rows.select_related("party", "owner"), SortOrder("stake", descending=True), after, MESSAGES)
     known = [(w, counts[w.key]) for w in watchers() if w.key in counts]
-    return Inbox([m for m in found.records if m.told_by], found.after, known)
+    return Inbox(read_by(user, found.records), found.after, known)
 
 
 def tasks(user: User) -> list[Activity]:

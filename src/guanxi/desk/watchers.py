@@ -156,6 +156,7 @@ def tasks_due(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="cash-off",
     tone="red",
     parameters=(Parameter(key="days", label=_("Days of grace"), default=3, unit=_("days")),),
+    tells=(("sales.order", "total"), ("sales.order", "paid")),
 )
 def overdue_payments(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Orders, or instalments of them, not fully paid so many days after they fell due: what is open is at stake."""

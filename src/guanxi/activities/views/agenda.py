@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
@@ -22,7 +21,7 @@ from guanxi.activities import agenda as agendas
 from guanxi.activities.models import Activity
 from guanxi.records.actions import Conflict
 from guanxi.shell.toasts import toast
-from guanxi.workbench.keys import key_in
+from guanxi.workbench.keys import key_in, moment_in
 
 LONGEST = timedelta(days=100)
 VIEWS = ("day", "week", "month")
@@ -51,7 +50,7 @@ def agenda(request: StaffRequest) -> HttpResponse:
 @require_GET
 def events(request: StaffRequest) -> HttpResponse:
     """What stands between two days (`start`, `end`), as JSON for the calendar."""
-    start, end = (_moment(request.GET.get(name, "")) for name in ("start", "end"))
+    start, end = (moment_in(request.GET.get(name, "")) for name in ("start", "end"))
     if start is None or end is None or not timedelta(0) < end - start <= LONGEST:
         return JsonResponse({"problem": _("Say from when until when: 100 days at most.")}, status=400)
     rows = agendas.shown(request.user, start=start, end=end, whose=request.GET.get("whose", agendas.MINE))
@@ -62,7 +61,7 @@ def events(request: StaffRequest) -> HttpResponse:
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     """Put an activity to another time, and give it another length; 409 says why not, and the calendar puts it back."""
     activity = get_visible_or_404(Activity.objects.all(), request.user, Action.CHANGE, pk=pk)
-    begins, minutes = _moment(request.POST.get("start", "")), key_in(request.POST.get("minutes", ""))
+    begins, minutes = moment_in(request.POST.get("start", "")), key_in(request.POST.get("minutes", ""))
     field = "due_at" if activity.is_open else "at"
     if not request.user.edits(Activity._meta.label_lower, field, "duration"):
         raise PermissionDenied
@@ -86,13 +85,3 @@ def seen(request: StaffRequest, pk: int) -> HttpResponse:
     activity = get_visible_or_404(Activity.objects.all(), request.user, pk=pk)
     reminding.note_seen(request.user, activity=activity.pk, at=timezone.now())
     return trigger_client_event(HttpResponse(), "counts:changed", {})
-
-
-def _moment(text: str) -> datetime | None:
-    """A day or a minute on the reader's clock."""
-    try:
-        day = parse_date(text)
-        found = parse_datetime(text) if day is None else datetime.combine(day, time())
-    except ValueError:
-        return None
-    return found if found is None or timezone.is_aware(found) else timezone.make_aware(found)

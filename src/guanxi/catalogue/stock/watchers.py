@@ -25,6 +25,7 @@ CHUNK = 500
     icon="package-import",
     tone="amber",
     parameters=(Parameter(key="days", label=_("Average sales over"), default=30, unit=_("days")),),
+    tells=(("catalogue.product", "price"),),
 )
 def running_low(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Levels at or below their reorder point; at stake is what is sold in so many days, by the ledger, at its price."""

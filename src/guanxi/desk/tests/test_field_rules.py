@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.access.models import Role, User
+from guanxi.actionmessages.models import ActionMessage
 from guanxi.activities.models import Activity
 from guanxi.api.tests.conftest import api  # noqa: F401 (fixture)
+from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
 from guanxi.parties import actions
 from guanxi.parties.models import Party, Position
+from guanxi.sales.models import Instalment, Order, Target
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +102,30 @@ def test_the_same_number_names_nobody_out_of_sight(world, wang):
     page = as_user(world.alice).get(f"/parties/{wang.pk}/").content.decode()
     assert "13812345678" in page.replace(" ", "").replace("-", "")
     assert "别家客户" not in page
+
+
+def test_messages_targets_and_instalments_tell_sums_to_those_who_may_read_them(world, wang):
+    now, month = timezone.now(), timezone.localdate().replace(day=1)
+    about = {"party": wang, "owner": world.alice, "currency": "CNY", "raised_at": now, "seen_at": now, "stake": 7654321}
+    for key, facts in {
+        "desk.overdue": {"code": "O1", "days": 3},
+        "sales.big_deal": {"name": "大单"},
+        "insight.drop": {"recent": 7654321, "usual": 7654321, "percent": 40},
+    }.items():
+        ActionMessage.objects.create(watcher=key, key="1", facts=facts, **about)
+    order = Order.objects.create(
+        code="O1", party=wang, owner=world.alice, total=7654321, currency="CNY", ordered_at=now
+    )
+    with operation("edit", by=world.alice):
+        Instalment.objects.create(order=order, due_on=month, fixed=7654321)
+    Target.objects.create(measure="orders", unit="month", starts_on=month, owner=world.alice, amount=100)
+    pages = ["/", reverse("party_related", args=[wang.pk]), f"{order.get_absolute_url()}history"]
+    client = as_user(world.alice)
+    assert all("76,543.21" in client.get(page).content.decode() for page in pages)
+    assert client.get(reverse("today_figures")).context["figures"].target
+    money = {"sales.order": {"total": "hidden"}, "sales.opportunity": {"amount": "masked"}}
+    money |= {"parties.party": {"value": "hidden"}, "sales.target": {"amount": "hidden"}}
+    rule(**money)
+    assert not any("76,543.21" in client.get(page).content.decode() for page in pages)
+    assert "O1" in client.get("/").content.decode()
+    assert client.get(reverse("today_figures")).context["figures"].target is None

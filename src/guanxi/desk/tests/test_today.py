@@ -88,7 +88,9 @@ def test_the_file_tells_who_has_the_same_number_and_what_to_do(world, tea, alice
 
 
 def test_the_figures_follow_a_right_at_once(world, tea, alice):
-    Order.objects.create(code="O1", party=tea, owner=world.carol, total=77_00, currency="CNY", ordered_at=timezone.now())
+    Order.objects.create(
+        code="O1", party=tea, owner=world.carol, total=77_00, currency="CNY", ordered_at=timezone.now()
+    )
     address = reverse("today_figures")
     role = world.alice.roles.get()
     role.permissions = {"*": {"view": "all"}}

@@ -20,6 +20,7 @@ from guanxi.desk.deals import customer_deals
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
 from guanxi.readlog.noting import How, note
+from guanxi.workbench.keys import key_in, moment_in
 from guanxi.workbench.state import ListState
 
 
@@ -79,8 +80,6 @@ def timeline(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
-    moment, _dot, pk = text.rpartition("~")
-    try:
-        return datetime.fromisoformat(moment), int(pk)
-    except ValueError:
-        return None
+    moment, _tilde, key = text.rpartition("~")
+    at, pk = moment_in(moment), key_in(key)
+    return None if at is None or pk is None else (at, pk)

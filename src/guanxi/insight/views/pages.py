@@ -20,6 +20,7 @@ from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.provenance import told
 from guanxi.insight.reading import job_in_hand, may_read, reading, sees_all
 from guanxi.insight.tasks import refresh_all
+from guanxi.shell.limiting import limited
 from guanxi.shell.toasts import toast
 
 RUN = "insight.run"
@@ -41,6 +42,7 @@ def analysis(request: StaffRequest, key: str) -> HttpResponse:
     return render(request, "insight/analysis.html", context)
 
 
+@limited("insight.preview")
 @require_GET
 def preview(request: StaffRequest, key: str) -> HttpResponse:
     """What classes and figures would be by these parameters; nothing is kept."""

@@ -42,7 +42,9 @@ def draw_up(*, month: Period, by: User | None, at: datetime) -> int:
     if at < month.start:
         raise ValidationError({"month": _("This month is yet to come.")})
     operations.name("commission.draw_up")
-    people = set(within(by, by.scope(LABEL, Action.CREATE)).people) if by else set(User.objects.values_list("pk", flat=True))
+    people = (
+        set(within(by, by.scope(LABEL, Action.CREATE)).people) if by else set(User.objects.values_list("pk", flat=True))
+    )
     of_month = CommissionStatement.objects.filter(month=month.first, owner__in=people)
     held = {one.owner_id: one for one in of_month.select_for_update(of=("self",))}
     found = {pk: lines for pk, lines in drawn(month).items() if pk in people}

@@ -17,6 +17,7 @@ from guanxi.sales.commission.forms import MonthForm, last_month
 from guanxi.sales.commission.listings import RULES
 from guanxi.sales.commission.trial import tried
 from guanxi.sales.models import CommissionRule
+from guanxi.shell.limiting import limited
 from guanxi.workbench.views.pages import page_of
 
 
@@ -28,6 +29,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "sales/commission/rule.html", context)
 
 
+@limited("commission.trial")
 @require_GET
 def trial(request: StaffRequest, pk: int) -> HttpResponse:
     """What the rule would bring in a month, by default the last: a part of its page."""

@@ -40,6 +40,7 @@ def _case(opportunity: Opportunity, key: str, **facts: Any) -> Case:
     icon="diamond",
     tone="violet",
     parameters=(Parameter(key="amount", label=_("Worth at least"), default=100_000, unit=_("whole units of money")),),
+    tells=(("sales.opportunity", "amount"),),
 )
 def big_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities of at least so much; told once each."""
@@ -53,6 +54,7 @@ def big_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     sentence=_("An opportunity has stood in its stage for longer than it may."),
     icon="hourglass",
     tone="amber",
+    tells=(("sales.opportunity", "amount"),),
 )
 def stalled_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities beyond the time of their stage; a move settles the matter."""
@@ -68,6 +70,7 @@ def stalled_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case
     sentence=_("An opportunity has no next step, or its day has passed."),
     icon="arrow-big-right-lines",
     tone="blue",
+    tells=(("sales.opportunity", "amount"),),
 )
 def without_next_step(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities without a next step, or with one whose day is over."""
@@ -83,6 +86,7 @@ def without_next_step(now: datetime, thresholds: Mapping[str, int]) -> Iterator[
     sentence=_("The day on which an opportunity was to close is over."),
     icon="calendar-x",
     tone="amber",
+    tells=(("sales.opportunity", "amount"),),
 )
 def expected_passed(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities whose expected day lies before today."""

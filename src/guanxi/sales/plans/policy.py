@@ -7,12 +7,15 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Value
 
 from guanxi.access import rules
+from guanxi.access.alike import ruled_as
 from guanxi.access.sight import add_source, name_of, seen_along
 from guanxi.sales.models import Instalment
 
 CUSTOMER = "order__party"
 
 rules.through(Instalment, "order")
+# Its sums are parts of the order's, in its history and wherever else they are told.
+ruled_as(("sales.order", "total"), [("sales.instalment", name) for name in ("fixed", "amount", "up_to")])
 
 
 def _customers(model: type, user: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ State = Quote.State
     sentence=_("The customer has accepted: make the order."),
     icon="circle-check",
     tone="green",
+    tells=(("sales.quote", "total"),),
 )
 def accepted(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Accepted quotes of which no order was made."""
@@ -37,6 +38,7 @@ def accepted(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     sentence=_("The customer has declined a quote; the reason stands on it."),
     icon="circle-x",
     tone="amber",
+    tells=(("sales.quote", "total"),),
 )
 def declined(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Quotes that customers declined of late."""
@@ -50,6 +52,7 @@ def declined(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="clock-exclamation",
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days before"), default=3, unit=_("days")),),
+    tells=(("sales.quote", "total"),),
 )
 def ending(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Sent quotes in their last days."""

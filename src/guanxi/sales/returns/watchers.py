@@ -22,6 +22,7 @@ OURS = (Return.State.REQUESTED, Return.State.ARRIVED, Return.State.INSPECTED)
     icon="arrow-back-up",
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days in one state"), default=2, unit=_("days")),),
+    tells=(("sales.return", "amount"),),
 )
 def return_waiting(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Returns whose next step is ours and has not been taken for so many days."""

@@ -21,6 +21,7 @@ CHUNK = 500
     sentence=_("An order was promised for a day that has passed, and is still in the house."),
     icon="calendar-exclamation",
     tone="red",
+    tells=(("sales.order", "total"),),
 )
 def promise_passed(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Orders not wholly shipped on the day after they were promised."""
@@ -49,6 +50,7 @@ def promise_passed(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Cas
     icon="truck-loading",
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days on the way"), default=10, unit=_("days")),),
+    tells=(("sales.order", "total"),),
 )
 def long_on_the_way(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Shipments on their way for so many days."""

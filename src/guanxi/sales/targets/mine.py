@@ -41,7 +41,9 @@ class Mine:
 
 
 def mine(user: User, *, now: datetime) -> Mine | None:
-    """The user's target of this month, of the first measure in which they have one. Three queries at most."""
+    """The user's target of this month, of the first measure in which they have one and may read it. Three queries at most."""
+    if not user.reads(Target._meta.label_lower, "amount"):
+        return None
     today = calendar.day(now)
     month = calendar.period(Unit.MONTH, today)
     rows = Target.objects.filter(owner=user, unit=Target.Span.MONTH, starts_on=month.first, category=None, product=None)

@@ -33,6 +33,7 @@ Group = tuple[str, Period, int | None, int | None]
     icon="target",
     tone="amber",
     parameters=(Parameter(key="percent", label=_("Behind the pace by at least"), default=15, unit=_("percent")),),
+    tells=(("sales.target", "amount"),),
 )
 def behind_pace(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Targets in the last third of their period that are behind by so many percent of what was to be expected.

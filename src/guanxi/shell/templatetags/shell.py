@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import formats
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, json_script, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from guanxi.records.actions import Conflict
 from guanxi.shell.components import devices, figures, forms, marks
 
 register = template.Library()
+LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
 
 register.simple_tag(marks.drawing, name="icon")
 register.simple_tag(marks.chip)
@@ -46,6 +48,16 @@ def money(minor: int | None, currency: str = "") -> str:
 def hold(content: str) -> SafeString:
     """Keeps what it encloses, to be shown more than once: `{% hold as heading %}…{% endhold %}`."""
     return SafeString(content.strip())
+
+
+@register.filter
+def in_title(heading: str, crumbs: str) -> SafeString:
+    """A page in the browser's tab and history: its heading, then what the links above it say, the nearest first.
+
+    Both are HTML already, and say only what the reader sees on the page.
+    """
+    links = [strip_tags(link).strip() for link in LINK.findall(crumbs)]
+    return SafeString(" · ".join(text for text in (strip_tags(heading).strip(), *reversed(links), "Guanxi") if text))
 
 
 @register.filter

@@ -1,0 +1,29 @@
+"""Pages that cost the processor seconds (dry runs, previews while one moves a slider): so many a minute for each user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.shell.errors import too_many_requests
+
+View = Callable[..., HttpResponse]
+
+
+def limited(what: str, rate: str = "40/m/user") -> Callable[[View], View]:
+    """Answer 429 to who asks the decorated view, counted under the name `what`, more often than that."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+            if ratelimit.consume(request, app="guanxi", action=what, config={what: rate}, limit_get=True):
+                return view(request, *given, **named)
+            return too_many_requests(request)
+
+        return answer
+
+    return decorate

@@ -1,0 +1,78 @@
+"""Row 54: whatever stands in the question of an address (extreme days, huge numbers, NUL, lone surrogates), no page
+answers 500. Which names a page asks for is found by listening to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from tests.security.routes import ROUTES
+from tests.security.stage import Stage
+from tests.security.table import Route
+from tests.security.test_routes import address, is_told_elsewhere, known
+
+# Extreme days beyond the end of the calendar in another zone, alone and as cursors have them; numbers that no column
+# holds, that are digits and no numbers, and that none is; what PostgreSQL refuses in a text, and half a character.
+VALUES = (
+    "0001-01-01",
+    "9999-12-31T23:59:59.999999-12:00",
+    "0001-01-01T00:00:00+14:00~1",
+    f"2026-01-01~{'9' * 40}",
+    "-9" + "9" * 20,
+    "²",
+    "\x00",
+    "\ud800",
+    '{"all": [{"field": "id", "op": "is", "value": "\\u0000"}]}',
+)
+READ = ("get", "__getitem__", "__contains__", "getlist", "pop")
+
+
+@contextmanager
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """The names that are asked of what stands behind the question mark."""
+    names: set[str] = set()
+
+    def listening(method: str) -> Any:
+        original = getattr(QueryDict, method)
+
+        def listen(self: QueryDict, key: Any, *rest: Any, **more: Any) -> Any:
+            if isinstance(key, str):
+                names.add(key)
+            return original(self, key, *rest, **more)
+
+        return listen
+
+    with monkeypatch.context() as patch:
+        for method in READ:
+            patch.setattr(QueryDict, method, listening(method))
+        yield names
+
+
+def questions() -> list[Route]:
+    return [route for route in ROUTES if route.post is None]
+
+
+@pytest.mark.parametrize("route", questions(), ids=str)
+def test_no_question_is_too_much(route: Route, standing: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = address(route, standing.scene)
+    if is_told_elsewhere(url):
+        pytest.skip("told elsewhere")
+    client = standing.client("root")
+    own = {key: str(known(value, standing.scene)) for key, value in route.query.items()}
+    with heard(monkeypatch) as names, transaction.atomic():
+        client.get(url, own)
+        transaction.set_rollback(True)
+    for name in sorted(names):
+        for value in VALUES:
+            given = (own | {name: value}).items()
+            asked = "&".join(f"{key}={quote(text, errors='surrogatepass')}" for key, text in given)
+            with transaction.atomic():
+                status = client.get(f"{url}?{asked}").status_code
+                transaction.set_rollback(True)
+            assert status < 500, (f"{name}={value!r}", status)
