@@ -1,4 +1,4 @@
-"""Pages that cost the processor seconds (dry runs, previews while one moves a slider): so many a minute for each user."""
+"""Pages that cost the processor seconds, such as dry runs and previews: so many a minute for each user."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Mine:
 
 
 def mine(user: User, *, now: datetime) -> Mine | None:
-    """The user's target of this month, of the first measure in which they have one and may read it. Three queries at most."""
+    """The user's target of this month, of the first measure in which they have one to read. Three queries at most."""
     if not user.reads(Target._meta.label_lower, "amount"):
         return None
     today = calendar.day(now)
