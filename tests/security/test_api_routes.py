@@ -59,10 +59,14 @@ TABLE: dict[str, frozenset[str]] = {
     "automation_definition": frozenset({"alice", "root"}),
     "automation_reword": frozenset({"alice", "root"}),
     "automation_runs": frozenset({"alice", "root"}),
+    "automation_trial": frozenset({"alice", "root"}),
     "webhooks_secret": frozenset({"alice", "root"}),
+    "webhooks_deliveries": frozenset({"alice", "root"}),
+    "webhooks_again": frozenset({"alice", "root"}),
 }
 ABOUT = {"undo": "operation", "files_content": "file", "approvals_request": "approval", "webhooks_secret": "webhook"}
-ABOUT |= {f"automation_{name}": "rule" for name in ("definition", "reword", "runs")}
+ABOUT |= {f"automation_{name}": "rule" for name in ("definition", "reword", "runs", "trial")}
+ABOUT |= {"webhooks_deliveries": "webhook", "webhooks_again": "delivery"}
 BODIES: dict[str, Any] = {
     "parties_create": {"name": "新"},
     "parties_change": {"city": "宁波"},

@@ -25,7 +25,9 @@ from guanxi.automation.matching import listing_for
 from guanxi.automation.models import Rule, Run, Trigger
 from guanxi.automation.queueing import in_words
 from guanxi.automation.sentences import sentence
+from guanxi.automation.trying import try_out
 from guanxi.records.actions import Conflict
+from guanxi.shell.limiting import may_ask
 from guanxi.workbench.listing import Listing, listing_named
 
 MOST = 200
@@ -94,10 +96,32 @@ class Runs(BaseModel):
     next: int | None
 
 
+class Example(BaseModel):
+    """A record for which it would have acted; `name` for who sees it, `may` whether its owner may change the record."""
+
+    record: int
+    name: str | None
+    at: datetime
+    may: bool
+
+
+class TrialOf(BaseModel):
+    """What it would have done in the last 30 days (a rule of time: now), without doing it; the latest examples.
+
+    `is_cut` where more had happened than was looked at.
+    """
+
+    looked_at: int
+    fired: int
+    is_cut: bool
+    examples: list[Example]
+
+
 def extend(router: Router, resource: Resource) -> None:
     """The addresses of rules that no other record has."""
     _making(router, resource)
     _definition(router, resource)
+    _trial(router, resource)
 
     @router.get("/{int:pk}/runs", response={200: Runs, **ABSENT}, operation_id="automation_runs", summary="Run log")
     def runs(request, pk: Key, after: After = None, limit: Limit = 50) -> HttpResponse:
@@ -156,6 +180,25 @@ def _definition(router: Router, resource: Resource) -> None:
         return _said(*_rule(resource, request.user, Action.VIEW, pk))
 
 
+def _trial(router: Router, resource: Resource) -> None:
+    @router.get(
+        "/{int:pk}/trial", response={200: TrialOf, **ABSENT}, operation_id="automation_trial", summary="Dry run"
+    )
+    def trial(request, pk: Key) -> HttpResponse:
+        admit(request, resource)
+        rule, listing = _rule(resource, request.user, Action.VIEW, pk)
+        if not may_ask(request, "automation.trial"):
+            raise Refused(429)
+        found = try_out(rule, listing, now=timezone.now())
+        records = _seen(listing, request.user, [record.pk for record, _at, _may in found.examples])
+        examples = [
+            {"record": record.pk, "name": _name_in(records, record.pk), "at": at, "may": may}
+            for record, at, may in found.examples
+        ]
+        counted = {"looked_at": found.looked_at, "fired": found.fired, "is_cut": found.is_cut}
+        return answer(counted | {"examples": examples})
+
+
 def _rule(resource: Resource, user: User, action: str, pk: int) -> tuple[Rule, Listing]:
     rows = Rule.objects.select_related("owner__team")
     rule = writing.fetch(resource, user, action, pk, rows)
@@ -181,8 +224,7 @@ def _checked(listing: Listing, user: User, given: Statement, *, name: str, is_on
 
 
 def _told(runs: list[Run], listing: Listing, user: User) -> list[dict[str, Any]]:
-    rows = listing.rows.visible_to(user).select_related(*listing.related)
-    records = rows.in_bulk([run.object_id for run in runs])
+    records = _seen(listing, user, [run.object_id for run in runs])
     return [
         {
             "id": run.pk,
@@ -191,9 +233,17 @@ def _told(runs: list[Run], listing: Listing, user: User) -> list[dict[str, Any]]
             "state": run.state,
             "number": run.number,
             "record": run.object_id,
-            "name": str(records[run.object_id]) if run.object_id in records else None,
+            "name": _name_in(records, run.object_id),
             "operation": run.operation_id if run.object_id in records else None,
             "outcomes": [in_words(outcome) for outcome in run.outcomes],
         }
         for run in runs
     ]
+
+
+def _seen(listing: Listing, user: User, pks: list[int]) -> dict[int, Any]:
+    return dict(listing.rows.visible_to(user).select_related(*listing.related).in_bulk(pks))
+
+
+def _name_in(records: dict[int, Any], pk: int) -> str | None:
+    return str(records[pk]) if pk in records else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from guanxi.access.models import Role
 from guanxi.approvals.models import Approval
 from guanxi.automation.models import Rule, RuleVersion, Run
 from guanxi.parties.models import Party
-from guanxi.webhooks.models import Subscription
+from guanxi.webhooks.models import Delivery, Subscription
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -137,3 +138,32 @@ def test_who_may_make_no_tags_still_reads_roles_of_approval(api, parties, world,
     asked = {"kind": "parties", "id": parties[0].pk, "change": {"city": "宁波"}, "why": "x", "role": "manager"}
     assert Role.objects.filter(name="manager").exists()
     assert api(world.alice).post("approvals", asked).json()["asked_of"]
+
+
+def test_a_dry_run_tells_what_a_rule_would_have_done_and_does_nothing(api, world):
+    alice = api(world.alice)
+    made = alice.post("parties", {"name": "龙井村", "city": "杭州"}).json()["id"]
+    alice.patch(f"parties/{made}", {"city": "上海"})
+    alice.patch(f"parties/{made}", {"city": "杭州"})
+    rule = alice.post("automation", RULE).json()["id"]
+    found = alice.get(f"automation/{rule}/trial").json()
+    assert found["fired"] >= 1
+    assert (found["examples"][0]["record"], found["examples"][0]["name"]) == (made, "龙井村")
+    assert not Run.objects.exists()
+    assert api(world.carol).get(f"automation/{rule}/trial").status_code == 404
+
+
+def test_deliveries_are_read_page_by_page_and_sent_again(api, world):
+    alice = api(world.alice)
+    webhook = alice.post("webhooks", {"name": "ERP", "address": "https://93.184.215.14/crm"}).json()["id"]
+    about = {"type": "party.changed", "body": {"secret": "x"}, "at": timezone.now(), "attempts": 9, "status": 500}
+    for n in range(3):
+        Delivery.objects.create(subscription_id=webhook, message_id=f"m{n}", state="failed", **about)
+    first = alice.get(f"webhooks/{webhook}/deliveries", limit=2).json()
+    assert [one["message_id"] for one in first["items"]] == ["m2", "m1"]
+    assert (first["items"][0]["status"], "body" in first["items"][0]) == (500, False)
+    (last,) = alice.get(f"webhooks/{webhook}/deliveries", limit=2, after=first["next"]).json()["items"]
+    again = alice.post(f"webhooks/deliveries/{last['id']}/again").json()
+    assert (again["message_id"], again["state"], again["attempts"]) == ("m0", "waiting", 0)
+    for path in (f"webhooks/{webhook}/deliveries", f"webhooks/deliveries/{last['id']}/again"):
+        assert (api(world.bob).get(path) if path.endswith("s") else api(world.bob).post(path)).status_code == 404

@@ -86,6 +86,11 @@ def matching(condition: dict[str, Any], user: Any) -> set[str]:
     return set(Party.objects.filter(found).values_list("code", flat=True))
 
 
+def test_no_kind_is_left_out():
+    """Numbers shown masked and parties have files of their own, for their rules are."""
+    assert {*KINDS, Kind.IDENTITY, Kind.PARTY} == set(Kind)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_through_cell_page_filter_history_and_undo(kind, tea, alice, world):
     about, sent, held, kept, shown, asked = KINDS[kind]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.activities.actions import log
 from guanxi.api.tests.conftest import api
+from guanxi.audit.operations import operation
+from guanxi.audit.undo import undo
 from guanxi.duplicates.merging.actions import merge
 from guanxi.exchange.tests.conftest import bring, figures, in_english, prepare
 from guanxi.parties.models import Party
@@ -48,3 +53,32 @@ def test_the_history_tells_what_the_one_that_went_was(merged, world):
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(world.alice)
     assert "from 张三 (merged)" in client.get(f"/parties/{kept.pk}/history").content.decode()
+
+
+def test_the_timeline_of_a_chain_of_merges_is_whole_and_falls_apart_by_undo(world):
+    """Of losers of losers, too: each story goes where its file goes, in the order of its days, and comes back."""
+    now = timezone.now()
+    first, second, third = (Party.objects.create(name=name, code=name, owner=world.alice) for name in "甲乙丙")
+    for days, (party, said) in enumerate(((first, "一"), (third, "三"), (second, "二"), (first, "四"))):
+        log(party=party, kind="note", text=f"note {said}", by=world.alice, at=now - timedelta(days=days))
+    client = Client()
+    client.force_login(world.alice)
+
+    def told(party: Party) -> list[str]:
+        page = client.get(f"/parties/{party.pk}/timeline", follow=True).content.decode()
+        return re.findall(r"note (.)", page)
+
+    merges = []
+    for gone, kept in ((first, second), (second, third)):
+        with operation("merge", by=world.alice, at=now) as merging:
+            merge(survivor=kept, others=[gone.pk], by=world.alice, at=now)
+        merges.append(merging.row)
+    assert told(third) == ["一", "三", "二", "四"]
+    assert [client.get(f"/parties/{gone.pk}/").headers["Location"] for gone in (first, second)] == [
+        f"/parties/{third.pk}/"
+    ] * 2
+    for merged, stories in zip(
+        reversed(merges), ([["三"], ["一", "二", "四"]], [["三"], ["二"], ["一", "四"]]), strict=True
+    ):
+        undo(operation=merged, by=world.alice, at=now)
+        assert [told(party) for party in (third, second, first)[: len(stories)]] == stories
