@@ -178,6 +178,31 @@ def test_a_grave_form_asks_first(guide: Open) -> None:
     assert page.url.endswith("/style/")
 
 
+def test_names_in_charts_stay_names(guide: Open) -> None:
+    """Tooltips are HTML: a product called like a tag is told, not made; by the default words and by a formatter."""
+    page = guide("/style/")
+    chart = page.locator("figure.chart").filter(has_text="Sales by month")
+    expect(chart.locator("canvas")).to_be_visible()
+    evil = "<img src=x onerror='window.ran=1'>"
+    for formatter in ("", "{a} {b}: {c}"):
+        chart.locator("[data-chart]").evaluate(
+            """(canvas, [evil, formatter]) => {
+              const drawn = window.echarts.getInstanceByDom(canvas);
+              drawn.setOption({
+                title: { text: evil }, legend: { data: [evil], tooltip: { show: true } },
+                xAxis: { type: "category", data: [evil] }, yAxis: { type: "value", name: evil },
+                tooltip: { show: true, trigger: "axis", ...(formatter && { trigger: "item", formatter }) },
+                series: [{ type: "bar", name: evil, data: [{ name: evil, value: 1 }] }],
+              }, { notMerge: true });
+              drawn.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: 0 });
+            }""",
+            [evil, formatter],
+        )
+        expect(chart.get_by_text(evil).first).to_be_attached()
+        assert page.locator("img[src=x]").count() == 0
+    assert page.evaluate("window.ran") is None
+
+
 def test_charts_are_drawn_with_their_numbers_beside(guide: Open) -> None:
     page = guide()
     chart = page.locator("figure.chart").filter(has_text="Sales by month")
