@@ -55,7 +55,7 @@ def order(product: object, together: threading.Barrier, took: list[float]) -> No
     from django.utils import timezone
 
     from guanxi.catalogue.stock.levels import Shortage
-    from guanxi.sales.orders.actions import Drafted, place
+    from guanxi.sales.orders.drafted import Drafted, place
 
     together.wait()
     began = time.perf_counter()

@@ -22,7 +22,7 @@ from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
-from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, StockLevel, Store
+from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, ProductUnit, StockLevel, Store
 from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.customfields.models import CustomField
 from guanxi.duplicates.models import Pair
@@ -178,6 +178,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         **deals(world, party, now),
         "product": product,
         "price_list": price_list,
+        "unit": ProductUnit.objects.create(product=product, name="箱", factor=24),
         "price": Price.objects.create(price_list=price_list, product=product, unit_price=1),
         "stock_level": StockLevel.objects.create(product=product, store=store),
         "category": Category.objects.create(name="绿茶"),
@@ -191,11 +192,10 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
 
 def offered(quote: Quote, product: Product, told: dict[str, Any]) -> dict[str, Any]:
     """A quote, a later version of it, and what was suggested on it."""
-    about = {"product": product, "because": product, "shown_at": timezone.now()}
     return {
         "quote": quote,
         "quote_version": Quote.objects.create(code="Q1-2", first=quote, revision=2, **told),
-        "suggestion": Suggestion.objects.create(quote=quote, **about),
+        "suggestion": Suggestion.objects.create(quote=quote, product=product, because=product, shown_at=timezone.now()),
     }
 
 

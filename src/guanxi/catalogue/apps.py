@@ -3,4 +3,4 @@ from guanxi.kernel.package import Package
 
 class Catalogue(Package):
     name = "guanxi.catalogue"
-    slices = ("stock", "pricing")
+    slices = ("stock", "units", "pricing")

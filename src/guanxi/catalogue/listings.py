@@ -62,6 +62,7 @@ PRODUCTS = register(
         links=(
             Link("categories:list", _("Categories"), "category"),
             Link("brands:list", _("Brands"), "tag"),
+            Link("units:list", _("Units of products"), "package"),
             Link("stores:list", _("Stores"), "building-store"),
         ),
     )

@@ -61,7 +61,7 @@ def sold(product: Product, user: User, *, now: datetime) -> Sold:
         margin=margin,
         share=margin / sums["costed"] if margin is not None and sums["costed"] else None,
         months=[row["sum"] for row in by_month.annotate(sum=Sum("amount"))],
-        last=list(lines.select_related("order__party").order_by("-order__ordered_at", "-pk")[:BUYERS]),
+        last=list(lines.select_related("order__party", "product").order_by("-order__ordered_at", "-pk")[:BUYERS]),
         best=_best(year.filter(seen_along(OrderLine, BUYER, user))),
     )
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from guanxi.catalogue.models import QUANTITY
 from guanxi.kernel import money
 from guanxi.sales import quantities
 from guanxi.sales.models import Invoice, InvoiceLine, Order, Return, ReturnLine
@@ -19,6 +20,7 @@ from guanxi.sales.quantities import NOTHING, Open
 State, Invoicing = Invoice.State, Order.Invoicing
 # What takes from the order's sum: credit notes give back only once they are issued.
 TAKING = Q(state=State.ISSUED) | Q(state=State.DRAFT, corrects__isnull=True)
+BASE_UNITS = Sum(F("quantity") * F("factor"), output_field=DecimalField(**QUANTITY))
 GIVEN_BACK = (Return.State.REFUNDED, Return.State.EXCHANGED)
 
 
@@ -63,10 +65,13 @@ def amounts_of(order: Order, chosen: Mapping[int, Decimal]) -> dict[int, int]:
 
 
 def billed(order: Order, figure: str) -> dict[int, Decimal]:
-    """The sum of a figure of the lines that are invoiced or drafted, by the key of the order's line. One query."""
+    """The sum of a figure of the lines that are invoiced or drafted (quantities in base units), by the key of the
+    order's line. One query.
+    """
     taking = Invoice.objects.filter(TAKING, order=order)
     rows = InvoiceLine.objects.filter(invoice__in=taking.values("pk"), order_line__isnull=False).order_by()
-    return {key: total or NOTHING for key, total in rows.values_list("order_line").annotate(sum=Sum(figure))}
+    summed = rows.values_list("order_line").annotate(sum=BASE_UNITS if figure == "quantity" else Sum(figure))
+    return {key: total or NOTHING for key, total in summed}
 
 
 def follow(orders: Collection[int]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import money
-from guanxi.kernel.numbers import plain, plain_number
+from guanxi.kernel.numbers import plain
 from guanxi.sales.quantities import Open
 from guanxi.workbench.each import EachField, EachInput
 
@@ -28,7 +28,7 @@ class QuantitiesInput(EachInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        lefts = [(plain_number(one.left), plain(one.left)) for one in self.offered]
+        lefts = [(one.line.said_twice(one.left), plain(one.left)) for one in self.offered]
         context["boxes"] = [(*box, *left) for box, left in zip(context["boxes"], lefts, strict=True)]
         return context
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guanxi.kernel.numbers import plain_number
 from guanxi.sales import allocating, billing, losses, quantities
 from guanxi.sales.models import Invoice, Order, Return, Shipment, WriteOff
 
@@ -79,7 +78,7 @@ def check_lines(order: Order, quantity_of: Mapping[int, Any]) -> None:
     for line in order.lines.filter(pk__in={key for part in known for key in part}).select_related("product"):
         least = max(part.get(line.pk, quantities.NOTHING) for part in known)
         if quantity_of.get(line.pk, quantities.NOTHING) < least:
-            told = {"line": line.description or line.product, "n": plain_number(least)}
+            told = {"line": line.description or line.product, "n": line.said(least)}
             raise ValidationError(
                 _("%(n)s of “%(line)s” were shipped, returned or invoiced already: the line cannot be less.") % told
             )

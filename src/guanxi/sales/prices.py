@@ -9,19 +9,25 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from guanxi.catalogue.models import Product, Store
-from guanxi.catalogue.pricing.finding import Quoted, Terms, prices_for
+from guanxi.catalogue.models import Measure, Product, Store
+from guanxi.catalogue.pricing.finding import Quoted, Terms, Wanted, prices_for
 from guanxi.parties.models import Party
 
 
 class Priced(Protocol):
-    """A line as it was entered."""
+    """A line as it was entered: so many base units, counted in a unit of which one is `factor` of them."""
 
     @property
     def product(self) -> Product | None: ...
 
     @property
     def quantity(self) -> Decimal: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def factor(self) -> Decimal: ...
 
 
 def terms_of(
@@ -33,7 +39,12 @@ def terms_of(
 
 
 def quoted(lines: Sequence[Priced], terms: Terms) -> list[Quoted]:
-    """What each line's product costs; nothing is known of a line without one. One query."""
-    known = [(line.product, line.quantity) for line in lines if line.product is not None]
+    """What each line's product costs; nothing is known of a line without one. At most two queries."""
+    known = [_wanted(line, line.product) for line in lines if line.product is not None]
     found = iter(prices_for(known, terms) if known else [])
     return [Quoted(None, None) if line.product is None else next(found) for line in lines]
+
+
+def _wanted(line: Priced, product: Product) -> Wanted:
+    measure = Measure(line.unit, line.factor)
+    return Wanted(product, measure.count(line.quantity), measure)

@@ -11,7 +11,6 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import money
-from guanxi.kernel.numbers import plain_number
 from guanxi.sales.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
 
 Quantities = dict[int, Decimal]
@@ -87,7 +86,7 @@ def check_books(orders: Collection[int]) -> None:
         for line in order.lines.select_related("product"):
             left = gone.get(line.pk, NOTHING) + unshipped.get(line.pk, NOTHING)
             if max(left, back.get(line.pk, NOTHING)) > line.quantity and (left or line.pk in back):
-                told = {"n": plain_number(line.quantity), "line": line.description or line.product, "order": order}
+                told = {"n": line.said(line.quantity), "line": line.description or line.product, "order": order}
                 raise ValidationError(_("Only %(n)s of “%(line)s” were sold with %(order)s.") % told)
 
 
@@ -103,6 +102,7 @@ def check(offered: Sequence[Open], chosen: Mapping[int, Decimal]) -> dict[int, D
         if key not in left:
             raise ValidationError({"quantities": _("Nothing is left of one of these lines.")})
         if not 0 < quantity <= left[key].left:
-            told = {"n": plain_number(left[key].left), "line": left[key].line.description or left[key].line.product}
+            line = left[key].line
+            told = {"n": line.said(left[key].left), "line": line.description or line.product}
             raise ValidationError({"quantities": _("Only %(n)s of “%(line)s” are left.") % told})
     return wanted

@@ -15,6 +15,7 @@ from guanxi.access.models import User
 from guanxi.activities.verbs import have_activities
 from guanxi.sales.models import Allocation, Lead, Opportunity, Order, OrderLine, Payment
 from guanxi.sales.orders import actions as orders
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.orders.forms import LineForm
 from guanxi.sales.payments import actions as payments
 from guanxi.workbench.columns import Money
@@ -34,7 +35,11 @@ def _about(user: User, currency: str) -> dict[str, Any]:
 
 
 def _lines_of(order: Order) -> Iterable[OrderLine]:
-    return order.lines.order_by("position", "pk")
+    """The lines as their form takes them: with the quantity in their units."""
+    lines = list(order.lines.order_by("position", "pk"))
+    for line in lines:
+        line.quantity = line.count
+    return lines
 
 
 def _pays_of(payment: Payment) -> Iterable[Allocation]:
@@ -52,7 +57,7 @@ def _amounts(given: Sequence[PaysForm]) -> dict[int, int]:
 
 
 def _revise_order(
-    *, record: Order, values: Mapping[str, Any], lines: Sequence[orders.Drafted], version: int | None, at: datetime
+    *, record: Order, values: Mapping[str, Any], lines: Sequence[Drafted], version: int | None, at: datetime
 ) -> Order:
     return orders.revise(order=record, values=values, lines=lines, version=version, at=at)
 

@@ -91,7 +91,7 @@ class PriceList(Plain):
 
 
 class Price(Plain):
-    """What a unit of a product costs on a list from a quantity on, in the major unit of the list's currency."""
+    """What a unit of a product costs on a list from so many of it on, in the major unit of the list's currency."""
 
     price_list = models.ForeignKey(
         PriceList, models.CASCADE, related_name="prices", verbose_name=gettext_lazy("price list")
@@ -99,6 +99,8 @@ class Price(Plain):
     product = models.ForeignKey(
         Product, models.CASCADE, related_name="list_prices", verbose_name=gettext_lazy("product")
     )
+    # That of which it is the price; empty for the base unit. Renamed and removed with the product's own.
+    unit = models.CharField(gettext_lazy("unit"), max_length=20, blank=True, default="")
     from_quantity = models.DecimalField(
         gettext_lazy("from quantity"), default=Decimal(0), validators=[MinValueValidator(0)], **QUANTITY
     )
@@ -109,7 +111,7 @@ class Price(Plain):
         verbose_name_plural = gettext_lazy("prices")
         constraints = [
             models.UniqueConstraint(
-                fields=["price_list", "product", "from_quantity"],
+                fields=["price_list", "product", "unit", "from_quantity"],
                 name="price_once",
                 violation_error_message=gettext_lazy("There is such a price already: change that one."),
             ),
@@ -119,3 +121,12 @@ class Price(Plain):
 
     def __str__(self) -> str:
         return f"{self.product} · {self.price_list}"
+
+    def clean(self) -> None:
+        """The unit is one of the product's; its base unit is none by name."""
+        if self.unit and self.product_id:
+            if self.unit == self.product.unit:
+                self.unit = ""
+            elif not self.product.units.filter(name=self.unit).exists():
+                told = {"unit": self.unit, "product": self.product}
+                raise ValidationError({"unit": _("“%(unit)s” is no unit of “%(product)s”.") % told})

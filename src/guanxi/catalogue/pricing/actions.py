@@ -16,8 +16,8 @@ from guanxi.access.scopes import Action
 from guanxi.audit import operations
 from guanxi.catalogue.models import Price, PriceList
 
-# Of which product, and from which quantity on.
-Place = tuple[int, Decimal]
+# Of which product and which unit of it (empty: the base unit), and from which quantity on.
+Place = tuple[int, str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def set_prices(*, price_list: PriceList, prices: Mapping[Place, Decimal | None],
     Raises PermissionDenied, and writes nothing, where the user may not make, change or remove prices.
     """
     operations.name("prices.grid")
-    rows = Price.objects.filter(price_list=price_list, product__in={product for product, _step in prices})
-    held = {(price.product_id, price.from_quantity): price for price in rows.select_for_update()}
+    rows = Price.objects.filter(price_list=price_list, product__in={product for product, _unit, _step in prices})
+    held = {(price.product_id, price.unit, price.from_quantity): price for price in rows.select_for_update()}
     fresh = {place: price for place, price in prices.items() if price is not None and place not in held}
     changed = [held[place] for place, price in prices.items() if price is not None and place in held]
     gone = [held[place].pk for place, price in prices.items() if price is None and place in held]
@@ -50,11 +50,11 @@ def set_prices(*, price_list: PriceList, prices: Mapping[Place, Decimal | None],
         if rows_of and not by.may(action, Price._meta.label_lower):
             raise PermissionDenied
     for price in changed:
-        price.unit_price = prices[price.product_id, price.from_quantity] or Decimal(0)
+        price.unit_price = prices[price.product_id, price.unit, price.from_quantity] or Decimal(0)
     Price.objects.bulk_update(changed, ["unit_price"])
     Price.objects.bulk_create(
-        Price(price_list=price_list, product_id=product, from_quantity=step, unit_price=price)
-        for (product, step), price in fresh.items()
+        Price(price_list=price_list, product_id=product, unit=unit, from_quantity=step, unit_price=price)
+        for (product, unit, step), price in fresh.items()
     )
     Price.objects.filter(pk__in=gone).delete()
     return Outcome(len(fresh), len(changed), len(gone))

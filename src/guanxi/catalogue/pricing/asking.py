@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
@@ -12,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
-from guanxi.catalogue.models import Price, Product, Store
-from guanxi.catalogue.pricing.finding import Quoted, Terms, list_price, prices_for
+from guanxi.catalogue.models import BASE, Measure, Price, Product, Store
+from guanxi.catalogue.pricing.finding import Quoted, Terms, Wanted, list_prices, prices_for
+from guanxi.catalogue.units.told import choices_of
 from guanxi.kernel import money
 from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
@@ -23,25 +26,39 @@ MOST = 60
 ONE = Decimal(1)
 
 
-def answers(given: QueryDict, user: User, *, today: date) -> list[dict[str, str]]:
-    """The price and a note for each product and quantity that was asked for; empty where the user may know neither.
+def answers(given: QueryDict, user: User, *, today: date) -> list[dict[str, Any]]:
+    """The price, a note and the units for each product and quantity that was asked for; a price and a note only where
+    the user may know them.
 
-    At most `MOST` are answered. Four queries, whatever their number.
+    At most `MOST` are answered. Six queries, whatever their number.
     """
     keys = [key_in(text) for text in given.getlist("product")[:MOST]]
+    rows = Product.objects.visible_to(user).prefetch_related("units")
+    found = rows.in_bulk([key for key in keys if key is not None])
+    units = [choices_of(found.get(key)) for key in keys]
     if not user.reads(Product._meta.label_lower, "price"):
-        return [_told(None, "") for _key in keys]
-    quantities = [_quantity(text) for text in given.getlist("quantity")[: len(keys)]]
-    quantities += [ONE] * (len(keys) - len(quantities))
-    found = Product.objects.visible_to(user).in_bulk([key for key in keys if key is not None])
+        return [{**_told(None, ""), "units": choices} for choices in units]
+    asked = zip_longest(keys, given.getlist("quantity")[: len(keys)], given.getlist("unit")[: len(keys)], fillvalue="")
+    known = [_wanted(found[key], count, unit) for key, count, unit in asked if key in found]
     terms = terms_in(given, user, today=today)
-    known = [(found[key], n) for key, n in zip(keys, quantities, strict=True) if key in found]
     if reads_prices(user):
         quoted = iter(prices_for(known, terms))
     else:
-        listed = [list_price(product, terms.currency) for product, _quantity in known]
+        listed = list_prices([(one.product, one.measure) for one in known], terms.currency)
         quoted = iter([Quoted(price, price) for price in listed])
-    return [_told(next(quoted) if key in found else None, terms.currency) for key in keys]
+    told = [_told(next(quoted) if key in found else None, terms.currency) for key in keys]
+    return [{**one, "units": choices} for one, choices in zip(told, units, strict=True)]
+
+
+def _wanted(product: Product, count: str, unit: str) -> Wanted:
+    return Wanted(product, _quantity(count), measure_in(product, unit) or BASE)
+
+
+def measure_in(product: Product, name: str) -> Measure | None:
+    """The unit of a product, for sale, with this name (none: the base unit); None where it has none such."""
+    if name in ("", product.unit):
+        return BASE
+    return next((unit.measure for unit in product.units.all() if unit.name == name and unit.is_sold), None)
 
 
 def reads_prices(user: User) -> bool:
@@ -69,7 +86,7 @@ def terms_in(given: QueryDict, user: User, *, today: date) -> Terms:
 
 def _quantity(text: str) -> Decimal:
     try:
-        return money.parse_decimal(text)
+        return money.parse_decimal(text) if text else ONE
     except money.MoneyError:
         return ONE
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.catalogue.listings import PRODUCTS
-from guanxi.catalogue.models import Price, PriceList, Product
+from guanxi.catalogue.models import BASE, Measure, Price, PriceList, Product
 from guanxi.catalogue.pricing.actions import Place
-from guanxi.catalogue.pricing.finding import list_price
+from guanxi.catalogue.pricing.finding import listed_at
 from guanxi.kernel import money
 from guanxi.kernel.numbers import plain
 
@@ -36,12 +36,14 @@ class Box:
 
 @dataclass
 class Row:
-    """The prices of a product; a row without a product has a box in which its code is written."""
+    """The prices of a product, or of a further unit of it; without a product it has a box for the code."""
 
     boxes: list[Box]
     product: Product | None = None
-    listed: Decimal | None = None
+    listed: str = ""
     code: Box | None = None
+    # A further unit of the product; empty: its base unit.
+    unit: str = ""
 
     @property
     def stored(self) -> list[Box]:
@@ -73,7 +75,7 @@ class Grid:
     next: str = ""
 
     def fill(self) -> Grid:
-        """Write down what is stored. Three queries."""
+        """Write down what is stored. Five queries."""
         of_list = Price.objects.filter(price_list=self.price_list)
         known = set(of_list.order_by().values_list("from_quantity", flat=True).distinct())
         self.steps = sorted({ZERO, *known})
@@ -81,9 +83,10 @@ class Grid:
         products = self._products()
         if len(products) > PAGE:
             self.next = products[PAGE - 1].code
-        held = of_list.filter(product__in=products[:PAGE]).values_list("product", "from_quantity", "unit_price")
-        stored = {(product, step): price for product, step, price in held}
-        self.rows = [self._row(product, stored) for product in products[:PAGE]]
+        held = of_list.filter(product__in=products[:PAGE])
+        rows = held.values_list("product", "unit", "from_quantity", "unit_price")
+        stored = {(product, unit, step): price for product, unit, step, price in rows}
+        self.rows = [row for product in products[:PAGE] for row in self._rows(product, stored)]
         self.fresh = [self.fresh_row(str(n)) for n in range(FRESH_ROWS)]
         return self
 
@@ -96,21 +99,31 @@ class Grid:
         rows = rows.filter(is_sold=True) if asked.everything else rows.filter(pk__in=on_list)
         if asked.after:
             rows = rows.filter(code__gt=asked.after)
-        return list(rows.order_by("code", "pk")[: PAGE + 1])
+        return list(rows.prefetch_related("units").order_by("code", "pk")[: PAGE + 1])
 
     @property
     def columns(self) -> list[str]:
         """The keys of the columns: the steps, and those that are yet to be named."""
         return [*(str(plain(step)) for step in self.steps), *(box.name for box in self.new_steps)]
 
-    def _row(self, product: Product, stored: Mapping[Place, Decimal]) -> Row:
-        boxes = []
+    def _rows(self, product: Product, stored: Mapping[Place, Decimal]) -> Iterable[Row]:
+        """A row for the base unit, and one for each further unit in which it is sold."""
+        yield self._row(product, BASE, f"p-{product.pk}", stored)
+        for unit in sorted(product.units.all(), key=lambda one: one.factor):
+            if unit.is_sold:
+                yield self._row(product, unit.measure, f"u-{unit.pk}", stored, own=unit.price)
+
+    def _row(
+        self, product: Product, of: Measure, key: str, stored: Mapping[Place, Decimal], own: int | None = None
+    ) -> Row:
+        boxes, name = [], f"{product} {of.name}".strip()
         for step in self.steps:
-            price = stored.get((product.pk, step))
+            price = stored.get((product.pk, of.name, step))
             text = "" if price is None else self.shown(price)
-            boxes.append(Box(f"p-{product.pk}-{plain(step)}", f"{product}, {told(step)}", text, text))
-        boxes += [Box(f"p-{product.pk}-{box.name}", f"{product}, {box.label}") for box in self.new_steps]
-        return Row(boxes, product, list_price(product, self.price_list.currency))
+            boxes.append(Box(f"{key}-{plain(step)}", f"{name}, {told(step)}", text, text))
+        boxes += [Box(f"{key}-{box.name}", f"{name}, {box.label}") for box in self.new_steps]
+        listed = listed_at(product, of, own, self.price_list.currency)
+        return Row(boxes, product, "" if listed is None else self.shown(listed), unit=of.name)
 
     @property
     def pattern(self) -> Row:

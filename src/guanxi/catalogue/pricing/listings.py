@@ -58,6 +58,7 @@ PRICE_COLUMNS = (
     Title(key="product_name", label=_("Product"), path="product.name"),
     Related(key="product", label=_("Page of the product"), edit="product", shows=("name",), single=True),
     Related(key="price_list", label=_("Price list"), edit="price_list", shows=("name",)),
+    Column(key="unit", label=_("Unit"), edit="unit", single=True),
     Quantity(key="from_quantity", label=_("From quantity"), edit="from_quantity", single=True),
     UnitPrice(
         key="unit_price",
@@ -74,7 +75,7 @@ PRICES = register(
         noun=_("Price"),
         icon="tag",
         columns=PRICE_COLUMNS,
-        default=("product_name", "price_list", "from_quantity", "unit_price"),
+        default=("product_name", "price_list", "unit", "from_quantity", "unit_price"),
         related=("product", "price_list"),
         form=form_of(Price, PRICE_COLUMNS),
         bulk=("edit", "delete"),

@@ -17,7 +17,7 @@ CODE = "code-"
 
 
 def read(grid: Grid, data: Mapping[str, str]) -> dict[Place, Decimal | None]:
-    """The prices that were changed, by product and quantity; None where a price goes.
+    """The prices that were changed, by product, unit and quantity; None where a price goes.
 
     Only boxes that were sent are read, so that what others write meanwhile stays. What cannot be understood is marked
     in its box, see `Grid.is_good`.
@@ -39,7 +39,7 @@ def read(grid: Grid, data: Mapping[str, str]) -> dict[Place, Decimal | None]:
                 head = grid.new_steps[n - len(grid.steps)]
                 head.error = head.error or _("Say from which quantity on these prices hold.")
             elif row.product is not None:
-                wanted[row.product.pk, step] = price
+                wanted[row.product.pk, row.unit, step] = price
     return wanted
 
 

@@ -21,8 +21,8 @@ def prices_of(user: User, product: Product) -> list[dict[str, Any]]:
     return [
         {
             "list": price.price_list,
-            "step": told(price.from_quantity),
+            "step": f"{told(price.from_quantity)} {price.unit}".strip(),
             "price": money.format_price(price.unit_price, price.price_list.currency),
         }
-        for price in rows.order_by("price_list__name", "from_quantity")[:SHOWN]
+        for price in rows.order_by("price_list__name", "unit", "from_quantity")[:SHOWN]
     ]

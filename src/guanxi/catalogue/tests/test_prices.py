@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.catalogue.models import Price, PriceList, Product, Store
-from guanxi.catalogue.pricing.finding import Terms, prices_for
+from guanxi.catalogue.pricing.finding import Terms, Wanted, prices_for
 from guanxi.exchange.tests.conftest import in_english  # noqa: F401 (fixture)
 from guanxi.parties.models import Party
 
@@ -28,7 +28,7 @@ def listed(name, product, price, step=0, **conditions):
 
 
 def cost(product, quantity=1, **terms):
-    [found] = prices_for([(product, Decimal(quantity))], Terms(**{"currency": "CNY", "day": DAY, **terms}))
+    [found] = prices_for([Wanted(product, Decimal(quantity))], Terms(**{"currency": "CNY", "day": DAY, **terms}))
     return found.price, found.reason
 
 
@@ -87,5 +87,5 @@ def test_both_days_belong_to_the_period(tea):
 def test_fifty_products_are_one_query(tea, django_assert_num_queries):
     listed("All", tea, "9")
     with django_assert_num_queries(1):
-        found = prices_for([(tea, Decimal(n)) for n in range(50)], Terms(currency="CNY", day=DAY))
+        found = prices_for([Wanted(tea, Decimal(n)) for n in range(50)], Terms(currency="CNY", day=DAY))
         assert {one.reason for one in found} == {"All"}

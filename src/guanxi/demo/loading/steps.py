@@ -29,6 +29,7 @@ from guanxi.demo.loading import (
     stock,
     suggesting,
     targets,
+    units,
     writing_off,
 )
 from guanxi.demo.loading.files import Filing
@@ -88,6 +89,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(writing_off.write_bad_debt, site))
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))
+    planned.append(partial(units.write_units, site))
     planned.append(partial(pricing.write_price_lists, site))
     planned.append(partial(invoicing.write_invoices, site))
     return planned

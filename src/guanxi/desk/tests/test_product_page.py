@@ -13,7 +13,7 @@ from guanxi.catalogue.models import Category, Product
 from guanxi.desk.product import sold
 from guanxi.parties.models import Party
 from guanxi.sales.orders import actions
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 
 pytestmark = pytest.mark.django_db
 

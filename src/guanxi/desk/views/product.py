@@ -14,6 +14,7 @@ from guanxi.catalogue.listings import PRODUCTS
 from guanxi.catalogue.models import Product
 from guanxi.catalogue.pricing.told import prices_of
 from guanxi.catalogue.stock.told import stock_of
+from guanxi.catalogue.units.told import units_of
 from guanxi.desk.product import sees_sales, sold
 from guanxi.workbench.views.pages import page_of
 
@@ -28,6 +29,7 @@ def product(request: StaffRequest, pk: int) -> HttpResponse:
     told = {
         "category": category_path(found.category) if "category" in page["cells"] else "",
         "prices": prices_of(request.user, found),
+        **units_of(request.user, found),
         "stock": stock_of(request.user, product=found),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
     }

@@ -14,7 +14,7 @@ from guanxi.access.alike import ruling
 from guanxi.access.models import Role, Team, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.activities.models import Activity
-from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, Store
+from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, ProductUnit, Store
 from guanxi.credit.models import Criterion, Grade
 from guanxi.exchange import exporting
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
@@ -111,7 +111,8 @@ def _bought(party: Party, boss: User) -> Product:
         starts_on=AT.date(),
         ends_on=AT.date(),
     )
-    Price.objects.create(price_list=prices, product=product, from_quantity=2, unit_price=4)
+    ProductUnit.objects.create(product=product, name="箱", factor=24, price=9000)
+    Price.objects.create(price_list=prices, product=product, unit="箱", from_quantity=2, unit_price=4)
     order = Order.objects.create(
         code="O1", party=party, store=store, ordered_at=AT, channel="shop", currency="CNY", total=500, paid=500,
         due_on=AT.date(),

@@ -12,22 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
 from guanxi.access.sight import if_seen, record_seen
+from guanxi.catalogue.models import Measure
 from guanxi.exchange.exporting import Exporter, Further, offer
 from guanxi.exchange.writers import MOMENT, MONEY, NUMBER, Column
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 
 BATCH = 2000
+COUNT = ("quantity", "unit", "factor")
 
 
 def _lines(lines: VisibleQuerySet[OrderLine], by: User | None) -> Iterator[tuple[Any, ...]]:
-    return (
+    rows = (
         lines.with_sight(by, "order__party")
         .filter(order__deleted_at__isnull=True)
         .order_by("pk")
         .annotate(at=Coalesce("sold_at", "order__ordered_at"), customer=if_seen("order__party", "order__party__code"))
-        .values_list("order__code", "at", "customer", "product__code", "quantity", "amount", "order__store__code")
-        .iterator(BATCH)
+        .values_list("order__code", "at", "customer", "product__code", *COUNT, "amount", "order__store__code")
     )
+    for order, at, customer, product, quantity, unit, factor, *rest in rows.iterator(BATCH):
+        yield order, at, customer, product, Measure(unit, factor).count(quantity), unit, *rest
 
 
 def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[Any, ...]]:
@@ -94,6 +97,7 @@ LINES = offer(
             Column("customer", _("customer"), rule=(ORDER, "party")),
             Column("product", _("product")),
             Column("quantity", _("quantity"), NUMBER),
+            Column("unit", _("unit")),
             Column("amount", _("amount"), MONEY),
             Column("store", _("store"), rule=(ORDER, "store")),
         ),

@@ -34,7 +34,8 @@ _LINE, _ORDER, _PAYMENT = "sales.orderline", "sales.order", "sales.payment"
 RULES = {
     "customer": (_ORDER, "party"), "date": (_ORDER, "ordered_at"), "order": (_ORDER, "code"),
     "store": (_ORDER, "store"), "amount": (_LINE, "amount"), "product": (_LINE, "product"),
-    "description": (_LINE, "description"), "quantity": (_LINE, "quantity"), "price": (_LINE, "unit_price"),
+    "description": (_LINE, "description"), "quantity": (_LINE, "quantity"), "unit": (_LINE, "unit"),
+    "price": (_LINE, "unit_price"),
     "category": ("catalogue.product", "category"),
 }  # fmt: skip
 PAYMENT_RULES = {
@@ -67,6 +68,8 @@ FIELDS = (
     Field("quantity", _("quantity"), cells.decimal(3, 14),
           ("数量", "件数", "购买数量", "qty", "units", "cds", "count"), holds="number",
           hint=_("A negative quantity is a return.")),
+    Field("unit", _("unit"), cells.text(20), ("单位", "计量单位", "包装单位", "uom", "unit of measure"),
+          hint=_("A further unit of the product, such as a case: quantity and price are of that.")),
     Field("price", _("unit price"), cells.decimal(4, 15),
           ("单价", "价格", "售价", "price", "price each", "item price"), holds="number",
           hint=_("With a price, the amount is price × quantity, rounded half up per line.")),

@@ -7,11 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.audit.undo import on_undo
+from guanxi.catalogue.models import BASE
 from guanxi.exchange import kinds, words
 from guanxi.exchange.kinds import Kind
 from guanxi.exchange.loading import Line, Loading, Outcome
@@ -48,6 +50,9 @@ class OrderLoader:
         for draft in drafts.values():
             self._decide_by_mode(draft)
         self.references.resolve([line for draft in drafts.values() for line in draft.open_lines])
+        for draft in drafts.values():
+            for line in draft.open_lines:
+                self._count(line)
         going_on = [draft for draft in drafts.values() if draft.open_lines]
         for draft in going_on:
             self._settle_customer(draft)
@@ -89,6 +94,23 @@ class OrderLoader:
         if amount is None:
             line.refuse(_("The line has no amount."), "price" if "price" in self.loading.mapped else "amount")
         values["amount"] = amount
+
+    def _count(self, line: Line) -> None:
+        """Settle the unit of a row, and its quantity in base units; or refuse it. What has no unit knows only one."""
+        values = line.values
+        name, product = values.get("unit") or "", self.references.products.get(values.get("product") or "")
+        known = product.measures if product else {}
+        measure = BASE if not name or not any(known) else known.get(name)
+        if measure is None:
+            line.refuse(
+                _("“%(unit)s” is no unit of “%(product)s”.") % {"unit": name, "product": values["product"]}, "unit"
+            )
+            return
+        try:
+            values["quantity"] = measure.base(values["quantity"])
+        except ValidationError as refusal:
+            line.refuse(" ".join(refusal.messages), "quantity")
+        values["measure"] = measure
 
     def _recall(self, drafts: dict[str, Draft]) -> None:
         """Find what is stored, or was in an earlier chunk, of these orders."""

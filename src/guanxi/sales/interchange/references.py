@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from guanxi.catalogue import bulk as catalogue
-from guanxi.catalogue.models import Product
+from guanxi.catalogue.models import BASE, Measure, Product
 from guanxi.exchange.loading import Line, Loading
 from guanxi.kernel.text import match_key
 from guanxi.parties import bulk as parties
@@ -24,10 +24,11 @@ REMEMBERED = 100_000
 
 @dataclass(frozen=True)
 class ProductReference:
-    """A product, and what one unit of it costs (minor units), where that is known."""
+    """A product, what one base unit of it costs (minor units), where that is known, and its units by name."""
 
     pk: Reference
     cost: int | None = None
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
 
 class References:
@@ -92,8 +93,9 @@ class References:
                     name or line.values.get("description") or "",
                     category or line.values.get("category") or "",
                 )
-        rows = Product.objects.filter(code__in=asked).values_list("code", "pk", "cost")
-        self.products |= {code: ProductReference(pk, cost) for code, pk, cost in rows}
+        for product in Product.objects.filter(code__in=asked).only("code", "cost", "unit").prefetch_related("units"):
+            named = {unit.name: unit.measure for unit in product.units.all()} | {product.unit: BASE}
+            self.products[product.code] = ProductReference(product.pk, product.cost, named)
         unknown = {code: named for code, named in asked.items() if code not in self.products}
         if self.loading.dry:
             self.products |= {code: ProductReference(code) for code in unknown}

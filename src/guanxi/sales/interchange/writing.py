@@ -19,10 +19,10 @@ from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Order, OrderLine
 
 # As `_stated` gives them, behind what only the order knows.
-STATED = ("product_id", "description", "quantity", "unit_price", "amount", "cost", "sold_at")
+STATED = ("product_id", "description", "quantity", "unit", "factor", "unit_price", "amount", "cost", "sold_at")
 COLUMNS = ("order_id", "position", "discount", *STATED)
 HEAD = ("party", "store", "ordered_at")
-LINE = ("quantity", "unit_price", "amount", "cost", "description", "sold_at")
+LINE = ("quantity", "unit", "factor", "unit_price", "amount", "cost", "description", "sold_at")
 BATCH = 200
 
 
@@ -97,6 +97,8 @@ class Writer:
             "product_id": product and product.pk,
             "description": values.get("description") or "",
             "quantity": values["quantity"],
+            "unit": values["measure"].name,
+            "factor": values["measure"].factor,
             "unit_price": values.get("price"),
             "amount": values["amount"],
             "cost": None if cost is None else round_half_up(cost * values["quantity"]),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
 from guanxi.kernel import money
 from guanxi.sales.billing import amounts_of
-from guanxi.sales.models import Invoice, InvoiceLine, Order
+from guanxi.sales.models import Invoice, InvoiceLine, Order, OrderLine
 from guanxi.sales.quantities import lines_of
 
 HUNDRED = Decimal(100)
@@ -32,15 +33,24 @@ def of_order(invoice: Invoice, order: Order, chosen: Mapping[int, Decimal], rate
                 position=position,
                 order_line=line,
                 description=line.description or str(line.product or ""),
-                unit=line.product.unit if line.product else "",
-                quantity=chosen[line.pk],
                 tax_rate=rate,
                 amount=amounts[line.pk],
+                **_counted(line, chosen[line.pk]),
             )
         )
         for position, line in enumerate(lines_of(order))
         if line.pk in chosen
     ]
+
+
+def _counted(line: OrderLine, quantity: Decimal) -> dict[str, Any]:
+    """So much of an order's line: in its unit where that is exact, else in the base unit."""
+    measure = line.fitting(quantity)
+    return {
+        "quantity": measure.count(quantity),
+        "unit": measure.name or line.base_unit,
+        "factor": measure.factor,
+    }
 
 
 def against(credit: Invoice, invoice: Invoice, amount: int) -> list[InvoiceLine]:
@@ -91,6 +101,7 @@ def _credited(credit: Invoice, line: InvoiceLine, rest: InvoiceLine, amount: int
         corrects=line,
         description=line.description,
         unit=line.unit,
+        factor=line.factor,
         tax_rate=line.tax_rate,
         amount=-amount,
     )

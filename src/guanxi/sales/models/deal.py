@@ -34,6 +34,10 @@ class OpportunityLine(ListPriced, Part):
     )
     amount = models.BigIntegerField(_("amount"), null=True, blank=True, editable=False)
 
+    # Deals are spoken of in base units.
+    unit: ClassVar[str] = ""
+    factor: ClassVar[Decimal] = Decimal(1)
+
     class Meta:
         verbose_name = _("product of an opportunity")
         verbose_name_plural = _("products of opportunities")

@@ -110,7 +110,11 @@ class InvoiceLine(Part):
     )
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="credits")
     description = models.CharField(_("description"), max_length=200)
+    # What is billed of an order's line is counted as that is: one unit is `factor` base units.
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    factor = models.DecimalField(
+        _("base units in it"), max_digits=14, decimal_places=3, default=1, db_default=1, editable=False
+    )
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3, null=True, blank=True)
     tax_rate = models.DecimalField(
         _("tax rate %"), max_digits=5, decimal_places=2, default=Decimal(0), validators=PER_CENT

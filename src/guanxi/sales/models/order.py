@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
-from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
 from guanxi.sales.models.list_price import ListPriced
+from guanxi.sales.models.measured import Measured
 
 PRICE_STEP = Decimal("0.0001")
 
@@ -106,8 +106,10 @@ class Order(Record):
         return self.payable - self.written_off
 
 
-class OrderLine(ListPriced, Part):
-    """One product of an order. `amount` is quantity × unit price − discount, rounded half up once, in minor units."""
+class OrderLine(Measured, ListPriced, Part):
+    """One product of an order. `amount` is count × unit price − discount, rounded half up once, in minor units: the
+    price is that of the unit in which it is counted, the quantity is in base units.
+    """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField(default=0)
@@ -130,11 +132,6 @@ class OrderLine(ListPriced, Part):
         return f"{self.description or self.product} × {self.shown_quantity}"
 
     @property
-    def shown_quantity(self) -> str:
-        """The quantity without the zeros that the column adds."""
-        return plain_number(self.quantity)
-
-    @property
     def shown_price(self) -> str:
         """The price as it was stated, in the order's currency; empty for a line that came without."""
         return "" if self.unit_price is None else money.format_price(self.unit_price, self.order.currency)
@@ -146,7 +143,7 @@ class OrderLine(ListPriced, Part):
 
     @property
     def charged_price(self) -> Decimal | None:
-        return money.to_decimal(self.amount, self.order.currency) / self.quantity if self.quantity else None
+        return money.to_decimal(self.amount, self.order.currency) / self.count if self.quantity else None
 
     @property
     def implied_price(self) -> Decimal:
@@ -154,4 +151,4 @@ class OrderLine(ListPriced, Part):
         if self.unit_price is not None:
             return self.unit_price
         whole = money.to_decimal(self.amount + self.discount, self.order.currency)
-        return (whole / self.quantity).quantize(PRICE_STEP, ROUND_HALF_UP) if self.quantity else whole
+        return (whole / self.count).quantize(PRICE_STEP, ROUND_HALF_UP) if self.quantity else whole

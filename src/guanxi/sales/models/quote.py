@@ -14,6 +14,7 @@ from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
 from guanxi.sales.models.list_price import ListPriced
+from guanxi.sales.models.measured import Measured
 from guanxi.sales.models.opportunity import Opportunity
 from guanxi.sales.models.order import Order
 
@@ -89,8 +90,10 @@ class Quote(Record):
         return self.first_id or self.pk
 
 
-class QuoteLine(ListPriced, Part):
-    """One line: `net` + `tax` = `amount`, each in minor units and rounded half up once."""
+class QuoteLine(Measured, ListPriced, Part):
+    """One line: `net` + `tax` = `amount`, each in minor units and rounded half up once; prices are those of the unit in
+    which it is counted, the quantity is in base units.
+    """
 
     quote = models.ForeignKey(Quote, models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField(default=0)
@@ -128,16 +131,6 @@ class QuoteLine(ListPriced, Part):
     def name(self) -> str:
         """What it is called on paper."""
         return self.description or str(self.product or "")
-
-    @property
-    def unit(self) -> str:
-        """In what the quantity is counted; empty where that is not known."""
-        return self.product.unit if self.product else ""
-
-    @property
-    def shown_quantity(self) -> str:
-        """The quantity without the zeros that the column adds."""
-        return plain_number(self.quantity)
 
     @property
     def shown_price(self) -> str:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.catalogue.models import Product
-from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Plain, Record
 from guanxi.sales.models.order import Order, OrderLine
@@ -141,18 +140,18 @@ class ReturnLine(Part):
 
     @property
     def shown_quantity(self) -> str:
-        """The quantity without the zeros that the column adds."""
-        return plain_number(self.quantity)
+        """How many it is, in the unit of the order's line where that is exact."""
+        return self.order_line.said(self.quantity)
 
     @property
     def shown_good(self) -> str:
         """How many were found good; empty before the inspection."""
-        return "" if self.good is None else plain_number(self.good)
+        return "" if self.good is None else self.order_line.said(self.good)
 
     @property
     def shown_damaged(self) -> str:
         """How many were found damaged; empty before the inspection."""
-        return "" if self.good is None else plain_number(self.quantity - self.good)
+        return "" if self.good is None else self.order_line.said(self.quantity - self.good)
 
 
 class ReturnTerms(Plain):

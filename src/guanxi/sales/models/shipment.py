@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
 from guanxi.sales.models.order import Order, OrderLine
@@ -95,5 +94,5 @@ class ShipmentLine(Part):
 
     @property
     def shown_quantity(self) -> str:
-        """The quantity without the zeros that the column adds."""
-        return plain_number(self.quantity)
+        """How many it is, in the unit of the order's line where that is exact."""
+        return self.order_line.said(self.quantity)

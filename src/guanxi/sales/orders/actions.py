@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.catalogue.models import Product
-from guanxi.catalogue.pricing.finding import list_price
 from guanxi.events.bus import publish
-from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as record_actions
 from guanxi.records.actions import Clash, Conflict
@@ -26,76 +21,10 @@ from guanxi.records.models import Counter
 from guanxi.sales import allocating, billing, derived, fulfilment, losses, stocking, telling
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
-from guanxi.sales.prices import quoted, terms_of
+from guanxi.sales.orders.drafted import Drafted, priced
 from guanxi.sales.receivables import holding
 
 PATTERN = CodePattern("SO{year}{seq:06}")
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """A line as it was entered; `pk` is that of the line it changes. Discount in minor units.
-
-    `kept` names what its maker may not edit: a line that stands keeps it. Without a price it has that of the price
-    lists. `cost` is what the line cost in all, where that is known: else what its product costs today.
-    """
-
-    product: Product | None
-    description: str
-    quantity: Decimal
-    unit_price: Decimal | None
-    discount: int = 0
-    pk: int | None = None
-    kept: frozenset[str] = frozenset()
-    cost: int | None = None
-
-    def fields(self, currency: str) -> dict[str, Any]:
-        """The columns of the line: the amount is quantity × price − discount, rounded once.
-
-        Raises ValidationError for a line that has no price.
-        """
-        if self.unit_price is None:
-            raise ValidationError(_("A line has no price: name one, or choose a product that has one."))
-        return {
-            "product": self.product,
-            "description": self.description,
-            "quantity": self.quantity,
-            "unit_price": self.unit_price,
-            "list_price": list_price(self.product, currency),
-            "discount": self.discount,
-            "amount": money.line_amount(self.quantity, self.unit_price, currency) - self.discount,
-            "cost": self.cost if self.cost is not None else self._usual_cost(),
-        }
-
-    def _usual_cost(self) -> int | None:
-        cost = self.product.cost if self.product else None
-        return None if cost is None else money.round_half_up(cost * self.quantity)
-
-    def fields_over(self, line: OrderLine, currency: str) -> dict[str, Any]:
-        """The columns of the line that this changes: money is worked out anew only where its grounds have changed."""
-        if self.kept:
-            stands = {name: getattr(line, "implied_price" if name == "unit_price" else name) for name in self.kept}
-            return replace(self, kept=frozenset(), **stands).fields_over(line, currency)
-        fields = self.fields(currency)
-        if line.product_id == (self.product.pk if self.product else None) and line.quantity:
-            # What the product cost when it was sold, whatever it costs today.
-            cost = line.cost
-            fields["cost"] = None if cost is None else money.round_half_up(cost * self.quantity / line.quantity)
-            fields["list_price"] = line.list_price
-        if (self.quantity, self.unit_price) == (line.quantity, line.implied_price):
-            fields |= {"unit_price": line.unit_price, "amount": line.amount + line.discount - self.discount}
-        return fields
-
-
-def _priced(lines: Sequence[Drafted], order: Order) -> Sequence[Drafted]:
-    """The lines, those without a price with that of the price lists."""
-    if all(line.unit_price is not None for line in lines):
-        return lines
-    terms = terms_of(
-        order.party, currency=order.currency, at=order.ordered_at, store=order.store, channel=order.channel
-    )
-    found = zip(lines, quoted(lines, terms), strict=True)
-    return [line if line.unit_price is not None else replace(line, unit_price=one.price) for line, one in found]
 
 
 @transaction.atomic
@@ -110,7 +39,7 @@ def place(*, values: Mapping[str, Any], lines: Sequence[Drafted], by: User | Non
     given["code"] = given.get("code") or PATTERN.render(timezone.localdate(at), Counter.take(_counter(at)))
     order = Order(**given)
     order.full_clean()
-    drafted = _priced(_some(lines), order)
+    drafted = priced(_some(lines), order)
     made = [OrderLine(order=order, position=n, **line.fields(order.currency)) for n, line in enumerate(drafted)]
     order.total = sum(line.amount for line in made)
     order.cost = sum(line.cost or 0 for line in made)
@@ -143,7 +72,7 @@ def revise(
     changed = _change_head(order, values, version=None, at=at)
     fulfilment.check_lines(changed, {draft.pk: draft.quantity for draft in lines if draft.pk})
     stored = {line.pk: line for line in changed.lines.select_related("product")}
-    for position, draft in enumerate(_priced(_some(lines), changed)):
+    for position, draft in enumerate(priced(_some(lines), changed)):
         line = stored.pop(draft.pk, None) if draft.pk else None  # type: ignore[arg-type]
         if line is None:
             OrderLine.objects.create(order=changed, position=position, **draft.fields(changed.currency))

@@ -13,19 +13,22 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
-from guanxi.catalogue.models import Product, SalesChannel
+from guanxi.catalogue.models import BASE, Measure, Product, SalesChannel
 from guanxi.kernel import money
 from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
+from guanxi.sales.measures import UnitField, measure_of
 from guanxi.sales.models import Order, OrderLine
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 
 LINE = OrderLine._meta.label_lower
 # What the amount of a line is worked out from.
-COUNTED = frozenset({"quantity", "unit_price", "discount"})
-RULED = ("product", "description", "quantity", "unit_price", "discount")
+COUNTED = frozenset({"quantity", "unit", "unit_price", "discount"})
+RULED = ("product", "description", "quantity", "unit", "unit_price", "discount")
+# How many of what: who may not change one of them changes neither.
+COUNT = frozenset({"quantity", "unit"})
 CHANNELS = [*BLANK_CHOICE_DASH, *SalesChannel.choices]
 LONGEST_CHANNEL = 20
 PRICED = ("unit_price", "discount", "amount")
@@ -99,6 +102,7 @@ class LineForm(forms.Form):
     product = ProductField(Product, label=_("Product"), required=False)
     description = forms.CharField(label=_("Description"), max_length=200, required=False)
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3)
+    unit = UnitField()
     # Empty: what the product costs by the price lists.
     unit_price = forms.DecimalField(label=_("Unit price"), max_digits=15, decimal_places=4, required=False)
     discount = MoneyField(label=_("Discount"), required=False)
@@ -122,12 +126,20 @@ class LineForm(forms.Form):
         for name in ("quantity", "unit_price"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
         self.kept = frozenset(name for name in self.ruled if not user.edits(self.rule, name))
+        self.kept |= COUNT if self.kept & COUNT else frozenset()
         self.shows_amount = user.reads(self.rule, *self.priced)
         for name in self.kept:
             if not user.reads(self.rule, name):
                 del self.fields[name]
             else:
                 self.fields[name].disabled, self.fields[name].required = True, False
+        if "unit" in self.fields:
+            self.fields["unit"].offer(self._product(), self.initial.get("unit", ""))  # type: ignore[attr-defined]
+
+    def _product(self) -> Product | None:
+        """The product as far as it is known without asking."""
+        known: Any = self.fields["product"].known if "product" in self.fields else {}  # type: ignore[attr-defined]
+        return known.get(str(self["product"].value())) if known else None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -139,6 +151,9 @@ class LineForm(forms.Form):
         quantity, price = cleaned.get("quantity"), cleaned.get("unit_price")
         if price is None and not cleaned.get("product") and "unit_price" not in self.kept:
             self.add_error("unit_price", _("Name a price, or choose a product that has one."))
+        cleaned["measure"] = self._measure(cleaned)
+        if quantity is not None:
+            cleaned["base"] = cleaned["measure"].base(quantity)
         if quantity is None or price is None:
             return cleaned
         try:
@@ -146,6 +161,21 @@ class LineForm(forms.Form):
         except money.MoneyError as error:
             raise ValidationError(str(error)) from error
         return cleaned
+
+    def _measure(self, cleaned: Mapping[str, Any]) -> Measure:
+        """The unit that was chosen; one that stands keeps the factor of its day."""
+        product, stands = cleaned.get("product"), self.initial.get("measure", BASE)
+        if getattr(product, "pk", None) != self.initial.get("product"):
+            stands = BASE
+        return measure_of(product, cleaned.get("unit") or "", stands)
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """How many of which unit, as lines take it."""
+        given = self.cleaned_data
+        measure: Measure = given["measure"]
+        quantity = Decimal(1) if given.get("quantity") is None else given["base"]
+        return {"quantity": quantity, "unit": measure.name, "factor": measure.factor}
 
     @property
     def kept_amount(self) -> Decimal | None:
@@ -163,10 +193,10 @@ class LineForm(forms.Form):
             pk=given["pk"],
             product=product,
             description=given.get("description") or str(product or ""),
-            quantity=Decimal(1) if given.get("quantity") is None else given["quantity"],
             unit_price=given.get("unit_price"),
             discount=given.get("discount") or 0,
             kept=self.kept,
+            **self.counted,
         )
 
 
@@ -187,7 +217,11 @@ _LinesAndOne = formset_factory(LineForm, formset=Lines, extra=1, can_delete=True
 def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | None, currency: str) -> Lines:
     """The lines of an order (of a new one: an empty one), as they were sent or as they are."""
     kind = _Lines if order is not None else _LinesAndOne
-    stored: Iterable[OrderLine] = order.lines.select_related("product").order_by("position", "pk") if order else []
+    stored: Iterable[OrderLine] = (
+        order.lines.select_related("product").prefetch_related("product__units").order_by("position", "pk")
+        if order
+        else []
+    )
     about = {"user": user, "currency": currency, "products": products_sent(data or {}, user)}
     return kind(data, initial=[_shown(line) for line in stored], prefix="lines", form_kwargs=about)  # type: ignore[return-value]
 
@@ -196,7 +230,7 @@ def products_sent(data: Mapping[str, Any], user: User) -> dict[str, Product]:
     """The products of the lines as they were sent, so far as the user sees them, by key."""
     sent = {str(value) for name, value in data.items() if name.startswith("lines-") and name.endswith("-product")}
     keys = [key for key in sent if key.isdecimal() and len(key) < 19]
-    found = Product.objects.visible_to(user).filter(pk__in=keys) if keys else []
+    found = Product.objects.visible_to(user).filter(pk__in=keys).prefetch_related("units") if keys else []
     return {str(product.pk): product for product in found}
 
 
@@ -206,7 +240,9 @@ def _shown(line: OrderLine) -> dict[str, Any]:
         "product": line.product_id,
         "kept": line.product,
         "description": line.description,
-        "quantity": plain(line.quantity),
+        "quantity": plain(line.count),
+        "unit": line.unit,
+        "measure": line.measure,
         "unit_price": plain(line.implied_price),
         "discount": line.discount or None,
         "amount": line.amount,

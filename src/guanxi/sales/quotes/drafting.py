@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.audit.keyed import is_key
-from guanxi.catalogue.models import Product
+from guanxi.catalogue.models import BASE, Measure, Product
 from guanxi.catalogue.pricing.finding import Quoted, list_price
 from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
@@ -25,17 +25,20 @@ from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
 from guanxi.sales.models import Quote, QuoteLine
+from guanxi.sales.models.order import PRICE_STEP
 from guanxi.sales.prices import quoted, terms_of
 from guanxi.sales.quotes.reckoning import Amounts, reckon, share_below, sum_up
 
 PATTERN = CodePattern("QT{year}{seq:06}")
+OWN = ("product", "description", "quantity", "unit", "factor", "discount", "tax_rate")
 VALIDITY = timedelta(days=30)
 UNKNOWN = Quoted(None, None)
 
 
 @dataclass(frozen=True)
 class DraftedLine:
-    """A line as it was entered; `pk` is that of the line it changes. Discount and tax rate in per cent.
+    """A line as it was entered; `pk` is that of the line it changes. Discount and tax rate in per cent; the quantity is
+    in base units, the price that of the `unit`, of which one is `factor` base units.
 
     `kept` names what its maker may not edit: a line that stands keeps it. Without a price it has that of the price
     lists, which is `quoted`.
@@ -51,11 +54,18 @@ class DraftedLine:
     pk: int | None = None
     kept: frozenset[str] = frozenset()
     quoted: Quoted = UNKNOWN
+    unit: str = ""
+    factor: Decimal = BASE.factor
+
+    @property
+    def measure(self) -> Measure:
+        """The unit in which it is counted."""
+        return Measure(self.unit, self.factor)
 
     def amounts(self, quote: Quote) -> Amounts:
         """What it comes to in this quote. Raises ValidationError without a price."""
         return reckon(
-            quantity=self.quantity,
+            quantity=self.measure.count(self.quantity),
             unit_price=self.priced(quote.currency),
             discount=self.discount,
             tax_rate=self.tax_rate,
@@ -65,19 +75,29 @@ class DraftedLine:
 
     def priced(self, currency: str) -> Decimal:
         """Its price, or that of its product. Raises ValidationError where there is neither."""
-        for price in (self.unit_price, self.quoted.price, list_price(self.product, currency)):
+        for price in (self.unit_price, self.quoted.price, list_price(self.product, currency, self.measure)):
             if price is not None:
                 return price
         raise ValidationError(_("A line has no price: name one, or choose a product that has one."))
 
     def over(self, line: QuoteLine) -> DraftedLine:
         """The same line, with what its maker may not edit as it stands."""
-        return replace(self, kept=frozenset(), **{name: getattr(line, name) for name in self.kept})
+        stands: dict[str, Any] = {name: getattr(line, name) for name in self.kept}
+        factor = line.factor if "quantity" in self.kept or self._says_unit_of(line) else self.factor
+        if factor != self.factor and "quantity" not in self.kept:
+            # So many of the unit as it was when the line was written, whatever it is today.
+            stands["quantity"] = Measure(self.unit, factor).base(self.measure.count(self.quantity))
+        if "unit_price" in self.kept:
+            stands["unit_price"] = (line.unit_price * factor / line.factor).quantize(PRICE_STEP, ROUND_HALF_UP)
+        return replace(self, kept=frozenset(), factor=factor, **stands)
+
+    def _says_unit_of(self, line: QuoteLine) -> bool:
+        return self.unit == line.unit and line.product_id == (self.product.pk if self.product else None)
 
     def fields(self, quote: Quote) -> dict[str, Any]:
         """The columns of the line."""
         amounts = self.amounts(quote)
-        own = {name: getattr(self, name) for name in ("product", "description", "quantity", "discount", "tax_rate")}
+        own = {name: getattr(self, name) for name in OWN}
         summed = {"net": amounts.net, "tax": amounts.tax, "amount": amounts.gross}
         usual = {"list_price": self.quoted.listed, "usual_price": self.quoted.price}
         return own | summed | usual | {"unit_price": self.priced(quote.currency), "is_optional": self.is_optional}
@@ -180,6 +200,8 @@ def as_drafted(line: QuoteLine) -> DraftedLine:
         product=line.product,
         description=line.description,
         quantity=line.quantity,
+        unit=line.unit,
+        factor=line.factor,
         unit_price=line.unit_price,
         discount=line.discount,
         tax_rate=line.tax_rate,
@@ -226,8 +248,8 @@ def _listed(line: QuoteLine, quote: Quote) -> int:
     """What the line would come to at what it costs this customer, or at its own price where that is higher."""
     usual = line.usual_price
     if usual is None:
-        usual = list_price(line.product, quote.currency) or Decimal(0)
-    return money.line_amount(line.quantity, max(usual, line.unit_price), quote.currency)
+        usual = list_price(line.product, quote.currency, line.measure) or Decimal(0)
+    return money.line_amount(line.count, max(usual, line.unit_price), quote.currency)
 
 
 def _set(line: QuoteLine, fields: Mapping[str, Any]) -> None:

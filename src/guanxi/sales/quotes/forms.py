@@ -111,7 +111,7 @@ class QuoteLineForm(LineForm):
     is_optional = forms.BooleanField(label=_("Optional"), required=False)
 
     rule = QuoteLine._meta.label_lower
-    ruled = ("product", "description", "quantity", "unit_price", "discount", "tax_rate", "is_optional")
+    ruled = ("product", "description", "quantity", "unit", "unit_price", "discount", "tax_rate", "is_optional")
     priced = ("unit_price", "discount", "tax_rate", "amount")
 
     def __init__(self, *args: Any, usual_rate: Decimal | None = None, **kwargs: Any) -> None:
@@ -132,12 +132,12 @@ class QuoteLineForm(LineForm):
             pk=given.get("pk"),
             product=product,
             description=given.get("description") or str(product or ""),
-            quantity=Decimal(1) if given.get("quantity") is None else given["quantity"],
             unit_price=given.get("unit_price"),
             discount=given.get("discount") or Decimal(0),
             tax_rate=given.get("tax_rate") or Decimal(0),
             is_optional=bool(given.get("is_optional")),
             kept=self.kept,
+            **self.counted,
         )
 
 
@@ -174,7 +174,11 @@ def lines_form(
 ) -> QuoteLines:
     """The lines of a quote, as they were sent or as they are; of a new one those `proposed` and an empty one."""
     kind = _Lines if quote is not None else _LinesAndOne
-    stored: Iterable[QuoteLine] = quote.lines.select_related("product").order_by("position", "pk") if quote else []
+    stored: Iterable[QuoteLine] = (
+        quote.lines.select_related("product").prefetch_related("product__units").order_by("position", "pk")
+        if quote
+        else []
+    )
     initial = [_shown(line) for line in stored] if quote else [] if data else list(proposed)
     about = {"user": user, "currency": currency, "products": products_sent(data or {}, user)}
     about |= {"usual_rate": Letterhead.current().tax_rate}
@@ -187,7 +191,9 @@ def _shown(line: QuoteLine) -> dict[str, Any]:
         "product": line.product_id,
         "kept": line.product,
         "description": line.description,
-        "quantity": plain(line.quantity),
+        "quantity": plain(line.count),
+        "unit": line.unit,
+        "measure": line.measure,
         "unit_price": plain(line.unit_price),
         "discount": plain(line.discount) if line.discount else None,
         "tax_rate": plain(line.tax_rate) if line.tax_rate else None,

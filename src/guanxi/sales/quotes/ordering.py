@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 
 from guanxi.kernel import money
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.models.order import PRICE_STEP
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quotes.reckoning import HUNDRED
 
 
@@ -21,11 +21,13 @@ def line_of_order(line: QuoteLine, quote: Quote) -> Drafted | None:
     price = line.unit_price
     if not quote.prices_include_tax:
         price = (price * (HUNDRED + line.tax_rate) / HUNDRED).quantize(PRICE_STEP, ROUND_HALF_UP)
-    full = money.line_amount(line.quantity, price, quote.currency)
+    full = money.line_amount(line.count, price, quote.currency)
     return Drafted(
         product=line.product,
         description=line.name,
-        quantity=Decimal(line.quantity),
+        quantity=line.quantity,
+        unit=line.unit,
+        factor=line.factor,
         unit_price=price,
         discount=full - line.amount,
     )

@@ -28,7 +28,16 @@ HEAD = (
     "terms",
     "owner",
 )
-TOLD = ("name", "shown_quantity", "shown_price", "shown_discount", "shown_tax_rate", "is_optional", "amount")
+TOLD = (
+    "name",
+    "shown_quantity",
+    "shown_unit",
+    "shown_price",
+    "shown_discount",
+    "shown_tax_rate",
+    "is_optional",
+    "amount",
+)
 
 
 @dataclass(frozen=True)

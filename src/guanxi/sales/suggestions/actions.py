@@ -16,7 +16,7 @@ from guanxi.access.models import User
 from guanxi.catalogue.models import Product
 from guanxi.sales.models import Order, Pairing, Quote, Suggestion
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quotes import drafting
 from guanxi.sales.quotes.drafting import DraftedLine
 from guanxi.sales.suggestions.choosing import Place
@@ -78,10 +78,7 @@ def _on_order(order: Order, product: Product, at: datetime) -> Order:
     if not Place(order=order).is_open:
         told = {"code": order, "state": order.get_status_display()}
         raise ValidationError(_("This cannot be done with %(code)s: it is “%(state)s”.") % told)
-    kept = [
-        Drafted(line.product, line.description, line.quantity, line.implied_price, line.discount, line.pk)
-        for line in order.lines.select_related("product", "order").order_by("position", "pk")
-    ]
+    kept = [Drafted.of(line) for line in order.lines.select_related("product", "order").order_by("position", "pk")]
     added = Drafted(product, product.name, ONE, None)
     return orders.revise(order=order, values={}, lines=[*kept, added], version=None, at=at)
 

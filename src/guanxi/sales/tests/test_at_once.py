@@ -17,7 +17,7 @@ from guanxi.sales import quantities
 from guanxi.sales.invoices import actions as invoices
 from guanxi.sales.models import Invoice, Order, Return, ReturnLine, ShipmentLine
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.returns import actions as returns
 from guanxi.sales.shipments import actions as shipments
 

@@ -21,7 +21,7 @@ from guanxi.sales import billing, fulfilment
 from guanxi.sales.invoices import actions, drafting, views
 from guanxi.sales.models import Invoice, InvoiceKind, Order, Return
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quantities import part_of
 from guanxi.sales.returns import actions as returns
 

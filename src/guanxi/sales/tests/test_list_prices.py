@@ -17,7 +17,7 @@ from guanxi.sales.models import OrderLine
 from guanxi.sales.opportunities import actions as opportunities
 from guanxi.sales.opportunities import parts
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.sales.quotes import drafting
 from guanxi.sales.quotes.drafting import DraftedLine

@@ -21,7 +21,7 @@ from guanxi.parties.models import Party
 from guanxi.sales import derived
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.orders import actions
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.tests.test_order_pages import HTMX, sent_back
 from guanxi.sales.tests.test_payment_pages import receive
 

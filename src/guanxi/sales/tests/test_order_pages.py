@@ -14,7 +14,7 @@ from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.orders import actions
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -17,7 +17,7 @@ from guanxi.catalogue.stock import booking
 from guanxi.catalogue.stock.origin import Origin
 from guanxi.sales.models import Order
 from guanxi.sales.orders import actions
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 
 pytestmark = pytest.mark.django_db
 Status = Order.Status

@@ -17,7 +17,7 @@ from guanxi.credit.scoring import Scored
 from guanxi.parties.models import Party
 from guanxi.sales.models import Hold, Order, Payment
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.payments import actions as payments
 from guanxi.sales.receivables import holding
 from guanxi.sales.receivables.exposure import exposures

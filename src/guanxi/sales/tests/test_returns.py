@@ -22,7 +22,7 @@ from guanxi.parties.models import Party
 from guanxi.sales import quantities as counted
 from guanxi.sales.models import Order, Payment, Return, ReturnTerms
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.payments import actions as payments
 from guanxi.sales.returns import actions, reckoning
 from guanxi.sales.returns.watchers import return_waiting

@@ -22,7 +22,7 @@ from guanxi.parties.models import Address
 from guanxi.sales import fulfilment
 from guanxi.sales.models import Order, Shipment
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.shipments import actions, carriers
 from guanxi.sales.shipments.watchers import long_on_the_way, promise_passed
 

@@ -14,7 +14,7 @@ from guanxi.audit.models import Operation
 from guanxi.catalogue.models import Product
 from guanxi.sales.models import Pairing, Quote, Suggestion
 from guanxi.sales.orders import actions as orders
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quotes import drafting
 from guanxi.sales.quotes.drafting import DraftedLine
 from guanxi.sales.suggestions import actions, pairing

@@ -18,7 +18,7 @@ from guanxi.catalogue.stock import booking
 from guanxi.records.settled import still_open
 from guanxi.sales import fulfilment, quantities
 from guanxi.sales.models import Order, Return, Shipment
-from guanxi.sales.orders.actions import Drafted
+from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.payments.refunding import refund as pay_back
 from guanxi.sales.payments.refunding import refundable
 from guanxi.sales.returns import actions as returns

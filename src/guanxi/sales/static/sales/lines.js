@@ -58,14 +58,27 @@ function question(rows) {
   for (const row of rows) {
     query.append("product", field(row, "product").value);
     query.append("quantity", field(row, "quantity")?.value || "1");
+    query.append("unit", field(row, "unit")?.value ?? "");
   }
   return query;
 }
 
+// The units of the product; the choice is hidden where there is but one.
+function offer(row, units) {
+  const choice = field(row, "unit");
+  if (!choice || choice.disabled) return;
+  const chosen = choice.value;
+  choice.replaceChildren(...units.map(([value, label]) => new Option(label, value)));
+  choice.value = units.some(([value]) => value === chosen) ? chosen : "";
+  choice.closest("[data-units]").hidden = units.length < 2;
+}
+
 // The price that the lists name takes the place of the one that came from there before, never of a typed one.
-function fill(row, { price, note }) {
+function fill(row, { price, note, units }) {
   const box = field(row, "unit_price");
+  offer(row, units);
   row.querySelector("[data-price-note]").textContent = note;
+  if (!box) return;
   if (box.value && box.value !== row.dataset.filled) return;
   row.dataset.filled = price;
   if (box.value === price) return;
@@ -74,7 +87,7 @@ function fill(row, { price, note }) {
 }
 
 async function ask(rows) {
-  const asked = rows.filter((row) => field(row, "product")?.value && field(row, "unit_price")).slice(0, AT_ONCE);
+  const asked = rows.filter((row) => field(row, "product")?.value).slice(0, AT_ONCE);
   if (!asked.length || !form().dataset.prices) return;
   const query = question(asked);
   const answer = await fetch(`${form().dataset.prices}?${query}`, { headers: { Accept: "application/json" } });
@@ -90,6 +103,11 @@ document.addEventListener("change", (event) => {
   if (!form() || changed !== form()) return;
   const row = event.target.closest("[data-line-row]");
   if (row && name.endsWith("-quantity")) ask([row]);
+  if (row && name.endsWith("-unit")) {
+    // What was asked for another unit is no price of this one.
+    row.dataset.filled = field(row, "unit_price")?.value ?? "";
+    ask([row]);
+  }
   const isOfHead = [...Object.values(HEAD), "currency"].includes(name);
   if (isOfHead) ask([...form().querySelectorAll("[data-line-row]")].filter((one) => "filled" in one.dataset));
 });
@@ -100,10 +118,9 @@ document.addEventListener("picked", (event) => {
   const [text, price, quantity] = ["description", "unit_price", "quantity"].map((name) => field(row, name));
   if (text) text.value = event.detail.label;
   if (quantity && !quantity.value) quantity.value = "1";
-  if (price) {
-    price.value = row.dataset.filled = event.detail.price ?? "";
-    ask([row]);
-  }
+  if (field(row, "unit")) field(row, "unit").value = "";
+  if (price) price.value = row.dataset.filled = event.detail.price ?? "";
+  ask([row]);
   quantity?.select();
   sum();
 });
