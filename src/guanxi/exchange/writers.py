@@ -96,7 +96,8 @@ class CsvWriter(Writer):
         if self.mark:
             self.text.write("\ufeff")
         self.csv = csv.writer(self.text)
-        self.csv.writerow([column.heading for column in columns])
+        # A company names its fields as it likes.
+        self.csv.writerow([escape_formula(column.heading) for column in columns])
 
     def converter(self, column: Column) -> Callable[[Any], Any]:
         converters: dict[str, Callable[[Any], Any]] = {
