@@ -13,6 +13,7 @@ QUOTES = [
     get("quotes:pdf", READERS, "quote"),
     get("quotes:verb", EDITORS, "quote", "acceptance"),
     post("quotes:verb", EDITORS, "quote", "sending"),
+    get("quotes:verb", EDITORS, "quote", "mailing"),
     post("quotes:link", EDITORS, "quote"),
     post("quotes:unlink", EDITORS, "quote"),
     get("quotes:letterhead", ADMINISTRATORS),

@@ -109,6 +109,15 @@ class QuoteSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuoteMailed(Event):
+    """A quote went to somebody by mail; `name` is who."""
+
+    amount: int
+    currency: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuoteAccepted(Event):
     """A customer accepted a quote; `name` is who did."""
 

@@ -75,6 +75,7 @@ HOLDINGS: dict[str, Holding] = {
     "catalogue.pricelist.party": _removed(),
     "sales.quote.party": _cleared(*QUOTE_WORDS),
     "sales.quote.contact": _cleared(*QUOTE_WORDS),
+    "sales.quotemail.to": _cleared("address", "words", "failure"),
     "sales.order.party": _cleared("extra", "deliver_to", "deliver_address"),
     "sales.shipment.party": _cleared("extra", "deliver_to", "deliver_address", "note"),
     "sales.return.party": _cleared("extra", "note", "decision"),

@@ -26,6 +26,7 @@ from guanxi.sales.models import (
     Quote,
     QuoteLine,
     QuoteLink,
+    QuoteMail,
     Return,
     ReturnLine,
     ReturnTerms,
@@ -55,7 +56,7 @@ for part in (OpportunityLine, Stakeholder, Rival, Split, StageMove, ForecastEntr
 rules.common(Pipeline)
 rules.common(OutcomeReason)
 rules.through(Stage, "pipeline")
-for piece in (QuoteLine, QuoteLink):
+for piece in (QuoteLine, QuoteLink, QuoteMail):
     rules.through(piece, "quote")
 rules.through(Hold, "order")
 rules.through(ShipmentLine, "shipment")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +12,19 @@ from guanxi.jobs.task import task
 from guanxi.jobs.timetable import daily
 from guanxi.sales.funnel.recording import record
 from guanxi.sales.pipelines.learning import learn
-from guanxi.sales.quotes import actions
+from guanxi.sales.quotes import actions, mailing
 
 
 @task("sales.expire_quotes", label=_("Close quotes that are no longer valid"), schedule=daily("00:20"))
 def expire_quotes(running: Running) -> int:
     """Close what nobody answered in time; answers how many."""
     return actions.expire(on=timezone.localdate(running.at))
+
+
+@task("sales.mail_quote", label=_("Mail a quote to a customer"), time_limit=timedelta(minutes=3))
+def mail_quote(running: Running, *, mail: int) -> bool:
+    """Send a mail with a quote; answers whether it went now."""
+    return mailing.carry_out(mail, at=running.at)
 
 
 @task("sales.learn_probabilities", label=_("Learn the probabilities of stages"), schedule=daily("02:40"))

@@ -11,6 +11,7 @@ from guanxi.events.sales import (
     PaymentRefunded,
     QuoteAccepted,
     QuoteDeclined,
+    QuoteMailed,
     QuoteSent,
 )
 from guanxi.sales.models import Order, Payment, Quote
@@ -43,8 +44,12 @@ def of_payment(payment: Payment, by: int | None) -> PaymentReceived | PaymentRef
 
 
 def of_quote(
-    told: type[QuoteSent | QuoteAccepted | QuoteDeclined], quote: Quote, by: int | None, at: datetime, **facts: str
-) -> QuoteSent | QuoteAccepted | QuoteDeclined:
+    told: type[QuoteSent | QuoteAccepted | QuoteDeclined | QuoteMailed],
+    quote: Quote,
+    by: int | None,
+    at: datetime,
+    **facts: str,
+) -> QuoteSent | QuoteAccepted | QuoteDeclined | QuoteMailed:
     """What became of a quote; `by` is the key of the colleague who did it, `facts` what the event carries besides."""
     return told(
         at=at,

@@ -14,6 +14,7 @@ from guanxi.sales.models.payment import Allocation, GivenBack, Payment
 from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, StageKind
 from guanxi.sales.models.presales import Flow, FlowRun, FlowStep, RunStep
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
+from guanxi.sales.models.quote_mail import QuoteMail
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
 from guanxi.sales.models.suggestion import Pairing, Suggestion
@@ -57,6 +58,7 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "QuoteLink",
+    "QuoteMail",
     "Return",
     "ReturnLine",
     "ReturnTerms",

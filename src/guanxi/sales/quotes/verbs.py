@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.sales.models import Order, Quote, QuoteLine
-from guanxi.sales.quotes import actions, drafting, versions
+from guanxi.sales.quotes import actions, drafting, mail_verb, versions  # noqa: F401 (it declares its verb)
 from guanxi.sales.quotes.drafting import DraftedLine
 from guanxi.sales.quotes.forms import AcceptForm, DeclineForm, QuoteLineForm
 from guanxi.sales.quotes.limits import is_beyond

@@ -14,6 +14,7 @@ from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
+from guanxi.parties.models import ContactPoint
 from guanxi.sales import tones
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.quotes import versions
@@ -25,6 +26,8 @@ from guanxi.workbench.views.pages import page_of
 # What the head of the page, its figures and its foot say.
 HEAD = frozenset({"state", "total", "net", "tax", "reason", "answered_by", "answered_at"})
 LINE = QuoteLine._meta.label_lower
+# So many mails are shown, the latest.
+SHOWN = 10
 RULED = ("unit_price", "discount", "tax_rate", "amount")
 
 
@@ -45,6 +48,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "line_fields": readable(user),
         "versions": versions.family(quote).visible_to(user).order_by("-revision"),  # type: ignore[attr-defined]
         "links": quote.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count(),
+        "mails": quote.mails.select_related("to", "by").order_by("-pk")[:SHOWN] if reads_addresses(user) else [],
         "shows_terms": user.reads(QUOTES.label, "terms"),
         "state_tone": tones.QUOTE[quote.state],
         "tones": tones.QUOTE,
@@ -77,6 +81,11 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
         "title": _("%(one)s and %(other)s") % {"one": left, "other": right},
     }
     return render(request, "sales/quotes/compare.html", context)
+
+
+def reads_addresses(user: User) -> bool:
+    """Whether the user reads to which address a quote was mailed."""
+    return user.reads(ContactPoint._meta.label_lower, "value")
 
 
 def readable(user: User) -> frozenset[str]:
