@@ -9,83 +9,11 @@ A step that does not work ends the run with its error. Needs the test requiremen
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
-from make import CHROMIUM, LANGUAGES, prefer, signed_in
-from playwright.sync_api import Page, sync_playwright
-
-FOLDER = Path(__file__).parent / "day"
-WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-DIALOG = "#modal-body"
+from playing import DIALOG, NARROW, Play, in_days, played
 
 
-class Day:
-    """One browser in which the day goes on; `home` is the address of the server."""
-
-    def __init__(self, page: Page, home: str) -> None:
-        self.page, self.home = page, home
-
-    def go(self, path: str) -> None:
-        """Open a page of the program."""
-        self.page.goto(self.home + path)
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until nothing more comes."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(700)
-
-    def here(self) -> str:
-        """The path one is at."""
-        return urlsplit(self.page.url).path
-
-    def picture(self, name: str, path: str, before: Callable[[], None] | None = None) -> None:
-        """The page in both languages, after what is done on it `before`."""
-        for short, code in LANGUAGES.items():
-            prefer(self.page, self.home, language=code, theme="light")
-            self.go(path)
-            if before:
-                before()
-                self.settle()
-            self.page.screenshot(path=FOLDER / f"{name}.{short}.jpg", type="jpeg", quality=82)
-
-    def ask(self, key: str) -> None:
-        """Open the dialog of a verb."""
-        self.page.locator(f'[hx-get$="/do/{key}"]:visible').first.click()
-        self.page.locator(f"{DIALOG} .btn-primary").wait_for()
-
-    def do(self, key: str) -> None:
-        """Carry out a verb that asks nothing."""
-        self.page.locator(f'[hx-post$="/do/{key}"]:visible').first.click()
-        self.settle()
-
-    def add(self, kind: str) -> None:
-        """Open the dialog of something that is added to the record."""
-        self.page.locator(f'[hx-get*="/{kind}/new"]:visible').first.click()
-        self.page.locator(f"{DIALOG} .btn-primary").wait_for()
-
-    def choose(self, name: str, typed: str) -> None:
-        """Choose a record by typing."""
-        self.page.locator(f"[name={name}-text]").last.press_sequentially(typed, delay=60)
-        self.page.locator("[role=option]").first.wait_for()
-        self.page.keyboard.press("Enter")
-
-    def agree(self) -> None:
-        """Send the dialog."""
-        self.page.locator(f"{DIALOG} .btn-primary").click()
-        self.page.locator(DIALOG).wait_for(state="hidden")
-        self.settle()
-
-
-def in_days(days: int) -> str:
-    """A day to come, as a date field takes it."""
-    return (datetime.now().astimezone() + timedelta(days=days)).date().isoformat()
-
-
-def morning(day: Day) -> None:
+def morning(day: Play) -> None:
     """What needs action, the agenda, and a lead out of the pool that becomes an opportunity."""
     day.picture("today", "/")
     day.picture("agenda", "/agenda/")
@@ -103,7 +31,7 @@ def morning(day: Day) -> None:
     day.agree()
 
 
-def noon(day: Day) -> str:
+def noon(day: Play) -> str:
     """The opportunity gets a next step and a product, and a quote is written for it. Gives the way to the quote."""
     opportunity = day.here()
     day.ask("next-step")
@@ -124,7 +52,7 @@ def noon(day: Day) -> str:
     return quote
 
 
-def customer(day: Day, quote: str) -> None:
+def customer(day: Play, quote: str) -> None:
     """The customer reads the quote on a phone and accepts it, without signing in."""
     day.page.locator(f'[hx-post="{quote}link"]').click()
     link = day.page.locator(f"{DIALOG} code").inner_text()
@@ -134,14 +62,14 @@ def customer(day: Day, quote: str) -> None:
         phone = browser.new_context(viewport=NARROW, locale=locale).new_page()  # type: ignore[arg-type]
         phone.goto(link)
         phone.wait_for_load_state("networkidle")
-        phone.screenshot(path=FOLDER / f"offer.{short}.jpg", type="jpeg", quality=82)
+        phone.screenshot(path=day.folder / f"offer.{short}.jpg", type="jpeg", quality=82)
     phone.locator("[name=name]").fill("王敏")
     phone.locator("[value=accept]").click()
     phone.wait_for_load_state("networkidle")
     phone.context.close()
 
 
-def afternoon(day: Day, quote: str) -> None:
+def afternoon(day: Play, quote: str) -> None:
     """The accepted quote becomes an order, which is shipped, paid and invoiced."""
     day.go(quote)
     day.do("order")
@@ -154,20 +82,13 @@ def afternoon(day: Day, quote: str) -> None:
 
 def main(link: str) -> None:
     """Play the day."""
-    address = urlsplit(link)
-    FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        page = signed_in(browser, link)
-        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-        day = Day(page, f"{address.scheme}://{address.netloc}")
+    with played(link, "day") as day:
         morning(day)
         quote = noon(day)
         customer(day, quote)
         afternoon(day, quote)
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        day.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         day.picture("phone", "/")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
@@ -22,12 +23,14 @@ from guanxi.approvals.models import Approval
 from guanxi.approvals.people import is_alone, may_decide
 from guanxi.approvals.subjects import subject_for, takes_requests
 from guanxi.approvals.words import words_of
+from guanxi.readlog.noting import How, note
 from guanxi.shell.toasts import flash
+from guanxi.workbench.columns import Cell, Column
 from guanxi.workbench.forms import RecordForm
 from guanxi.workbench.keys import key_in
-from guanxi.workbench.listing import Listing, listing_named
+from guanxi.workbench.listing import Listing, listing_named, listing_of
 from guanxi.workbench.verbs import Verb, verb_named, verbs_of
-from guanxi.workbench.views.pages import page_of
+from guanxi.workbench.views.pages import facts_of, page_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +96,7 @@ def _page(request: StaffRequest, pk: int, *, refused: list[str] | None = None, r
     verb, fields = words_of(approval, record, request.user) if record else ("", [])
     context = page_of(request, APPROVALS, approval) | {
         "subject": record,
+        "subject_facts": _facts(record, request.user) if record else [],
         "verb": verb,
         "fields": fields,
         "may_decide": record is not None and may_decide(approval, request.user),
@@ -103,6 +107,14 @@ def _page(request: StaffRequest, pk: int, *, refused: list[str] | None = None, r
         "may_change": False,
     }
     return render(request, "approvals/approval.html", context, status=422 if refused else 200)
+
+
+def _facts(record: Any, user: User) -> list[tuple[Column, Cell]]:
+    """What the record says of itself, as far as whoever decides may read it."""
+    listing = listing_of(type(record))
+    assert listing is not None  # only what has a listing is asked about
+    note([record], How.OPENED, by=user)
+    return facts_of(listing, user, listing.cells(record, user))
 
 
 def _subject(request: StaffRequest) -> tuple[Listing, Any]:

@@ -128,19 +128,12 @@ def _inspection(
     given = sum(step["given"] for step in steps)
     return {
         "inspected_at": ended + int(rng.integers(1, 3)) * 1440 * MINUTE,
-        "inspected_by_id": _leader(site, owner),
+        "inspected_by_id": site.leader_of(owner),
         "given": given,
         "possible": possible,
         "score": (Decimal(100 * given) / possible).quantize(TENTH, ROUND_HALF_UP),
         "verdict": VERDICTS[int(rng.integers(len(VERDICTS)))],
     }
-
-
-def _leader(site: Site, owner: int) -> int:
-    """Who leads the team of somebody of the staff, or for a leader, who leads the company."""
-    staff, first = site.scene.staff, site.ground.users
-    leader = staff.of(staff.team[owner - first])[0]
-    return first + (0 if leader == owner - first else leader)
 
 
 def _moment(at: datetime) -> np.datetime64:

@@ -34,6 +34,12 @@ class Site:
         towns = [self.scene.stores.towns[c] for c in city.tolist()]
         return {"province": [town.province for town in towns], "city": [town.city for town in towns]}
 
+    def leader_of(self, owner: int) -> int:
+        """Who leads the team of somebody of the staff, or for a leader, who leads the company; all by their keys."""
+        staff, first = self.scene.staff, self.ground.users
+        leader = staff.of(staff.team[owner - first])[0]
+        return first + (0 if leader == owner - first else leader)
+
     def file(self, files: Files) -> int:
         """Write customer files; answers the key of the first."""
         return self.filing.write(files)

@@ -10,6 +10,7 @@ from django.db.models import Model
 from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading import (
+    approving,
     circle,
     commission,
     companies,
@@ -78,6 +79,7 @@ def steps(site: Site) -> list[Step]:
     for part, (count,) in enumerate(_shared(CONSUMERS_IN_A_PART, size.consumers)):
         planned.append(partial(people.write_consumers, site, part=part, count=count))
     planned.append(partial(quoting.write_quotes, site))
+    planned.append(partial(approving.write_approvals, site))
     planned.append(partial(leads.write_leads, site, size.leads))
     planned.append(partial(conversations.write_conversations, site))
     planned.append(partial(targets.write_targets, site))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,11 @@ class Writer:
         names = [str(column) for column in (pk.column, *(f.column for f in fields))]
         _insert(model._meta.db_table, names, zip(range(first, first + count), *values, strict=True))
         return first
+
+
+def moments(given: Sequence[datetime | None]) -> np.ndarray:
+    """Moments as a column; none for None."""
+    return np.array([np.datetime64(int(at.timestamp()), "s") if at else np.datetime64("NaT", "s") for at in given])
 
 
 def keys(first: int, numbers: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Value
@@ -15,6 +16,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.readlog.noting import How, note
+from guanxi.workbench.columns import Cell, Column
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.state import ListState
 from guanxi.workbench.verbs import offered
@@ -37,12 +39,11 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
     note([record], How.OPENED, by=user)
     cells = listing.cells(record, user)
     reach = _reach(listing, record, user)
-    told = [(column, cells[key]) for key, column in listing.columns_for(user).items()]
     return {
         "listing": listing,
         "record": record,
         "cells": cells,
-        "facts": [(column, cell) for column, cell in told if cell.text and column.kind != "title"],
+        "facts": facts_of(listing, user, cells),
         "verbs": offered(record, user, reach),
         "may_change": Action.CHANGE in reach,
         "may_share": Action.CHANGE in reach and rules.is_shareable(listing.model),
@@ -50,6 +51,12 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
         "list_query": ListState.read(request.GET, listing, user).query(after=""),
         "title": str(record),
     }
+
+
+def facts_of(listing: Listing, user: User, cells: Mapping[str, Cell]) -> list[tuple[Column, Cell]]:
+    """The columns that the user sees and that say anything of a record, with its cells; not what it is called."""
+    told = ((column, cells[key]) for key, column in listing.columns_for(user).items())
+    return [(column, cell) for column, cell in told if cell.text and column.kind != "title"]
 
 
 def _reach(listing: Listing, record: Any, user: User) -> set[Action]:

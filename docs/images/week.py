@@ -1,0 +1,88 @@
+"""A sales manager's week, played in a real browser with the demo company; its pictures go into docs/sales-week.md.
+
+    .venv/bin/python docs/images/week.py "$(.venv/bin/guanxi user link zhengjie1030)"
+
+A step that does not work ends the run with its error. Needs the test requirements and a Chromium. What the week makes
+(leads given out, an approved discount, action messages, approved commission) stays in the company.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from playing import DIALOG, NARROW, Play, in_days, played
+
+
+def monday(week: Play) -> None:
+    """What needs action among one's people, the forecast, and the board of opportunities."""
+    week.picture("today", "/?whose=all")
+    week.picture("forecast", "/opportunities/funnel/forecast")
+    week.picture("board", "/opportunities/?preset=open&group=stage")
+
+
+def tuesday(week: Play) -> None:
+    """What leads cost and became, and those of the pool to somebody who calls them today."""
+    week.picture("leads", "/leads/figures")
+
+    def ask() -> None:
+        for box in week.page.locator("tbody input[type=checkbox]").all()[:3]:
+            box.check()
+        week.page.locator('.bulk-bar [hx-post*="assign"]').click()
+        week.page.locator(f"{DIALOG} .btn-primary").wait_for()
+
+    week.picture("assignment", "/leads/?preset=pool", before=ask)
+    week.page.locator(f"{DIALOG} select[name=owner]").select_option(label="孙梓涵")
+    week.agree()
+
+
+def wednesday(week: Play) -> None:
+    """A discount is asked for and approved; who owes, and for how long."""
+    week.go("/approvals/?preset=open")
+    week.page.locator("tr[data-row] a[data-open]").first.click()
+    week.settle()
+    week.picture("approval", week.here())
+    week.page.locator("[name=verb][value=approval]").click()
+    week.settle()
+    week.picture("receivables", "/receivables/")
+
+
+def thursday(week: Play) -> None:
+    """Who is about to be lost, and a message for whoever looks after them."""
+
+    def ask() -> None:
+        week.page.locator("td [popovertarget]").first.click()
+        week.page.locator('[hx-get^="/analysis/messages"]:visible').click()
+        week.page.locator(f"{DIALOG} [name=text]").fill("本周内回访，问清减少采购的原因")
+        week.page.locator(f"{DIALOG} [name=due]").fill(in_days(5))
+
+    week.picture("churn", "/analysis/churn", before=ask)
+    week.agree()
+
+
+def friday(week: Play) -> None:
+    """How the month goes, where deals are lost, how good the forecasts were, and what people have earned."""
+    week.picture("attainment", "/targets/attainment")
+    week.picture("grid", "/targets/grid")
+    week.picture("funnel", "/opportunities/funnel")
+    week.picture("accuracy", "/opportunities/funnel/accuracy")
+    week.go("/commissions/?preset=drafts")
+    week.page.locator("tr[data-row] a[data-open]").first.click()
+    week.settle()
+    week.picture("commission", week.here())
+    week.do("approval")
+
+
+def main(link: str) -> None:
+    """Play the week."""
+    with played(link, "week") as week:
+        monday(week)
+        tuesday(week)
+        wednesday(week)
+        thursday(week)
+        friday(week)
+        week.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        week.picture("phone", "/targets/attainment")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
