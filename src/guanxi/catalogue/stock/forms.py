@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.catalogue.models import QUANTITY, StockLevel, Store
+from guanxi.catalogue.models import BASE, QUANTITY, Product, StockLevel, Store
 from guanxi.kernel.numbers import plain
 
 
@@ -46,8 +46,41 @@ class MoveForm(QuantityForm):
     field_order = ("target", "quantity", "reason")
 
 
-class ReceiveForm(QuantityForm):
+class GoodsForm(QuantityForm):
+    """How much came in, in the base unit or one in which the product is bought; it answers base units."""
+
+    unit = forms.CharField(label=_("Unit"), max_length=20, required=False, widget=forms.Select)
+    field_order: tuple[str, ...] = ("quantity", "unit", "reason")
+
+    def __init__(self, *args: Any, level: StockLevel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bought = level.product.units.filter(is_bought=True).order_by("factor")
+        self.measures = {"": BASE} | {unit.name: unit.measure for unit in bought}
+        self.base_unit = level.product.unit
+        self.fields["unit"].widget.choices = [(name, self._said(name)) for name in self.measures]  # type: ignore[attr-defined]
+        if len(self.measures) == 1:
+            self.fields["unit"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """The quantity in base units."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        name = cleaned.pop("unit", "")
+        measure = self.measures.get("" if name == self.base_unit else name)
+        if measure is None:
+            self.add_error("unit", _("“%(unit)s” is none of the units in which it is bought.") % {"unit": name})
+        elif "quantity" in cleaned:
+            cleaned["quantity"] = measure.base(cleaned["quantity"])
+        return cleaned
+
+    def _said(self, name: str) -> str:
+        return f"{name} ({plain(self.measures[name].factor)} {self.base_unit})" if name else self.base_unit or "–"
+
+
+class ReceiveForm(GoodsForm):
     """How much came in where."""
 
     store = forms.ModelChoiceField(Store.objects.order_by("name"), label=_("Store"))
-    field_order = ("store", "quantity", "reason")
+    field_order = ("store", "quantity", "unit", "reason")
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        super().__init__(*args, level=StockLevel(product=product), **kwargs)

@@ -12,7 +12,7 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Product, StockLevel
 from guanxi.catalogue.stock import booking, counting
-from guanxi.catalogue.stock.forms import CountForm, MoveForm, QuantityForm, ReceiveForm, WriteOffForm
+from guanxi.catalogue.stock.forms import CountForm, GoodsForm, MoveForm, ReceiveForm, WriteOffForm
 from guanxi.workbench.verbs import Verb, declare
 
 Values = Mapping[str, Any]
@@ -62,6 +62,7 @@ declare(
         label=_("Receive goods"),
         run=_receive_product,
         form=ReceiveForm,
+        subject="product",
         needs=Action.VIEW,
         creates=StockLevel,
         fits=_keeps_stock,
@@ -75,7 +76,8 @@ declare(
         key="receipt",
         label=_("Receive goods"),
         run=_receive,
-        form=QuantityForm,
+        form=GoodsForm,
+        subject="level",
         fits=_is_kept,
         icon="package-import",
         primary=True,

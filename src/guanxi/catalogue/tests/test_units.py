@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from guanxi.catalogue.models import BASE, Measure, Price, PriceList, Product, ProductUnit
+from guanxi.catalogue.models import BASE, Measure, Price, PriceList, Product, ProductUnit, Store
 from guanxi.catalogue.pricing.finding import Terms, Wanted, prices_for
+from guanxi.catalogue.stock.forms import ReceiveForm
 from guanxi.catalogue.units import actions
 from guanxi.exchange.tests.conftest import in_english  # noqa: F401 (fixture)
 
@@ -59,6 +60,15 @@ def test_a_list_prices_the_unit_itself_or_the_base_unit_by_the_quantity_in_that(
     assert [price for price, *_rest in asked] == [Decimal("79.92"), Decimal("74.9616"), 70]
     assert [reason for *_rest, reason in asked] == ["List price", "All, from 48", "All, from 10 箱"]
     assert cost(water, 10, BASE)[0] == Decimal("3.33")
+
+
+@pytest.mark.parametrize(("unit", "came"), [("箱", 36), ("瓶", Decimal("1.5")), ("", Decimal("1.5")), ("托", None)])
+def test_goods_come_in_by_the_units_in_which_they_are_bought(water, unit, came):
+    ProductUnit.objects.create(product=water, name="托", factor=960, is_bought=False)
+    sent = {"store": Store.objects.create(code="S", name="店").pk, "quantity": "1.5", "unit": unit}
+    form = ReceiveForm(sent, product=water)
+    assert form.is_valid() is (came is not None)
+    assert came is None or (form.cleaned_data["quantity"], "unit" in form.cleaned_data) == (came, False)
 
 
 def test_prices_of_a_unit_are_renamed_and_removed_with_it(water, django_user_model):
