@@ -121,6 +121,8 @@ class ColumnsForm(forms.Form):
         match.choices = [("", _("What fits best")), *((key, offered[key]) for key in kind.match_by if key in offered)]
         if not kind.match_by:
             del self.fields["match_by"]
+        if kind.adds_only:
+            del self.fields["mode"], self.fields["owner"]
         fields = [(NOT_MAPPED, _("– not imported –")), *offered.items()]
         for n, name in enumerate(run.columns):
             self.fields[f"column-{n}"] = forms.ChoiceField(label=name, choices=fields, required=False)
@@ -135,6 +137,7 @@ class ColumnsForm(forms.Form):
             elif key:
                 mapping[key] = name
         cleaned["mapping"] = mapping
+        cleaned.setdefault("mode", self.run.mode)
         return cleaned
 
     def options(self) -> dict[str, str]:

@@ -50,6 +50,8 @@ class Kind:
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # Whether a row brings the tags and the custom fields of `model` along.
     takes_custom: bool = True
+    # Entries of a ledger: none exists to be updated, and none has an owner.
+    adds_only: bool = False
 
     @property
     def every_field(self) -> tuple[Field, ...]:

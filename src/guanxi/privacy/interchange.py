@@ -24,9 +24,14 @@ from guanxi.privacy.models import Consent, Purpose
 from guanxi.privacy.models.consent import Channel
 
 State = Consent.State
+# How other systems write it.
+SAID = {
+    "given": ("yes", "opt-in", "opted in", "granted", "同意", "是"),
+    "withdrawn": ("no", "opt-out", "opted out", "revoked", "不同意", "撤回", "拒绝", "否"),
+}
 FIELDS = (
     Field("customer", gettext_lazy("customer code"), cells.key(40), ("客户编码", "客户编号", "code"), required=True),
-    Field("state", gettext_lazy("consent"), cells.choice(State.choices), ("同意", "opt in")),
+    Field("state", gettext_lazy("consent"), cells.choice(State.choices, **SAID), ("同意", "opt in")),
     Field("purpose", gettext_lazy("purpose"), cells.text(80), ("目的", "用途")),
     Field("channel", gettext_lazy("channel"), cells.choice(Channel.choices), ("渠道",)),
     Field("at", gettext_lazy("said"), cells.moment(past=True), ("日期", "时间", "date"), holds="date"),
@@ -131,6 +136,7 @@ KIND = kinds.register(
         label=gettext_lazy("Consents"),
         model=Consent,
         takes_custom=False,
+        adds_only=True,
         fields=FIELDS,
         loader=ConsentLoader,
         rules={"customer": (Party._meta.label_lower, "code")},

@@ -7,6 +7,8 @@ import io
 import pytest
 
 from guanxi.exchange import exporting
+from guanxi.exchange.forms import ColumnsForm
+from guanxi.exchange.kinds import find
 from guanxi.exchange.tests.conftest import NOW, bring, figures, in_english, prepare
 from guanxi.parties.models import Party
 from guanxi.privacy.models import Consent, Purpose
@@ -64,3 +66,12 @@ def test_nobody_writes_down_consents_of_customers_they_may_not_change(bring, wor
     Party.objects.filter(pk=party.pk).update(owner=world.carol, team=world.suzhou)
     again = figures(bring("consents", HEAD + ROWS.replace("2024", "2023"), by=world.bob))
     assert (standing[0], again[0], again[3]) == (2, 0, 2)
+
+
+def test_a_ledger_knows_no_records_that_exist_and_the_words_of_others(bring, world, party):
+    rows = "customer,state,purpose,channel,at\nK1,同意,Newsletter,email,2024-03-01\nK1,opt-out,,sms,2024-04-01\n"
+    run = bring("consents", rows, by=world.root)
+    assert figures(run) == (2, 0, 0, 0)
+    asked = ColumnsForm(run=run, kind=find("consents")).fields
+    assert not {"mode", "owner"} & asked.keys()
+    assert {"mode", "owner"} <= ColumnsForm(run=run, kind=find("parties")).fields.keys()
