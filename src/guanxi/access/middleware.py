@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,8 @@ def preferences(get_response: Handler) -> Handler:
     """Activate the language and zone of the user, else of the cookie and browser, else of the company."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # The person themselves: Django's stand-in for them would be asked hundreds of times a page.
+        user = request.user = get_user(request)
         chosen = getattr(user, "language", "") or translation.get_language_from_request(request)
         with translation.override(chosen), timezone.override(zone_of(user)):
             response = get_response(request)

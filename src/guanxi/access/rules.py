@@ -150,6 +150,8 @@ def owned(
         if others and not user.able(others):
             scope = min(scope, Scope.OWN)
         reached = _reached(user, scope, owner, team)
+        if scope == Scope.ALL:
+            return reached
         if own_too and any(reason.key in ("team", "tree") for reason in reached):
             reached.append(Reason("own", Q(**{owner: user.pk})))
         if pool is not None and scope >= _POOL_OPEN_FROM.get(action, Scope.TREE):

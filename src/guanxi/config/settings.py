@@ -113,7 +113,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "guanxi.shell.context.shell",
             ],
-            "builtins": ["guanxi.shell.templatetags.shell", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "guanxi.shell.templatetags.shell",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "guanxi.shell.templatetags.kept",
+            ],
         },
     },
     # The rows of lists and boards, five times as fast (decision 0015); asked for by name, never as a fallback.

@@ -127,8 +127,10 @@ def format(minor: int, currency: str, locale: str | None = None) -> str:
     ("USD 1,234.50"), so that no two look alike. `locale` is a language tag, by default the active one.
     """
     tag = to_locale(locale or get_language() or "en")
-    pattern, place = _pattern(currency, tag, is_own=currency == settings.CURRENCY)
-    return str(pattern.apply(to_decimal(minor, currency), place, currency=currency))
+    # An average may come as a fraction.
+    minor = minor if type(minor) is int else round_half_up(Decimal(minor))
+    before, after = _around(currency, tag, is_own=currency == settings.CURRENCY)[minor < 0]
+    return f"{before}{_digits(abs(minor), exponent(currency))}{after}"
 
 
 def format_price(price: Decimal, currency: str, locale: str | None = None) -> str:
@@ -172,6 +174,24 @@ def allocate(minor: int, weights: Sequence[int]) -> list[int]:
     for i in by_remainder[: rest - sum(parts)]:
         parts[i] += 1
     return [sign * part for part in parts]
+
+
+@cache
+def _around(currency: str, locale: str, *, is_own: bool) -> tuple[list[str], list[str]]:
+    """What stands before and after the digits of an amount, and of one below zero; found out by writing one of each,
+    for Babel takes as long for an amount as for all the rest of a cell.
+    """
+    pattern, place = _pattern(currency, locale, is_own=is_own)
+    sample = 123_456_789
+    digits = _digits(sample, exponent(currency))
+    plus, minus = (pattern.apply(to_decimal(n, currency), place, currency=currency) for n in (sample, -sample))
+    return plus.split(digits), minus.split(digits)
+
+
+def _digits(minor: int, places: int) -> str:
+    """As Chinese and English write it: (123450, 2) → "1,234.50"."""
+    units, rest = divmod(minor, 10**places)
+    return f"{units:,}.{rest:0{places}}" if places else f"{units:,}"
 
 
 @cache

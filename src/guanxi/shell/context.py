@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.addresses import address
 from guanxi.shell import company, navigation, toasts
 
 THEMES = ("auto", "light", "dark")
@@ -81,7 +81,7 @@ class Frame:
         ]
         if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
             pages.insert(3, (_("Company account"), "socialaccount_connections"))
-        found = [(label, reverse(name)) for label, name in pages]
+        found = [(label, address(name)) for label, name in pages]
         return [{"label": s, "url": u, "current": self.request.path.startswith(u)} for s, u in found]
 
     @property
@@ -117,10 +117,10 @@ def addresses() -> dict[str, str]:
     """Where the scripts fetch from."""
     return {
         "palette": PALETTE,
-        "counts": reverse("shell:counts"),
-        "notes": reverse("shell:notes"),
-        "shortcuts": reverse("shell:shortcuts"),
-        "sign_in": reverse(settings.LOGIN_URL),
+        "counts": address("shell:counts"),
+        "notes": address("shell:notes"),
+        "shortcuts": address("shell:shortcuts"),
+        "sign_in": address(settings.LOGIN_URL),
         "echarts": static("vendor/echarts.min.js"),
         "currency": settings.CURRENCY,
     }

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from django.urls import get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.addresses import address
 
 Text = str | Promise
 Allowed = Callable[[Any], bool]
@@ -144,7 +145,7 @@ def places(user: Any, path: str = "") -> list[Place]:
     offered = [entry for entry in entries() if entry.allowed(user)]
     if any(entry.section in SETTINGS for entry in offered):
         offered.append(HUB)
-    found = [(entry, _address(entry.url_name, get_urlconf())) for entry in offered]
+    found = [(entry, address(entry.url_name)) for entry in offered]
     here = max((url for _entry, url in found if is_within(path, url)), key=len, default=None)
     return [Place(entry, url, url == here) for entry, url in found]
 
@@ -152,7 +153,7 @@ def places(user: Any, path: str = "") -> list[Place]:
 def quick_places(user: Any) -> list[Place]:
     """The quick-add entries open to this user."""
     offered = [entry for entry in quick_entries() if entry.allowed(user)]
-    return [Place(entry, _address(entry.url_name, get_urlconf()), False) for entry in offered]
+    return [Place(entry, address(entry.url_name), False) for entry in offered]
 
 
 def is_within(path: str, url: str) -> bool:
@@ -191,9 +192,3 @@ def counts(user: Any) -> dict[str, int]:
     """The numbers beside the entries, by key; an entry without anything to count is left out."""
     found = {e.key: e.count(user) for e in entries() if e.count is not None and e.allowed(user)}
     return {key: number for key, number in found.items() if number}
-
-
-@cache
-def _address(url_name: str, urlconf: str | None) -> str:
-    """Every page asks for all of them."""
-    return reverse(url_name, urlconf)

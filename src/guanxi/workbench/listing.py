@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from guanxi.access.models import User
@@ -23,6 +22,7 @@ from guanxi.conditions.tree import parse
 from guanxi.conditions.urltext import to_text
 from guanxi.conditions.vocabularies import Vocabulary, vocabulary_of
 from guanxi.conditions.vocabularies import register as register_fields
+from guanxi.kernel.addresses import address
 from guanxi.records import actions
 from guanxi.records.models import Record
 from guanxi.search import matching
@@ -240,7 +240,7 @@ class Listing:
 
     def url(self, name: str, *args: Any) -> str:
         """The address of one of the listing's pages."""
-        return reverse(f"{self.key}:{name}", args=args)
+        return address(f"{self.key}:{name}", *args)
 
     def url_of(self, conditions: Sequence[Mapping[str, Any]]) -> str:
         """Where the records are listed for which all of these conditions, as they are written, hold."""

@@ -1,4 +1,4 @@
-"""Teams form a tree; the path column makes "this team and all below" one indexed prefix match."""
+"""Teams form a tree; the path column makes "this team and all below" one comparison."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Team(models.Model):
     lead = models.ForeignKey(
         "access.User", models.SET_NULL, null=True, blank=True, related_name="led_teams", verbose_name=_("lead")
     )
-    # "/1/7/": the ids from the root down to this team, so that a subtree is a prefix.
+    # "/1/7/": the ids from the root down to this team, so that those of a subtree all name its root.
     path = models.CharField(max_length=200, editable=False, db_index=True, default="")
 
     # Follows from the parents.
@@ -43,6 +43,7 @@ class Team(models.Model):
             for child in Team.objects.filter(parent=self):
                 child.save()
 
-    def tree_ids(self) -> list[int]:
-        """Ids of this team and of every team below it (one query)."""
-        return list(Team.objects.filter(path__startswith=self.path).values_list("pk", flat=True))
+    @classmethod
+    def tree_of(cls, pk: int) -> list[int]:
+        """Ids of the team with this key and of every team below it. One query: their paths all name it."""
+        return list(cls.objects.filter(path__contains=f"/{pk}/").order_by().values_list("pk", flat=True))

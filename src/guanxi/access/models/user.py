@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.alike import ruling
 from guanxi.access.models.role import Role
 from guanxi.access.models.share import Share
+from guanxi.access.models.team import Team
 from guanxi.access.scopes import FieldAccess, Scope, meant
 from guanxi.access.sensitive import REVEAL, is_sensitive
 
@@ -62,7 +63,7 @@ class User(AbstractUser):
 
     @cached_property
     def tree_team_ids(self) -> list[int]:
-        return self.team.tree_ids() if self.team else []
+        return Team.tree_of(self.team_id) if self.team_id else []
 
     @cached_property
     def shared_records(self) -> dict[str, dict[int, bool]]:

@@ -88,8 +88,8 @@ def test_moving_a_team_moves_its_whole_branch(world):
     leaf = Team.objects.create(name="静安", parent=world.shanghai)
     world.shanghai.parent = north
     world.shanghai.save()
-    assert set(north.tree_ids()) == {north.pk, world.shanghai.pk, leaf.pk}
-    assert set(world.east.tree_ids()) == {world.east.pk, world.suzhou.pk}
+    assert set(Team.tree_of(north.pk)) == {north.pk, world.shanghai.pk, leaf.pk}
+    assert set(Team.tree_of(world.east.pk)) == {world.east.pk, world.suzhou.pk}
 
 
 def test_the_widest_of_several_roles_decides_about_a_field(world):

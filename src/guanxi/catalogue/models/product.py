@@ -1,12 +1,12 @@
 """Products."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.catalogue.models.sorting import Brand, Category
 from guanxi.kernel import money
+from guanxi.kernel.addresses import address
 from guanxi.records.models import Record
 
 
@@ -47,7 +47,7 @@ class Product(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("product", args=[self.pk])
+        return address("product", self.pk)
 
     def told_to_forms(self, user: User) -> dict[str, str]:
         """What an order that takes the product begins with, as far as the user may read it."""

@@ -143,7 +143,7 @@ class LoadedCompany(TestCase):
         assert not any(user.has_usable_password() for user in User.objects.all())
         assert all(user.roles.count() == 1 for user in User.objects.all())
         root = Team.objects.get(parent=None)
-        assert len(root.tree_ids()) == Team.objects.count()
+        assert len(Team.tree_of(root.pk)) == Team.objects.count()
 
     def test_the_timeline_tells_what_happened_up_to_now(self):
         kinds = set(Entry.objects.values_list("kind", flat=True))

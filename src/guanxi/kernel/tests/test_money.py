@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,14 @@ def test_every_amount_survives_its_own_decimal_and_text(minor, currency):
 def test_the_reader_sees_sign_separators_and_decimals():
     assert money.format(-123456789012345678, "CNY", "zh-hans") == "-¥1,234,567,890,123,456.78"
     assert money.format(123450, "CNY", "en") == "¥1,234.50"
+
+
+@given(AMOUNTS, CURRENCIES)
+def test_amounts_are_written_as_babel_writes_them(minor, currency):
+    for language in ("zh_Hans", "en"):
+        pattern, place = money._pattern(currency, language, is_own=currency == settings.CURRENCY)
+        by_babel = pattern.apply(money.to_decimal(minor, currency), place, currency=currency)
+        assert money.format(minor, currency, language) == by_babel
 
 
 @pytest.mark.parametrize(("currency", "text"), [("USD", "USD 5.00"), ("JPY", "JPY 500")])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.kernel.addresses import address
 from guanxi.kernel.collation import sort_key
 from guanxi.parties.models.choices import (
     Channel,
@@ -177,7 +177,7 @@ class Party(Record):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("party", args=[self.pk])
+        return address("party", self.pk)
 
     @property
     def party_id(self) -> int:

@@ -11,7 +11,6 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.html import format_html, json_script, strip_tags
 from django.utils.safestring import SafeString
@@ -24,6 +23,14 @@ from guanxi.shell.components import devices, figures, forms, marks
 
 register = template.Library()
 LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
+# Three on a page: not by a template of its own, since to begin one takes longer than to fill it.
+MENU = """<button type="button" class="{looks}" popovertarget="{key}" aria-haspopup="true" aria-expanded="false"
+        aria-label="{label}"{title}>
+  {face}
+</button>
+<div class="menu" id="{key}" popover data-align="{align}" x-data="menu" aria-label="{label}"
+     x-on:toggle="toggled" x-on:keydown="move" x-on:click="chosen">{content}</div>
+"""
 
 register.simple_tag(marks.drawing, name="icon")
 register.simple_tag(marks.chip)
@@ -86,10 +93,12 @@ def menu(
     content: str, key: str, label: str, *, icon: str = "", looks: str = "btn", align: str = "start", bare: bool = False
 ) -> str:
     """A button with a menu of `.menu-item`s; `bare` shows only the `icon` and keeps the label for screen readers."""
-    return render_to_string(
-        "shell/components/menu.html",
-        {"content": content, "key": key, "label": label, "icon": icon, "looks": looks, "align": align, "bare": bare},
-    )
+    face = marks.drawing(icon) if icon else ""
+    if not bare:
+        arrow = marks.drawing("chevron-down", extra="tool-word")
+        face = format_html('{}<span class="tool-word clip">{}</span>{}', face, label, arrow)
+    values = {"key": key, "label": label, "looks": looks, "align": align, "face": face, "content": SafeString(content)}
+    return format_html(MENU, title=format_html(' title="{}"', label) if bare else "", **values)
 
 
 @register.inclusion_tag("shell/components/blank.html")
