@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,10 +17,10 @@ from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.access.sight import record_seen
+from guanxi.access.sight import record_seen, seen_at
 from guanxi.kernel import money
 from guanxi.sales import tones
-from guanxi.sales.models import Hold, Order, Payment, Shipment
+from guanxi.sales.models import Allocation, Hold, Instalment, Invoice, Order, Payment, Return, Shipment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
@@ -43,20 +44,17 @@ HEAD = frozenset({"ordered_at", "status", "total", "paid", "written_off", "open"
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An order with its lines, what has been paid and what is open."""
     user = request.user
-    order = get_visible_or_404(
-        Order.objects.select_related("party", "store", "owner").prefetch_related("instalments"), user, pk=pk
-    )
-    allocations = order.allocations.filter(payment__deleted_at__isnull=True).order_by("payment__received_at")
-    payments = Payment.objects.visible_to(user).filter(allocations__order=order).in_bulk()
+    rows = Order.objects.select_related("party", "store", "owner").annotate(**_there_is())
+    order: Any = get_visible_or_404(rows, user, pk=pk)
     page = page_of(request, ORDERS, order)
     context = {
         "order": order,
         "customer": record_seen(order, "party"),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "lines": order.lines.select_related("product").order_by("position", "pk"),
-        "allocations": [(a, payments.get(a.payment_id)) for a in allocations],
+        "allocations": _allocations_of(order, user),
         "open": order.owing,
-        "instalments": shown(order, today=timezone.localdate()) if "due_on" in page["cells"] else [],
+        "instalments": shown(order, today=timezone.localdate()) if order.has_plan and "due_on" in page["cells"] else [],
         "may_plan": page["may_change"] and INSTALMENTS.open_to(user),
         "line_fields": _line_fields(user),
         "shows_margin": _sees_cost(request),
@@ -65,7 +63,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "tells_invoicing": "invoicing" in page["cells"] and order.total > 0,
         "status_tone": tones.STATUS[order.status],
         "hold": _hold_of(order) if "held_since" in page["cells"] else None,
-        "shipments": _shipments_of(order, user),
+        "shipments": _shipments_of(order, user) if order.has_shipments else [],
         "shows_hold": user.reads(Hold._meta.label_lower, "exposure"),
     }
     return render(request, "sales/order.html", page | context)
@@ -127,6 +125,25 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             flash(request, _saved(saved, freed=freed), undo=True)
             return go_to(request, order.get_absolute_url())
     return _page(request, form, lines, context, 200)
+
+
+def _there_is() -> dict[str, Exists]:
+    """Whether an order has what few have: what there is not need not be asked for."""
+    kinds: dict[str, Any] = {
+        "has_plan": Instalment,
+        "has_shipments": Shipment,
+        "has_returns": Return,
+        "has_invoices": Invoice,
+    }
+    return {name: Exists(model._base_manager.filter(order=OuterRef("pk"))) for name, model in kinds.items()}
+
+
+def _allocations_of(order: Order, user: User) -> list[tuple[Allocation, Payment | None]]:
+    """What has paid the order, each part with its payment if the user sees it. One query."""
+    seen = seen_at(Allocation, "payment", user)
+    rows: Any = order.allocations.filter(payment__deleted_at__isnull=True).order_by("payment__received_at")
+    rows = rows.annotate(is_seen=ExpressionWrapper(seen, BooleanField()) if seen else Value(True))
+    return [(row, row.payment if row.is_seen else None) for row in rows.select_related("payment")]
 
 
 def _hold_of(order: Order) -> Hold | None:

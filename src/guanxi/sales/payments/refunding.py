@@ -12,7 +12,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,15 +74,21 @@ def refund(
 
 def refundable(order: Order) -> int:
     """What can be given back on an order, in minor units: of a return its credit; else what it was paid with in
-    money, less what its returns have given back or set off already.
+    money, less what its returns have given back or set off already. One query.
     """
     if order.total < 0:
         return order.paid - order.total
     money_in = order.allocations.exclude(payment__amount=0).filter(payment__deleted_at__isnull=True)
-    paid: int = money_in.aggregate(sum=Sum("amount"))["sum"] or 0
     credits = Order.objects.filter(pk__in=Return.objects.filter(order=order, credit__isnull=False).values("credit"))
-    credited: int = credits.aggregate(sum=Sum("paid"))["sum"] or 0
-    return min(paid, order.paid + credited)
+    both = (
+        money_in.order_by()
+        .values_list(Value(True), "amount")
+        .union(credits.order_by().values_list(Value(False), "paid"), all=True)
+    )
+    sums = {True: 0, False: order.paid}
+    for is_paid, part in both:
+        sums[bool(is_paid)] += part
+    return min(sums.values())
 
 
 def _free(payment: Payment | None, party: Party | None) -> dict[Payment, int]:
