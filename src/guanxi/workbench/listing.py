@@ -213,10 +213,13 @@ class Listing:
         ruled = {c.order.removeprefix("-") for c in self.every_column if c.order}
         return "-id" if self.order.removeprefix("-") in ruled - self.orders_for(user) else self.order
 
-    def cells(self, record: Any, user: User) -> dict[str, Cell]:
-        """What the user sees of a record, by column: nothing of what is hidden, a mask of what is masked."""
-        masked = self.masked_for(user)
-        return {key: c.cell(record, masked=key in masked) for key, c in self.columns_for(user).items()}
+    def cells(self, record: Any, user: User, *keys: str) -> dict[str, Cell]:
+        """What the user sees of a record, by column: nothing of what is hidden, a mask of what is masked.
+
+        All columns, or those that are named.
+        """
+        masked, columns = self.masked_for(user), self.columns_for(user).items()
+        return {key: c.cell(record, masked=key in masked) for key, c in columns if not keys or key in keys}
 
     def access(self, user: User, column: Column) -> FieldAccess:
         """What the user may do with a column. What is computed obeys the rules of all that it is computed from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -127,6 +128,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, form, lines, context, 200)
 
 
+@cache
 def _there_is() -> dict[str, Exists]:
     """Whether an order has what few have: what there is not need not be asked for."""
     kinds: dict[str, Any] = {
@@ -153,7 +155,7 @@ def _hold_of(order: Order) -> Hold | None:
 def _shipments_of(order: Order, user: User) -> list[tuple[Shipment, dict[str, Cell]]]:
     """The shipments that the user sees, each with its cells. One query."""
     rows = Shipment.objects.visible_to(user).filter(order=order).order_by("-shipped_at", "-pk")
-    return [(row, SHIPMENTS.cells(row, user)) for row in rows.select_related("order", "party", "owner")]
+    return [(row, SHIPMENTS.cells(row, user, "state", "carrier", "tracking")) for row in rows]
 
 
 def _saved(order: Order, *, freed: int) -> str:

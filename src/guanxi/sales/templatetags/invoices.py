@@ -16,5 +16,5 @@ register = template.Library()
 def invoices_of(context: template.Context, order: Order) -> dict[str, Any]:
     """The invoices of the order that the user sees: `{% invoices_of order %}`. One query."""
     user = context["request"].user
-    rows = Invoice.objects.visible_to(user).filter(order=order).order_by("-pk").select_related(*INVOICES.related)
-    return {"invoices": [(row, INVOICES.cells(row, user)) for row in rows]}
+    rows = Invoice.objects.visible_to(user).filter(order=order).order_by("-pk").select_related("kind")
+    return {"invoices": [(row, INVOICES.cells(row, user, "state", "kind", "total")) for row in rows]}

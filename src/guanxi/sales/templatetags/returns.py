@@ -17,4 +17,4 @@ def returns_of(context: template.Context, order: Order) -> dict[str, Any]:
     """The returns of the order that the user sees: `{% returns_of order %}`. One query."""
     user = context["request"].user
     rows = Return.objects.visible_to(user).filter(order=order).order_by("-requested_at", "-pk")
-    return {"returns": [(row, RETURNS.cells(row, user)) for row in rows.select_related(*RETURNS.related)]}
+    return {"returns": [(row, RETURNS.cells(row, user, "state", "kind", "amount")) for row in rows]}
