@@ -116,7 +116,6 @@ TEMPLATES = [
             "builtins": [
                 "guanxi.shell.templatetags.shell",
                 "django.templatetags.i18n",
-                "django.templatetags.static",
                 "guanxi.shell.templatetags.kept",
             ],
         },
