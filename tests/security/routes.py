@@ -91,6 +91,7 @@ ROUTES = [
     post("parties:keep_view", EVERYBODY, name="x", query=""),
     get("parties:manage_views", EVERYBODY),
     post("parties:change_view", frozenset({"alice"}), "view", name="上海"),
+    post("parties:open_with_view", frozenset({"alice"}), "view", default="1"),
     post("parties:forget_view", frozenset({"alice"}), "view"),
     get("parties:cards", EVERYBODY, group="state", value="latent"),
     get("parties:totals", EVERYBODY, group="state"),

@@ -65,6 +65,7 @@ def listing(
         post(f"{key}:keep_view", EVERYBODY, name="x", query=""),
         get(f"{key}:manage_views", EVERYBODY),
         post(f"{key}:change_view", NOBODY, "view"),  # this view is of another list
+        post(f"{key}:open_with_view", NOBODY, "view", default="1"),
         post(f"{key}:forget_view", NOBODY, "view"),
         get(f"{key}:cards", EVERYBODY if group else NOBODY, group=group, value=""),
         get(f"{key}:totals", EVERYBODY if group else NOBODY, group=group),

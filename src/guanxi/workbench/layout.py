@@ -1,13 +1,16 @@
-"""Which columns a user sees."""
+"""What a user keeps of a list: its columns, and the saved view that it opens with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+
 from guanxi.access.models import User
 from guanxi.workbench.columns import Column
 from guanxi.workbench.listing import Listing
-from guanxi.workbench.models import ListLayout
+from guanxi.workbench.models import ListLayout, SavedView
 
 
 def columns_shown(listing: Listing, user: User) -> tuple[list[Column], list[Column]]:
@@ -24,3 +27,20 @@ def keep_columns(*, user: User, listing: Listing, keys: Sequence[str]) -> None:
     """Remember the user's columns; keys that do not exist are left out."""
     known = [key for key in dict.fromkeys(keys) if listing.column(key)]
     ListLayout.objects.update_or_create(user=user, listing=listing.key, defaults={"columns": known})
+
+
+def views_of(listing: Listing, user: User) -> list[SavedView]:
+    """The saved views of the list that the user sees; each knows whether the list opens with it. One query."""
+    layouts = ListLayout.objects.filter(user=user, listing=listing.key, default_view=OuterRef("pk"))
+    views = SavedView.objects.visible_to(user).filter(listing=listing.key)
+    return list(views.annotate(is_default=Exists(layouts)))
+
+
+def opening(views: Sequence[SavedView]) -> str:
+    """The query string of the view that the bare address of the list stands for; empty if it stands for all."""
+    return next((QueryDict(view.state).urlencode() for view in views if view.is_default), "")
+
+
+def keep_default(*, user: User, listing: Listing, view: SavedView | None) -> None:
+    """Let the list open with this view from now on, or with all records again."""
+    ListLayout.objects.update_or_create(user=user, listing=listing.key, defaults={"default_view": view})

@@ -20,6 +20,8 @@ class SavedView(models.Model):
 
     objects = VisibleQuerySet.as_manager()
 
+    is_default: bool  # whether the list opens with it for who asked: see layout.views_of
+
     class Meta:
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
@@ -31,11 +33,12 @@ class SavedView(models.Model):
 
 
 class ListLayout(models.Model):
-    """Which columns a user sees in a list, in which order."""
+    """Which columns a user sees in a list, in which order, and the saved view that it opens with."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_layouts")
     listing = models.CharField(max_length=40)
     columns = models.JSONField(default=list)
+    default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "listing"], name="layout_once")]

@@ -60,6 +60,7 @@ def _generic(listing: Listing) -> list[URLPattern]:
         ("views", saved.keep, "keep_view"),
         ("views/manage", saved.manage, "manage_views"),
         ("views/<int:pk>/change", saved.change, "change_view"),
+        ("views/<int:pk>/default", saved.open_with, "open_with_view"),
         ("views/<int:pk>/forget", saved.forget, "forget_view"),
         ("cards", boards.cards, "cards"),
         ("totals", boards.totals, "totals"),

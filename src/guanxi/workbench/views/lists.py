@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -20,7 +20,7 @@ from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
 from guanxi.workbench import board
 from guanxi.workbench.columns import Column
-from guanxi.workbench.layout import columns_shown, keep_columns
+from guanxi.workbench.layout import columns_shown, keep_columns, opening, views_of
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cards_html, column_choices, rows_html
 from guanxi.workbench.models import SavedView
@@ -34,9 +34,12 @@ from guanxi.workbench.views.taking import exporter_of
 
 @require_GET
 def index(request: StaffRequest, listing: Listing) -> HttpResponse:
-    """The list. Asked for by htmx with a cursor, only the further rows."""
+    """The list; its bare address stands for the user's default view. With a cursor by htmx, only the further rows."""
+    views = views_of(listing, request.user)
+    if not request.GET and (query := opening(views)):
+        return HttpResponseRedirect(f"{listing.url('list')}?{query}")
     state = ListState.read(request.GET, listing, request.user)
-    context = list_context(request, listing, state)
+    context = list_context(request, listing, state, views)
     if state.group:
         context |= board_context(request, listing, state)
         return render(request, "workbench/board.html", context)
@@ -83,16 +86,17 @@ def edit_filter(request: StaffRequest, listing: Listing) -> HttpResponse:
     return render(request, "workbench/filter.html", context)
 
 
-def list_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
+def list_context(
+    request: StaffRequest, listing: Listing, state: ListState, views: list[SavedView]
+) -> dict[str, Any]:
     """What the table and the board show around their records."""
     user = request.user
     home = listing.url("list")
-    views = list(SavedView.objects.visible_to(user).filter(listing=listing.key))
     boards = boards_for(listing, user)
     current_view = next((v for v in views if state.is_as(v.state)), None)
     return {
         "listing": listing,
-        "listing_url": home,
+        "all_url": f"{home}?{ListState.read(QueryDict(), listing, user).query()}" if opening(views) else home,
         "state": state,
         "query": state.query(after=""),
         "unfiltered": state.query(after="", condition=None),

@@ -1,4 +1,4 @@
-"""Saved views: keeping, sharing, renaming, forgetting."""
+"""Saved views: keeping, sharing, renaming, opening the list with one, forgetting."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.shell.toasts import flash
+from guanxi.workbench.layout import keep_default
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.models import SavedView
 from guanxi.workbench.state import ListState
@@ -66,6 +67,20 @@ def change(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     else:
         flash(request, _("The view “%(name)s” was saved.") % {"name": view.name})
     return HttpResponseRedirect(f"{listing.url('list')}?{view.state}")
+
+
+@require_POST
+def open_with(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
+    """Let the list open with a view that one sees, or, without `default`, with all records again."""
+    view = get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, pk=pk)
+    told = {"name": view.name}
+    if request.POST.get("default"):
+        keep_default(user=request.user, listing=listing, view=view)
+        flash(request, _("The list now opens with the view “%(name)s”.") % told)
+    else:
+        keep_default(user=request.user, listing=listing, view=None)
+        flash(request, _("The list no longer opens with the view “%(name)s”.") % told)
+    return HttpResponseRedirect(f"{listing.url('list')}?{request.POST.get('query', '')[:STATE]}")
 
 
 @require_POST
