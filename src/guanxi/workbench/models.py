@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import Team
 from guanxi.access.querysets import VisibleQuerySet
 
 
@@ -14,6 +15,10 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=80)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     is_shared = models.BooleanField(_("shared with everybody"), default=False)
+    # Shared with the members of this team alone.
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("shared with the team")
+    )
     # The list's query string, as the page reads it.
     state = models.CharField(max_length=4000, blank=True)
     at = models.DateTimeField(auto_now=True)

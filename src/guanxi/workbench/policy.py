@@ -1,4 +1,4 @@
-"""Saved views: one's own, and what others share; only the owner changes them."""
+"""Saved views: one's own, and what others share with everybody or one's team; only the owner changes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from guanxi.workbench.models import SavedView
 
 def _own_or_shared(user: User, action: str) -> Q:
     own = Q(owner=user.pk)
-    return own | Q(is_shared=True) if action == Action.VIEW else own
+    if action != Action.VIEW:
+        return own
+    seen = own | Q(is_shared=True)
+    return seen | Q(team=user.team_id) if user.team_id else seen
 
 
 rules.declare(SavedView, _own_or_shared)

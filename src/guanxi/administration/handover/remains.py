@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,12 +41,13 @@ class Remainder:
 
 def remains(leaver: User) -> list[Remainder]:
     """Every kind of which there is something: two queries each."""
+    shared = Q(is_shared=True) | Q(team__isnull=False)
     kinds = (
         (_("Lead of a team"), teams(leaver), MOVES, "administration:teams"),
         (_("Approvals that wait for them"), approvals(leaver), MOVES, "approvals:list"),
         (_("Automation"), Rule.objects.filter(owner=leaver, is_on=True), STOPS, "automation:list"),
         (_("Webhooks"), Subscription.objects.filter(owner=leaver, is_on=True), STOPS, "webhooks:list"),
-        (_("Saved views shared with others"), SavedView.objects.filter(owner=leaver, is_shared=True), KEPT, ""),
+        (_("Saved views shared with others"), SavedView.objects.filter(shared, owner=leaver), KEPT, ""),
     )
     return [_told(title, rows, fate, place) for title, rows, fate, place in kinds if rows.exists()]
 

@@ -110,7 +110,7 @@ def test_saved_views_are_ones_own_until_shared(files, as_user, world):
     as_user("alice").post(reverse("parties:keep_view"), {"name": "上海", "query": "city=上海"})
     assert [v.name for v in as_user("alice").get(LIST).context["views"]] == ["上海"]
     assert as_user("bob").get(LIST).context["views"] == []
-    as_user("alice").post(reverse("parties:keep_view"), {"name": "上海", "query": "city=上海", "shared": "on"})
+    as_user("alice").post(reverse("parties:keep_view"), {"name": "上海", "query": "city=上海", "shared": "everybody"})
     assert [v.name for v in as_user("bob").get(LIST).context["views"]] == ["上海"]
     assert as_user("alice").get(f"{LIST}?sort=-id&city=上海").context["current_view"] is None
     view = SavedView.objects.get()
@@ -125,7 +125,7 @@ def test_a_saved_view_is_renamed_and_updated_by_its_owner(files, as_user):
         client.post(reverse("parties:keep_view"), {"name": name, "query": "city=上海"})
     view = SavedView.objects.get(name="沪")
     url = reverse("parties:change_view", args=[view.pk])
-    client.post(url, {"name": "上海", "shared": "on"})
+    client.post(url, {"name": "上海", "shared": "everybody"})
     view.refresh_from_db()
     assert (view.name, view.is_shared, view.state) == ("上海", True, "city=上海")
     assert as_user("bob").post(url, {"name": "我的"}).status_code == 404

@@ -1,4 +1,4 @@
-"""The saved view that a list opens with."""
+"""The saved view that a list opens with, and views that a team shares."""
 
 import pytest
 from django.urls import reverse
@@ -50,3 +50,20 @@ def test_no_state_leads_round_in_a_circle(files, as_user, view, state):
     found = opened(as_user("bob"), view)
     assert found.status_code == 200 or as_user("bob").get(found.url).status_code == 200
     assert "#" not in found.headers.get("Location", "")
+
+
+def test_a_view_for_ones_team_is_seen_by_its_members_alone(files, as_user, world):
+    as_user("alice").post(reverse("parties:keep_view"), {"name": "组", "query": "q=茶", "shared": "team"})
+    view = SavedView.objects.get()
+    assert (view.team, view.is_shared) == (world.alice.team, False)
+    seen = {name for name in ("alice", "bob", "carol", "root") if as_user(name).get(LIST).context["views"]}
+    assert seen == {n for n in ("alice", "bob", "carol", "root") if getattr(world, n).team == world.alice.team}
+    world.alice.team = None
+    world.alice.save()
+    change = reverse("parties:change_view", args=[view.pk])
+    as_user("alice").post(change, {"name": "组", "shared": "team"})
+    view.refresh_from_db()
+    assert view.team == world.bob.team
+    assert str(view.team) in as_user("alice").get(reverse("parties:manage_views")).content.decode()
+    as_user("alice").post(change, {"name": "组"})
+    assert not as_user("bob").get(LIST).context["views"]

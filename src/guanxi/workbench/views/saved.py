@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from guanxi.access.models import Team
 from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
@@ -30,7 +33,7 @@ def keep(request: StaffRequest, listing: Listing) -> HttpResponse:
             listing=listing.key,
             owner=request.user,
             name=name,
-            defaults={"state": query, "is_shared": request.POST.get("shared") == "on"},
+            defaults={"state": query} | _reach(request),
         )
         flash(request, _("The view “%(name)s” was saved.") % {"name": name})
     else:
@@ -56,7 +59,8 @@ def change(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Rename or share a view of one's own, or let it hold the list as it stands now."""
     view = get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, Action.CHANGE, pk=pk)
     view.name = request.POST.get("name", "").strip()[:NAME] or view.name
-    view.is_shared = request.POST.get("shared") == "on"
+    for field, value in _reach(request, view.team).items():
+        setattr(view, field, value)
     view.state = request.POST.get("query", view.state)[:STATE]
     try:
         with transaction.atomic():
@@ -90,5 +94,11 @@ def forget(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     return HttpResponseRedirect(listing.url("list"))
 
 
+def _reach(request: StaffRequest, team: Team | None = None) -> dict[str, Any]:
+    """Who sees a view as the form says: its owner alone, a team (that of the owner, if it had none), everybody."""
+    shared = request.POST.get("shared")
+    return {"is_shared": shared == "everybody", "team": (team or request.user.team) if shared == "team" else None}
+
+
 def _own(request: StaffRequest, listing: Listing) -> VisibleQuerySet[SavedView]:
-    return SavedView.objects.visible_to(request.user, Action.CHANGE).filter(listing=listing.key)
+    return SavedView.objects.visible_to(request.user, Action.CHANGE).filter(listing=listing.key).select_related("team")
