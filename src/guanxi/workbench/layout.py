@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
@@ -29,14 +30,14 @@ def keep_columns(*, user: User, listing: Listing, keys: Sequence[str]) -> None:
     ListLayout.objects.update_or_create(user=user, listing=listing.key, defaults={"columns": known})
 
 
-def views_of(listing: Listing, user: User) -> list[SavedView]:
+def views_of(listing: Listing, user: User) -> list[Any]:
     """The saved views of the list that the user sees; each knows whether the list opens with it. One query."""
     layouts = ListLayout.objects.filter(user=user, listing=listing.key, default_view=OuterRef("pk"))
     views = SavedView.objects.visible_to(user).filter(listing=listing.key)
     return list(views.annotate(is_default=Exists(layouts)))
 
 
-def opening(views: Sequence[SavedView]) -> str:
+def opening(views: Sequence[Any]) -> str:
     """The query string of the view that the bare address of the list stands for; empty if it stands for all."""
     return next((QueryDict(view.state).urlencode() for view in views if view.is_default), "")
 

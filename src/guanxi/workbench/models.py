@@ -25,8 +25,6 @@ class SavedView(models.Model):
 
     objects = VisibleQuerySet.as_manager()
 
-    is_default: bool  # whether the list opens with it for who asked: see layout.views_of
-
     class Meta:
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")

@@ -86,9 +86,7 @@ def edit_filter(request: StaffRequest, listing: Listing) -> HttpResponse:
     return render(request, "workbench/filter.html", context)
 
 
-def list_context(
-    request: StaffRequest, listing: Listing, state: ListState, views: list[SavedView]
-) -> dict[str, Any]:
+def list_context(request: StaffRequest, listing: Listing, state: ListState, views: list[SavedView]) -> dict[str, Any]:
     """What the table and the board show around their records."""
     user = request.user
     home = listing.url("list")
