@@ -12,9 +12,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bench.analytics import made
@@ -68,13 +70,12 @@ def main() -> None:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)
-    pythons = {name: _environment(options.data / name, packages) for name, packages in ENVIRONMENTS.items()}
     sizes = (1, 10, 100) if options.hundred else (1, 10)
-    _make(options, pythons["tables"], sizes)
+    _make(options, sizes)
     print(f"load {os.getloadavg()[0]:.1f}; CPU s, ours and theirs; CDNOW full is {_full(options.master)}", flush=True)
     for match in MATCHES:
         if options.only in match.job and (match.job != "groceries" or options.groceries):
-            _compare(match, options.data, pythons)
+            _compare(match, options.data)
     for kind in ("rfm", "funnel"):
         if options.only in kind:
             _growth(kind, sizes, options.data)
@@ -86,17 +87,29 @@ def _full(master: Path | None) -> str:
     return "the master file" if master else "the sample ten times, moved by some days"
 
 
-def _environment(folder: Path, packages: tuple[str, ...]) -> Path:
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([UV, "venv", "-q", "--python", sys.executable, folder], check=True)
-        subprocess.run([UV, "pip", "install", "-q", "--python", python, *packages], check=True)
+@cache
+def _environment(data: Path, name: str) -> Path | None:
+    """The Python of a peers' environment, made at first; None, and it is said why, where it cannot be made here."""
+    folder = data / name
+    python, whole = folder / "bin" / "python", folder / "whole"
+    if whole.exists():
+        return python
+    subprocess.run([UV, "venv", "-q", "--clear", "--python", sys.executable, folder], check=True)
+    if subprocess.run([UV, "pip", "install", "-q", "--python", python, *ENVIRONMENTS[name]]).returncode:
+        print(f"{name}: cannot be installed beside Python {platform.python_version()}, left out", flush=True)
+        return None
+    whole.touch()
     return python
 
 
-def _make(options: argparse.Namespace, python: Path, sizes: tuple[int, ...]) -> None:
+def _peer(job: str, data: Path) -> Path | None:
+    return _environment(data, OF_PEER.get(job.split()[0], "tables"))
+
+
+def _make(options: argparse.Namespace, sizes: tuple[int, ...]) -> None:
     made.cdnow(options.data, options.master)
-    made.journey(options.data / "journey.parquet", python)
+    if tables := _environment(options.data, "tables"):
+        made.journey(options.data / "journey.parquet", tables)
     made.customers(options.data / "customers.parquet", 1_000_000)
     for size in sizes:
         made.purchases(options.data / f"purchases-{size}.parquet", size * 1_000_000)
@@ -105,10 +118,13 @@ def _make(options: argparse.Namespace, python: Path, sizes: tuple[int, ...]) -> 
         (options.data / "groceries.txt").write_text(str(options.groceries.resolve()))
 
 
-def _compare(match: Match, data: Path, pythons: dict[str, Path]) -> None:
+def _compare(match: Match, data: Path) -> None:
     """Ours before and after the peers, the better counts, for what else runs on the machine changes all the time."""
+    peers = [(job, python) for job in match.peers if (python := _peer(job, data))]
+    if not peers:
+        return
     first = _ours(match.job, data)
-    theirs = {job: _run(pythons[OF_PEER.get(job.split()[0], "tables")], "peers", job, data) for job in match.peers}
+    theirs = {job: _run(python, "peers", job, data) for job, python in peers}
     ours = min(first, _ours(match.job, data), key=lambda told: told["cpu"])
     best = min(theirs, key=lambda job: theirs[job]["cpu"])
     ratio = ours["cpu"] / theirs[best]["cpu"] if match.within else theirs[best]["cpu"] / ours["cpu"]

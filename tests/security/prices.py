@@ -4,7 +4,7 @@ from tests.security.table import ADMINISTRATORS, EVERYBODY, get, listing, post, 
 
 PRICES = [
     *words("price-lists", "price_list", exporters=ADMINISTRATORS),
-    *words("units", "unit", exporters=ADMINISTRATORS),
+    *words("units", "case", exporters=ADMINISTRATORS),
     *listing(
         "prices",
         "price",

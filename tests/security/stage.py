@@ -178,7 +178,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         **deals(world, party, now),
         "product": product,
         "price_list": price_list,
-        "unit": ProductUnit.objects.create(product=product, name="箱", factor=24),
+        "case": ProductUnit.objects.create(product=product, name="箱", factor=24),
         "price": Price.objects.create(price_list=price_list, product=product, unit_price=1),
         "stock_level": StockLevel.objects.create(product=product, store=store),
         "category": Category.objects.create(name="绿茶"),

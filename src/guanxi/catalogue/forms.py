@@ -49,8 +49,21 @@ class ProductForm(RecordForm):
 
     class Meta:
         model = Product
-        fields = ["name", "code", "unit", "price", "cost", "is_sold", "is_stocked", "allows_backorder"]
-        help_texts = {"code": _("Leave empty to have one given.")}
+        fields = [
+            "name",
+            "code",
+            "unit",
+            "price",
+            "cost",
+            "warranty_months",
+            "is_sold",
+            "is_stocked",
+            "allows_backorder",
+        ]
+        help_texts = {
+            "code": _("Leave empty to have one given."),
+            "warranty_months": _("From receipt by the customer. What was sold keeps the warranty of its day."),
+        }
 
     field_order = [
         "name",
@@ -60,6 +73,7 @@ class ProductForm(RecordForm):
         "unit",
         "price",
         "cost",
+        "warranty_months",
         "is_sold",
         "is_stocked",
         "allows_backorder",

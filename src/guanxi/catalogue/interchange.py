@@ -24,6 +24,7 @@ SYNONYMS = {
     "brand": ("商标", "manufacturer"),
     "price": ("单价", "售价", "零售价", "sales price", "unit price", "list price"),
     "cost": ("成本价", "进价", "unit cost", "purchase price"),
+    "warranty_months": ("保修期", "保修月数", "质保期", "质保期（月）", "warranty", "months of warranty"),
     "is_sold": ("在售", "active", "available"),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from guanxi.catalogue.forms import ProductForm
 from guanxi.catalogue.models import Brand, Category, Product, Store
 from guanxi.records.actions import remove_unused
 from guanxi.records.models import Plain
-from guanxi.workbench.columns import Column, Flag, Moment, Money, Related, Share, Title
+from guanxi.workbench.columns import Column, Flag, Moment, Money, Number, Related, Share, Title
 from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 from guanxi.workbench.model_form import form_of
@@ -42,6 +42,7 @@ PRODUCTS = register(
             Money(key="price", label=_("Price"), order="-price", edit="price"),
             Money(key="cost", label=_("Cost"), edit="cost"),
             Share(key="margin", label=_("Margin"), compute=_margin, needs=("price", "cost"), rule=COST),
+            Number(key="warranty_months", label=_("Warranty (months)"), edit="warranty_months"),
             Flag(key="is_sold", label=_("On sale"), edit="is_sold"),
             Flag(key="is_stocked", label=_("Stock kept"), edit="is_stocked"),
             Flag(key="allows_backorder", label=_("May be ordered beyond the stock"), edit="allows_backorder"),

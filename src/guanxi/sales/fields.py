@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,11 +26,15 @@ class QuantitiesInput(EachInput):
 
     template_name = "sales/quantities.html"
     offered: Sequence[Open] = ()
+    # What is told of lines, by their key.
+    notes: Mapping[int, str] = MappingProxyType({})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        lefts = [(one.line.said_twice(one.left), plain(one.left)) for one in self.offered]
-        context["boxes"] = [(*box, *left) for box, left in zip(context["boxes"], lefts, strict=True)]
+        about = [
+            (one.line.said_twice(one.left), plain(one.left), self.notes.get(one.line.pk, "")) for one in self.offered
+        ]
+        context["boxes"] = [(*box, *told) for box, told in zip(context["boxes"], about, strict=True)]
         return context
 
 
@@ -44,6 +49,11 @@ class QuantitiesField(EachField):
         boxes: Any = self.widget
         boxes.offered, boxes.records = offered, [one.line for one in offered]
         self.initial = {str(o.line.pk): str(plain(o.left)) for o in offered} if proposed else {}
+
+    def tell(self, notes: Mapping[int, str]) -> None:
+        """Say this of the lines, by their key."""
+        boxes: Any = self.widget
+        boxes.notes = notes
 
     def read(self, given: Any) -> Decimal | None:
         if not (text := str(given or "").strip()):

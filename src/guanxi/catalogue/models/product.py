@@ -1,5 +1,6 @@
 """Products."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,9 @@ from guanxi.catalogue.models.sorting import Brand, Category
 from guanxi.kernel import money
 from guanxi.kernel.addresses import address
 from guanxi.records.models import Record
+
+# A hundred years: what is longer is a slip of the pen, and no calendar holds it.
+LONGEST_WARRANTY = 1200
 
 
 class Product(Record):
@@ -29,6 +33,13 @@ class Product(Record):
     # Off for services, and for what came with its history from elsewhere: nothing is counted, nothing runs out.
     is_stocked = models.BooleanField(_("stock kept"), default=False)
     allows_backorder = models.BooleanField(_("may be ordered beyond the stock"), default=False)
+    # Copied onto each line with which it is sold; empty: none.
+    warranty_months = models.PositiveSmallIntegerField(
+        _("warranty (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WARRANTY)],
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("product")

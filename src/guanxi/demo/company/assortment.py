@@ -13,6 +13,9 @@ from guanxi.demo.company.reading import rows
 COMPANY_GROUPS = frozenset({"office_coffee", "office_tea", "office_snack", "office_supplies", "wholesale"})
 SEASONAL_GROUPS = frozenset({"mooncake", "zongzi", "new_year"})
 YEARLY_RISE = 0.03
+# Months of warranty by group; machines, which are counted in 台, have more.
+WARRANTY = {"tea_pot": 6, "tea_set": 6, "coffee_gear": 12, "kitchen": 12, "bedding": 12, "pillow": 24}
+MACHINE, OF_MACHINES = "台", 24
 # How much more than its share the best seller of a group sells.
 FAVOUR = 1.6
 
@@ -22,6 +25,7 @@ class Assortment:
     """Products by number (their position in the list) and groups by number.
 
     `members[g]` are the products of group g, padded with the last; `ends[g]` their cumulated popularity.
+    `warranty` is in months, None without one.
     """
 
     rows: list[dict[str, str]]
@@ -32,6 +36,7 @@ class Assortment:
     members: np.ndarray
     ends: np.ndarray
     extra_ends: np.ndarray
+    warranty: np.ndarray
 
     def prices(self, product: np.ndarray, years_ago: np.ndarray) -> np.ndarray:
         """Price per unit in minor units in a past year: 3 % a year less, to ten fen."""
@@ -77,5 +82,17 @@ def assortment() -> Assortment:
     # Dear things are not added on a whim.
     whim = np.where(on_a_whim, weight * np.clip(3000 / price, 0.02, 1.0), 0.0)
     return Assortment(
-        listed, price, _rounded(price * (1 - margin)), group, groups, members, ends, np.cumsum(whim) / whim.sum()
+        rows=listed,
+        price=price,
+        cost=_rounded(price * (1 - margin)),
+        group=group,
+        groups=groups,
+        members=members,
+        ends=ends,
+        extra_ends=np.cumsum(whim) / whim.sum(),
+        warranty=np.array([_months(r) for r in listed], dtype=object),
     )
+
+
+def _months(row: dict[str, str]) -> int | None:
+    return OF_MACHINES if row["unit"] == MACHINE else WARRANTY.get(row["group"])

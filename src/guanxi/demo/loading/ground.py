@@ -138,6 +138,7 @@ def _products(writer: Writer, begun: np.datetime64) -> int:
             "cost": assortment().cost,
             "currency": settings.CURRENCY,
             "is_stocked": kept_in_stock(),
+            "warranty_months": assortment().warranty,
             "created_at": np.full(count, begun),
             "updated_at": np.full(count, begun),
         },

@@ -127,6 +127,7 @@ def _write_lines(site: Site, orders: Orders, first: int) -> None:
         "discount": lines.discount,
         "amount": lines.amount,
         "cost": lines.cost,
+        "warranty_months": assortment().warranty[lines.product],
     }
     site.writer.write(OrderLine, len(lines), columns)
 

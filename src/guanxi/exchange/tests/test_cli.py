@@ -104,7 +104,7 @@ def test_lines_out_and_in_again(file, tmp_path, suffix):
 def test_export_to_the_standard_output(file):
     call(import_, "orders", file, *MAPS, "--map", "amount=Betrag")
     rows = list(csv.DictReader(io.StringIO(call(export, "lines"))))
-    assert list(rows[0]) == ["order", "date", "customer", "product", "quantity", "amount", "store"]
+    assert list(rows[0]) == ["order", "date", "customer", "product", "quantity", "amount", "store", "unit"]
     assert rows[0]["date"] == "2020-02-13 00:00:00"
     for kind in ("parties", "contacts", "products", "orders", "payments"):
         assert call(export, kind)

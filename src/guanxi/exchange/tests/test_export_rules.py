@@ -97,8 +97,9 @@ def _bought(party: Party, boss: User) -> Product:
     """A paid order of one product, with what came after it, and the targets that it counts for."""
     category, brand = Category.objects.create(name="红茶"), Brand.objects.create(name="山")
     product = Product.objects.create(
-        code="P1", name="红茶", unit="斤", category=category, brand=brand, price=500, cost=300, is_sold=True
-    )
+        code="P1", name="红茶", unit="斤", category=category, brand=brand, price=500, cost=300, is_sold=True,
+        warranty_months=12,
+    )  # fmt: skip
     team = Team.objects.create(name="总店")
     store = Store.objects.create(code="S1", name="总店", city="广州", team=team)
     prices = PriceList.objects.create(
@@ -117,7 +118,7 @@ def _bought(party: Party, boss: User) -> Product:
         code="O1", party=party, store=store, ordered_at=AT, channel="shop", currency="CNY", total=500, paid=500,
         due_on=AT.date(),
     )  # fmt: skip
-    OrderLine.objects.create(order=order, product=product, quantity=1, amount=500)
+    OrderLine.objects.create(order=order, product=product, quantity=24, unit="箱", factor=24, amount=500)
     paid = Payment.objects.create(
         code="R1",
         party=party,

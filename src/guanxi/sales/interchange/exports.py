@@ -30,7 +30,7 @@ def _lines(lines: VisibleQuerySet[OrderLine], by: User | None) -> Iterator[tuple
         .values_list("order__code", "at", "customer", "product__code", *COUNT, "amount", "order__store__code")
     )
     for order, at, customer, product, quantity, unit, factor, *rest in rows.iterator(BATCH):
-        yield order, at, customer, product, Measure(unit, factor).count(quantity), unit, *rest
+        yield order, at, customer, product, Measure(unit, factor).count(quantity), *rest, unit
 
 
 def _orders(orders: VisibleQuerySet[Order], by: User | None) -> Iterator[tuple[Any, ...]]:
@@ -97,9 +97,9 @@ LINES = offer(
             Column("customer", _("customer"), rule=(ORDER, "party")),
             Column("product", _("product")),
             Column("quantity", _("quantity"), NUMBER),
-            Column("unit", _("unit")),
             Column("amount", _("amount"), MONEY),
             Column("store", _("store"), rule=(ORDER, "store")),
+            Column("unit", _("unit")),
         ),
     )
 )

@@ -24,11 +24,14 @@ REMEMBERED = 100_000
 
 @dataclass(frozen=True)
 class ProductReference:
-    """A product, what one base unit of it costs (minor units), where that is known, and its units by name."""
+    """A product, what one base unit of it costs (minor units) and its months of warranty, where that is known, and its
+    units by name.
+    """
 
     pk: Reference
     cost: int | None = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    warranty: int | None = None
 
 
 class References:
@@ -93,9 +96,10 @@ class References:
                     name or line.values.get("description") or "",
                     category or line.values.get("category") or "",
                 )
-        for product in Product.objects.filter(code__in=asked).only("code", "cost", "unit").prefetch_related("units"):
+        known = Product.objects.filter(code__in=asked).only("code", "cost", "unit", "warranty_months")
+        for product in known.prefetch_related("units"):
             named = {unit.name: unit.measure for unit in product.units.all()} | {product.unit: BASE}
-            self.products[product.code] = ProductReference(product.pk, product.cost, named)
+            self.products[product.code] = ProductReference(product.pk, product.cost, named, product.warranty_months)
         unknown = {code: named for code, named in asked.items() if code not in self.products}
         if self.loading.dry:
             self.products |= {code: ProductReference(code) for code in unknown}

@@ -19,9 +19,21 @@ from guanxi.sales.interchange.references import References
 from guanxi.sales.models import Order, OrderLine
 
 # As `_stated` gives them, behind what only the order knows.
-STATED = ("product_id", "description", "quantity", "unit", "factor", "unit_price", "amount", "cost", "sold_at")
+STATED = (
+    "product_id",
+    "description",
+    "quantity",
+    "unit",
+    "factor",
+    "unit_price",
+    "amount",
+    "cost",
+    "sold_at",
+    "warranty_months",
+)
 COLUMNS = ("order_id", "position", "discount", *STATED)
 HEAD = ("party", "store", "ordered_at")
+# What a row changes of a line that stands, which keeps the warranty of its day.
 LINE = ("quantity", "unit", "factor", "unit_price", "amount", "cost", "description", "sold_at")
 BATCH = 200
 
@@ -103,6 +115,7 @@ class Writer:
             "amount": values["amount"],
             "cost": None if cost is None else round_half_up(cost * values["quantity"]),
             "sold_at": at if at != order.ordered_at else None,
+            "warranty_months": product.warranty if product else None,
         }
 
     def _move(self, drafts: Sequence[Draft]) -> None:

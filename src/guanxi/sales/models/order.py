@@ -121,6 +121,8 @@ class OrderLine(Measured, ListPriced, Part):
     discount = models.BigIntegerField(_("discount"), default=0)
     amount = models.BigIntegerField(_("amount"))
     cost = models.BigIntegerField(_("cost"), null=True, blank=True, editable=False)
+    # The months of its product on the day on which it was sold; None: no warranty.
+    warranty_months = models.PositiveSmallIntegerField(_("warranty (months)"), null=True, blank=True, editable=False)
     # Tills stamp each line: kept where it differs from the order's own moment.
     sold_at = models.DateTimeField(_("sold"), null=True, blank=True)
 

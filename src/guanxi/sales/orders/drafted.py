@@ -71,6 +71,7 @@ class Drafted:
             "discount": self.discount,
             "amount": money.line_amount(self.measure.count(self.quantity), self.unit_price, currency) - self.discount,
             "cost": self.cost if self.cost is not None else self._usual_cost(),
+            "warranty_months": self.product.warranty_months if self.product else None,
         }
 
     def _usual_cost(self) -> int | None:
@@ -87,6 +88,8 @@ class Drafted:
             quantity = line.measure.base(self.measure.count(self.quantity))
             return replace(self, quantity=quantity, factor=line.factor).fields_over(line, currency)
         fields = self.fields(currency)
+        if is_same:
+            fields["warranty_months"] = line.warranty_months
         if is_same and line.quantity:
             # What the product cost when it was sold, whatever it costs today.
             cost = line.cost

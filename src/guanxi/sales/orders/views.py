@@ -20,7 +20,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen, seen_at
 from guanxi.kernel import money
-from guanxi.sales import tones
+from guanxi.sales import tones, warranties
 from guanxi.sales.models import Allocation, Hold, Instalment, Invoice, Order, Payment, Return, Shipment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
@@ -52,7 +52,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "order": order,
         "customer": record_seen(order, "party"),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
-        "lines": order.lines.select_related("product").order_by("position", "pk"),
+        "lines": warranties.told(order, order.lines.select_related("product").order_by("position", "pk")),
         "allocations": _allocations_of(order, user),
         "open": order.owing,
         "instalments": shown(order, today=timezone.localdate()) if order.has_plan and "due_on" in page["cells"] else [],
@@ -116,7 +116,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
                 order=order, values=form.changes, lines=lines.drafted, version=seen, at=timezone.now()
             )
         if (conflict := outcome.conflict) is not None:
-            theirs = order.lines.select_related("product").order_by("position", "pk")
+            theirs = warranties.told(order, order.lines.select_related("product").order_by("position", "pk"))
             told = {"conflict": conflict, "sides": sides(conflict, form), "theirs": theirs}
             assert isinstance(conflict.record, Order)  # the action changes no other record
             told |= _readable(conflict.record, user)
@@ -184,7 +184,7 @@ def _readable(order: Order, user: User) -> dict[str, Any]:
 
 
 def _line_fields(user: User) -> set[str]:
-    return {name for name in (*PRICED, "list_price") if user.reads(LINE, name)}
+    return {name for name in (*PRICED, "list_price", "warranty_months") if user.reads(LINE, name)}
 
 
 def _sees_cost(request: StaffRequest) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
 from guanxi.catalogue.models import Product
+from guanxi.sales import warranties
 from guanxi.sales.fields import QuantitiesField
-from guanxi.sales.models import Order, Payment, Return, ReturnTerms
+from guanxi.sales.models import Order, OrderLine, Payment, Return, ReturnTerms
 from guanxi.sales.quantities import Open
 from guanxi.sales.returns.reckoning import offered
 from guanxi.workbench.fields import MoneyField, RecordField
@@ -48,6 +50,13 @@ class RequestForm(forms.Form):
         asked.offer(offered(order), proposed=False)
         if order.status in (Order.Status.PLACED, Order.Status.PARTLY):
             self.initial["kind"] = Return.Kind.UNSHIPPED
+        self.order = order
+
+    def propose(self, user: User) -> None:
+        """Say of each line whether its warranty still runs."""
+        asked: Any = self.fields["quantities"]
+        if user.reads(OrderLine._meta.label_lower, "warranty_months"):
+            asked.tell(warranties.notes(self.order, [one.line for one in asked.widget.offered]))
 
 
 class DecisionForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from guanxi.access.models import User
 from guanxi.audit import undo as undoing
@@ -177,7 +178,7 @@ def test_two_do_not_approve_each_other_where_a_third_may(world):
     draw(world)
     mona, rita = (User.objects.get(pk=user.pk) for user in (world.mona, world.rita))
     actions.approve(statement=statement(rita), by=mona, at=NOW)
-    with pytest.raises(ValidationError, match="third"):
+    with pytest.raises(ValidationError, match="third"), override("en"):
         actions.approve(statement=statement(mona), by=rita, at=NOW)
     User.objects.filter(pk=world.root.pk).update(is_active=False)
     assert actions.approve(statement=statement(mona), by=rita, at=NOW).state == "approved"

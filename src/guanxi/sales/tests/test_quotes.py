@@ -170,9 +170,9 @@ def test_the_page_offers_what_fits_where_the_quote_stands(alice, world, quote):
     def offered() -> list[str]:
         return [verb.key for verb in alice.get(quote.get_absolute_url()).context["verbs"]]
 
-    assert offered() == ["sending", "copy"]
+    assert offered() == ["mailing", "sending", "copy"]
     send(quote, world)
-    assert offered() == ["acceptance", "refusal", "order", "version", "copy"]
+    assert offered() == ["mailing", "acceptance", "refusal", "order", "version", "copy"]
     copied = alice.post(reverse("quotes:verb", args=[quote.pk, "copy"]), headers=HTMX)
     assert copied["HX-Redirect"] == reverse("quotes:edit", args=[Quote.objects.latest("pk").pk])
     declined = alice.post(reverse("quotes:verb", args=[quote.pk, "refusal"]), {"reason": "太贵"}, headers=HTMX)
