@@ -26,6 +26,11 @@ def make(*, quote: Quote, at: datetime) -> str:
     return settings.BASE_URL + reverse("quote_offer", args=[token])
 
 
+def withdraw(link: str) -> None:
+    """Let an address that reached nobody be as if it had never been made."""
+    QuoteLink.objects.filter(digest=token_hash(link.rstrip("/").rpartition("/")[2])).delete()
+
+
 @transaction.atomic
 def revoke(*, quote: Quote, at: datetime) -> int:
     """Make all links of the quote void; answers how many there were."""

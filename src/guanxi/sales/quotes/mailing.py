@@ -64,21 +64,33 @@ def carry_out(pk: int, *, at: datetime) -> bool:
     if found is None or found.sent_at is not None:
         return False
     try:
-        with transaction.atomic():
-            _check(found)
-            _message(found, links.make(quote=found.quote, at=at)).send()
-            found.sent_at, found.failure = at, ""
-            found.save(update_fields=["sent_at", "failure"])
-            who = str(found.to or found.address)
-            publish(telling.of_quote(QuoteMailed, found.quote, found.by_id, at, name=who))
+        _check(found)
+        _send(found, at)
     except (smtplib.SMTPException, OSError, pdf.PdfFailed, Unrecoverable) as error:
         found.failure = told(error)[:300]
-        found.sent_at = None
         found.save(update_fields=["failure"])
         if isinstance(error, smtplib.SMTPRecipientsRefused) and _is_final(error):
             raise Unrecoverable(found.failure) from error
         raise
+    with transaction.atomic():
+        found.sent_at, found.failure = at, ""
+        found.save(update_fields=["sent_at", "failure"])
+        who = str(found.to or found.address)
+        publish(telling.of_quote(QuoteMailed, found.quote, found.by_id, at, name=who))
     return True
+
+
+def _send(mail: QuoteMail, at: datetime) -> None:
+    """Draw and send, outside of any transaction: nobody who writes waits for the mail server meanwhile.
+
+    The link opens before it arrives, and is taken back where the mail does not go.
+    """
+    link = links.make(quote=mail.quote, at=at)
+    try:
+        _message(mail, link).send()
+    except Exception:
+        links.withdraw(link)
+        raise
 
 
 def told(error: Exception) -> str:

@@ -10,6 +10,7 @@ from email import policy
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -113,6 +114,14 @@ def test_what_is_refused_for_now_is_told_and_tried_again(world, quote, point, po
     assert mailing.carry_out(mail.pk, at=NOW)
     mail.refresh_from_db()
     assert (mail.failure, quote.links.count()) == ("", 1)
+
+
+def test_nobody_waits_for_the_mail_server(world, quote, point, post, monkeypatch):
+    """No transaction is open while it is spoken to: on SQLite all who write would stand still."""
+    mail, depth, inside = ask(world, quote, point), len(connection.savepoint_ids), []
+    monkeypatch.setattr(pdf, "render", lambda html: inside.append(len(connection.savepoint_ids)) or b"%PDF-")
+    mailing.carry_out(mail.pk, at=NOW)
+    assert inside == [depth]
 
 
 def test_an_address_that_is_not_known_is_not_tried_again(world, quote, point, post):
