@@ -24,7 +24,7 @@ from guanxi.parties.states import sentences
 from guanxi.readlog.noting import How, note
 from guanxi.shell.toasts import flash
 from guanxi.workbench.keys import key_in
-from guanxi.workbench.layout import columns_shown
+from guanxi.workbench.layout import current_view, shown_to, views_of
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState
 from guanxi.workbench.views.answering import go_to
@@ -58,7 +58,7 @@ def card(request: StaffRequest, pk: int) -> HttpResponse:
 def roster(request: StaffRequest) -> HttpResponse:
     """The customer roster 客户名册: the list as it stands, for the printer."""
     state = ListState.read(request.GET, PARTIES, request.user)
-    columns, _available = columns_shown(PARTIES, request.user)
+    columns = shown_to(request.user, PARTIES, current_view(views_of(PARTIES, request.user), state)).columns
     rows = rows_of(PARTIES, state, request.user, now=timezone.now()).select_related(*PARTIES.related)
     masked = PARTIES.masked_for(request.user)
     records = list(state.order.known_to(rows).order_by(*state.order.terms())[: ROSTER_LIMIT + 1])

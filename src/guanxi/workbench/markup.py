@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.shell.components.marks import drawing
 from guanxi.workbench.columns import Cell, Column
+from guanxi.workbench.layout import NARROWEST, WIDEST
 from guanxi.workbench.listing import Listing
 
 Cells = Iterable[tuple[Column, Cell]]
@@ -46,9 +47,12 @@ def cards_html(cards: Sequence[tuple[models.Model, list[tuple[Column, Cell]]]], 
     return _render("cards", cards=shown, move_label=_("Move to…"), **context)
 
 
-def column_choices(shown: Sequence[Column], available: Sequence[Column]) -> SafeString:
-    """The columns as check boxes: first those shown, in their order, then those that could be."""
-    return _render("column_choices", shown=shown, available=available, grip_icon=drawing("grip-vertical", extra="push"))
+def column_choices(shown: Sequence[Column], available: Sequence[Column], widths: Mapping[str, int]) -> SafeString:
+    """The columns as check boxes: first those shown, in their order, each with its width; then those that could be."""
+    label = _("Width of “%(column)s” in pixels")
+    labels = {column.key: label % {"column": column.label} for column in shown}
+    around = {"grip_icon": drawing("grip-vertical", extra="push"), "least": NARROWEST, "most": WIDEST}
+    return _render("column_choices", shown=shown, available=available, widths=widths, labels=labels, **around)
 
 
 def _around(listing: Listing, carried: str) -> dict[str, Any]:

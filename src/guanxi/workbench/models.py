@@ -21,6 +21,9 @@ class SavedView(models.Model):
     )
     # The list's query string, as the page reads it.
     state = models.CharField(max_length=4000, blank=True)
+    # As in ListLayout; without columns, the reader's own layout of the list holds.
+    columns = models.JSONField(default=list, blank=True)
+    widths = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -36,15 +39,24 @@ class SavedView(models.Model):
 
 
 class ListLayout(models.Model):
-    """Which columns a user sees in a list, in which order, and the saved view that it opens with."""
+    """Which columns a user sees in a list or in one of its saved views, in which order and how wide.
+
+    The layout of the list also knows the saved view that it opens with.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_layouts")
     listing = models.CharField(max_length=40)
+    view = models.ForeignKey(SavedView, models.CASCADE, null=True, blank=True, related_name="layouts")
     columns = models.JSONField(default=list)
+    # Column → CSS pixels. None at all: each column is as wide as what stands in it.
+    widths = models.JSONField(default=dict, blank=True)
     default_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "listing"], name="layout_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "listing"], condition=models.Q(view=None), name="layout_once"),
+            models.UniqueConstraint(fields=["user", "view"], condition=~models.Q(view=None), name="view_layout_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing} {self.user_id}"

@@ -19,7 +19,7 @@ from guanxi.exchange import referring
 from guanxi.exchange.tests.conftest import figures
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
-from guanxi.workbench.layout import keep_columns
+from guanxi.workbench.layout import keep_layout
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def alice(world: Any) -> Client:
 
 def test_it_is_chosen_among_those_one_sees_and_named_to_who_sees_it(key, hers, others, alice, world):
     tea = Party.objects.create(name="茶", code="T1", owner=world.alice, **{key: others.pk})
-    keep_columns(user=world.alice, listing=PARTIES, keys=["name", key])
+    keep_layout(user=world.alice, listing=PARTIES, keys=["name", key])
     pages = ("/parties/", f"/parties/{tea.pk}/", f"/parties/{tea.pk}/preview", f"/parties/{tea.pk}/edit")
     for page in pages:
         text = alice.get(page).content.decode()

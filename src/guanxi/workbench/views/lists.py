@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guanxi.access.models import User
+from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action, FieldAccess
 from guanxi.conditions.editor import editor
@@ -20,7 +21,8 @@ from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
 from guanxi.workbench import board
 from guanxi.workbench.columns import Column
-from guanxi.workbench.layout import columns_shown, keep_columns, opening, views_of
+from guanxi.workbench.keys import key_in
+from guanxi.workbench.layout import current_view, keep_layout, opening, shown_to, views_of
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.markup import cards_html, column_choices, rows_html
 from guanxi.workbench.models import SavedView
@@ -43,7 +45,7 @@ def index(request: StaffRequest, listing: Listing) -> HttpResponse:
     if state.group:
         context |= board_context(request, listing, state)
         return render(request, "workbench/board.html", context)
-    context |= table_context(request, listing, state)
+    context |= table_context(request, listing, state, context["current_view"])
     if request.htmx and state.after:
         return render(request, "workbench/rows.html", context)
     # What stands around the table tells of its state, so it comes along with it.
@@ -66,9 +68,16 @@ def count(request: StaffRequest, listing: Listing) -> HttpResponse:
 
 @require_POST
 def layout(request: StaffRequest, listing: Listing) -> HttpResponse:
-    """Keep which columns this user sees, in which order; the list reloads with them."""
-    keep_columns(user=request.user, listing=listing, keys=request.POST.getlist("column"))
-    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    """Keep which columns this user sees, in which order and how wide, in the list or in the `view` that it stands as.
+
+    The list reloads with them, unless the page shows them already (`shown`).
+    """
+    view, keys = None, request.POST.getlist("column")
+    if pk := key_in(request.POST.get("view", "")):
+        view = get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, pk=pk)
+    widths = {} if "reset" in request.POST else {key: request.POST.get(f"width-{key}", "") for key in keys}
+    keep_layout(user=request.user, listing=listing, view=view, keys=keys, widths=widths)
+    return HttpResponse(status=204, headers={} if "shown" in request.POST else {"HX-Refresh": "true"})
 
 
 @require_GET
@@ -91,7 +100,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState, view
     user = request.user
     home = listing.url("list")
     boards = boards_for(listing, user)
-    current_view = next((v for v in views if state.is_as(v.state)), None)
+    current = current_view(views, state)
     return {
         "listing": listing,
         "all_url": f"{home}?{ListState.read(QueryDict(), listing, user).query()}" if opening(views) else home,
@@ -103,9 +112,9 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState, view
             (p, f"{home}?{state.query(after='', preset=p.key)}", p.key == state.preset)
             for p in presets_for(listing, user)
         ],
-        "is_all": not (state.preset or state.condition or current_view),
+        "is_all": not (state.preset or state.condition or current),
         "views": views,
-        "current_view": current_view,
+        "current_view": current,
         "sorts": (orders := sorts(listing, state, user)),
         "sort_words": next((_arrow(link) + str(c.label) for c, link in orders if link["direction"]), _("Sort by")),
         "filter_words": filter_words(listing, state, user),
@@ -129,18 +138,23 @@ def filter_words(listing: Listing, state: ListState, user: User) -> str:
     return words(state.condition, listing.vocabulary, get_language() or "en", user=user)
 
 
-def table_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
+def table_context(
+    request: StaffRequest, listing: Listing, state: ListState, view: SavedView | None = None
+) -> dict[str, Any]:
     """The columns and the rows of one page."""
     user = request.user
-    columns, available = columns_shown(listing, user)
+    shown = shown_to(user, listing, view)
+    columns = shown.columns
     rows = rows_of(listing, state, user, now=timezone.now())
     found: Page = page(lean(rows, listing, columns, state), state.order, state.after)
     masked = listing.masked_for(user)
     carried, may_change = f"?{state.query(after='')}", user.may(Action.CHANGE, listing.label)
     return {
         "columns": columns,
-        "column_choices": column_choices(columns, available),
+        "column_choices": column_choices(columns, shown.available, shown.widths),
         "headings": [(c, None if c.key in masked else _sort_link(c.order, state)) for c in columns],
+        "widths": [(c, shown.width(c)) for c in columns],
+        "sized": bool(shown.widths),
         "rows": rows_html(listing, found.records, columns, masked=masked, carried=carried, may_change=may_change)
         if found.records
         else "",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +16,7 @@ from guanxi.access.querysets import VisibleQuerySet, get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.shell.toasts import flash
-from guanxi.workbench.layout import keep_default
+from guanxi.workbench.layout import Shown, current_view, keep_default, layout_for, shown_to, views_of
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.models import SavedView
 from guanxi.workbench.state import ListState
@@ -29,12 +30,13 @@ def keep(request: StaffRequest, listing: Listing) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:NAME]
     query = request.POST.get("query", "")[:STATE]
     if name:
-        SavedView.objects.update_or_create(
-            listing=listing.key,
-            owner=request.user,
-            name=name,
-            defaults={"state": query} | _reach(request),
-        )
+        shown = _shown(request, listing, query)
+        known = {"listing": listing.key, "owner": request.user, "name": name}
+        view = SavedView.objects.filter(**known).first() or SavedView(**known)
+        view.state = query
+        _reaches(view, _reach(request))
+        layout_for(view, shown)
+        view.save()
         flash(request, _("The view “%(name)s” was saved.") % {"name": name})
     else:
         flash(request, _("Give the view a name."), level="error")
@@ -59,9 +61,10 @@ def change(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     """Rename or share a view of one's own, or let it hold the list as it stands now."""
     view = get_visible_or_404(SavedView.objects.filter(listing=listing.key), request.user, Action.CHANGE, pk=pk)
     view.name = request.POST.get("name", "").strip()[:NAME] or view.name
-    for field, value in _reach(request, view.team).items():
-        setattr(view, field, value)
-    view.state = request.POST.get("query", view.state)[:STATE]
+    _reaches(view, _reach(request, view.team))
+    if "query" in request.POST:
+        view.state = request.POST["query"][:STATE]
+        layout_for(view, _shown(request, listing, view.state))
     try:
         with transaction.atomic():
             view.save()
@@ -98,6 +101,17 @@ def _reach(request: StaffRequest, team: Team | None = None) -> dict[str, Any]:
     """Who sees a view as the form says: its owner alone, a team (that of the owner, if it had none), everybody."""
     shared = request.POST.get("shared")
     return {"is_shared": shared == "everybody", "team": (team or request.user.team) if shared == "team" else None}
+
+
+def _reaches(view: SavedView, reach: Mapping[str, Any]) -> None:
+    for field, value in reach.items():
+        setattr(view, field, value)
+
+
+def _shown(request: StaffRequest, listing: Listing, query: str) -> Shown:
+    """The columns of the list as it stands for its reader."""
+    state = ListState.read(QueryDict(query), listing, request.user)
+    return shown_to(request.user, listing, current_view(views_of(listing, request.user), state))
 
 
 def _own(request: StaffRequest, listing: Listing) -> VisibleQuerySet[SavedView]:
