@@ -44,11 +44,11 @@ def main() -> None:
 def prepare() -> None:
     """A migrated database in the data folder."""
     sys.path.insert(0, str(SOURCE))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
-    import django
     from django.core.management import call_command
 
-    django.setup()
+    from guanxi.operate.cli import set_up_django
+
+    set_up_django()
     call_command("migrate", verbosity=0)
 
 

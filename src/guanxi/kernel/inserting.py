@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 
 from django.db import connections, models, router
 
+M = TypeVar("M", bound=models.Model)
 Adapt = Callable[[Any], Any]
+# Rows of one operation share a few moments.
+MOMENTS = 1024
 
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
     """The names that `insert_rows` takes: all columns but the primary key and those that the database works out."""
     return tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key and not f.generated)
+
+
+def maker(model: type[M], **common: Any) -> Callable[[Mapping[str, Any]], M]:
+    """A function that makes objects from the values of some columns by attname, as `model(**values)` does.
+
+    Django takes values in the order of the columns four times as fast as by name. `common` is what all objects have.
+    """
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    asked = {n: f for n, f in columns.items() if f.has_default() and callable(f.default) and n not in common}
+    fixed = {name: field.get_default() for name, field in columns.items() if name not in asked}
+    fixed |= {name: models.DEFERRED for name, field in columns.items() if field.generated} | common
+
+    def made(values: Mapping[str, Any]) -> M:
+        fresh = {name: field.get_default() for name, field in asked.items() if name not in values}
+        return model(*map({**fixed, **fresh, **values}.__getitem__, columns))
+
+    return made
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -47,7 +67,7 @@ def _adapters(model: type[models.Model], names: Sequence[str], connection: Any) 
         if isinstance(field := fields[name], models.JSONField):
             adapters[n] = partial(json.dumps, cls=field.encoder)
         elif isinstance(fields[name], models.DateTimeField) and connection.vendor != "postgresql":
-            adapters[n] = connection.ops.adapt_datetimefield_value
+            adapters[n] = lru_cache(MOMENTS)(connection.ops.adapt_datetimefield_value)
     return adapters
 
 

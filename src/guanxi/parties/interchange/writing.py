@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from guanxi.audit import recording
 from guanxi.exchange import custom
 from guanxi.exchange.record_loader import Target
 from guanxi.kernel.collation import sort_key
-from guanxi.kernel.inserting import insert_rows
+from guanxi.kernel.inserting import insert_rows, maker
 from guanxi.parties.bulk import open_unrecorded, refresh_copies, start_role
 from guanxi.parties.codes import next_codes
 from guanxi.parties.interchange.points import CHANNELS, Wanted, add, add_new
@@ -50,8 +50,9 @@ def create(targets: Sequence[Target], *, owner: User | None, at: datetime) -> No
         target.changes["code"] = code
     owners = _owners(targets)
     # Told of only once they are whole, so that the search index reads them once, with their numbers.
+    make = maker(Party, created_at=at, updated_at=at, confirmed_at=at)
     made = open_unrecorded(
-        [_party(target.changes, owners.get(target.changes.get("owner"), owner), at) for target in targets]
+        [_party(make, target.changes, owners.get(target.changes.get("owner"), owner)) for target in targets]
     )
     add_new(_points(made, targets))
     Address.objects.bulk_create_parts(_addresses([(p.pk, t.changes) for p, t in zip(made, targets, strict=True)]))
@@ -102,15 +103,23 @@ def update(targets: Sequence[Target], *, by: User | None, at: datetime) -> None:
     refresh_copies([record.pk for record in records])
 
 
-def _party(values: dict[str, Any], owner: User | None, at: datetime) -> Party:
-    given = {name: values[name] for name in COLUMNS if values.get(name) is not None} | custom.said(values)
-    party = Party(created_at=at, updated_at=at, confirmed_at=at, source=given.pop("source", Source.IMPORT), **given)
-    party.kind = values.get("kind") or likely_kind(values)
-    party.name_key = sort_key(party.name)
-    party.phone = values.get("phone") or values.get("phone_2") or ""
-    party.email = values.get("email") or ""
-    if owner is not None:
-        party.owner_id, party.team_id = owner.pk, owner.team_id
+def _party(make: Callable[[dict[str, Any]], Party], values: dict[str, Any], owner: User | None) -> Party:
+    party = make(
+        {name: values[name] for name in COLUMNS if values.get(name) is not None}
+        | {
+            "kind": values.get("kind") or likely_kind(values),
+            "name_key": sort_key(values["name"]),
+            "phone": values.get("phone") or values.get("phone_2") or "",
+            "email": values.get("email") or "",
+            "source": values.get("source") or Source.IMPORT,
+            "owner_id": owner and owner.pk,
+            "team_id": owner and owner.team_id,
+        }
+    )
+    if own := custom.said(values):
+        for key, value in own.items():
+            setattr(party, key, value)
+        party.fold()
     return party
 
 
