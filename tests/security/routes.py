@@ -62,6 +62,8 @@ ROUTES = [
     get("audit:bin", MAKERS),
     post("audit:restore", MAKERS, kind="parties"),
     post("audit:undo", AUDITORS, "operation"),
+    get("audit:under_way", AUDITORS, "operation"),
+    post("audit:stop", AUDITORS, "operation"),
     post("message_done", EDITORS, "message"),
     post("message_snooze", EDITORS, "message", 3),
     post("message_reopen", EDITORS, "message"),

@@ -62,7 +62,7 @@ from guanxi.sales.presales import actions as presales
 from guanxi.sales.presales.standard import ensure_standard_flow
 from guanxi.tags.models import Tag
 from guanxi.webhooks.models import Delivery, Subscription
-from guanxi.workbench.models import SavedView
+from guanxi.workbench.models import SavedView, Undertaking
 
 SIGNED_IN = ("alice", "bob", "carol", "mona", "rita", "root")
 # Dan is signed in, too, but may no longer be.
@@ -110,7 +110,7 @@ def make_scene(world: World) -> dict[str, Any]:
     mine = {"owner": world.alice, "team": world.shanghai}
     return {
         "party": party,
-        "operation": edit.row,
+        "operation": Undertaking.objects.create(operation=edit.row, total=1, state="finished").operation,
         "change": Change.objects.get(operation=edit.row),
         **planned(world, party, now),
         "message": ActionMessage.objects.create(

@@ -54,7 +54,7 @@ def preview(op: Operation) -> Preview:
     """Count what undoing would touch, and name up to 50 later changes that it would overwrite."""
     rows = op.changes.values_list("model", "action").annotate(n=models.Count("pk"))
     found = Preview(counts={(model, action): n for model, action, n in rows})
-    for change in _obstacles(op):
+    for change in obstacles(op):
         found.overwritten += 1
         if len(found.examples) < SHOWN:
             found.examples.append(change)
@@ -75,36 +75,44 @@ def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False
     reach = Reach(operation, asker) if asker else None
     if reach:
         reach.check_standing(_runs(operation))
-    if not overwrite and next(_obstacles(operation), None) is not None:
+    if not overwrite and next(obstacles(operation), None) is not None:
         raise CannotUndo("changed since", preview(operation))
     if reach:
-        reach.check_overwritten(_obstacles(operation))
+        reach.check_overwritten(obstacles(operation))
     with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label) as current:
         row = current.operation()
         for model_label, action, changes in _runs(operation):
-            _revert(recording.model_of(model_label), action, changes)
+            revert(recording.model_of(model_label), action, changes)
         if reach:
             reach.check_restored()
-        for listener in _listeners:
-            listener(operation)
+        tell_listeners(operation)
     return row
 
 
-def _later_changes(op: Operation) -> models.QuerySet[Change]:
+def tell_listeners(operation: Operation) -> None:
+    """Have what follows from the records that were put back follow."""
+    for listener in _listeners:
+        listener(operation)
+
+
+def _later_changes(op: Operation, last: int | None = None) -> models.QuerySet[Change]:
     """Changes by other operations, not themselves undone, to the records that this one changed."""
     own = Change.objects.filter(operation=op, model=models.OuterRef("model"), object_id=models.OuterRef("object_id"))
     undone = Operation.objects.filter(undoes=models.OuterRef("operation_id"))
     return (
-        Change.objects.filter(pk__gt=_last_pk(op))
+        Change.objects.filter(pk__gt=last_pk(op) if last is None else last)
         .exclude(operation=op)
         .filter(operation__undoes__isnull=True)
         .filter(models.Exists(own), ~models.Exists(undone))
     )
 
 
-def _obstacles(op: Operation) -> Iterator[Change]:
-    """The later changes that undoing would overwrite, newest first: those to the same fields, or to a new record."""
-    later = _later_changes(op).select_related("operation__by").order_by("-pk")
+def obstacles(op: Operation, *, last: int | None = None, **narrowed: Any) -> Iterator[Change]:
+    """The later changes that undoing would overwrite, newest first: those to the same fields, or to a new record.
+
+    `narrowed` leaves only changes of some records, as a filter says; `last` is the operation's last change, if known.
+    """
+    later = _later_changes(op, last).filter(**narrowed).select_related("operation__by").order_by("-pk")
     for batch in _batches(later.iterator(CHUNK)):
         own: dict[tuple[str, int], set[str] | None] = {}
         for change in op.changes.filter(object_id__in={c.object_id for c in batch}):
@@ -125,7 +133,8 @@ def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _last_pk(op: Operation) -> int:
+def last_pk(op: Operation) -> int:
+    """The key of the operation's last change; zero if it has none."""
     return op.changes.aggregate(last=models.Max("pk"))["last"] or 0
 
 
@@ -144,7 +153,8 @@ def _runs(op: Operation) -> Iterator[tuple[str, str, list[Change]]]:
             yield model, action, list(run)
 
 
-def _revert(model: type[models.Model], action: str, changes: list[Change]) -> None:
+def revert(model: type[models.Model], action: str, changes: list[Change]) -> None:
+    """Put these records back to what they were before these changes, all of one action."""
     if action == Change.Action.CREATE:
         _remove(model, [c.object_id for c in changes])
     elif action == Change.Action.DELETE:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Team
 from guanxi.access.querysets import VisibleQuerySet
+from guanxi.workbench.many.models import Undertaking
+
+__all__ = ["ListLayout", "SavedView", "Undertaking"]
 
 
 class SavedView(models.Model):

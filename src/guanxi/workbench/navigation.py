@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.shell import notes
 from guanxi.shell.navigation import item
 from guanxi.workbench.binned import bins_open_to
+from guanxi.workbench.many.telling import ended
 
 
 def _may_delete(user: User) -> bool:
@@ -13,3 +15,4 @@ def _may_delete(user: User) -> bool:
 
 item("data", "bin", _("Recycle bin"), icon="trash", url_name="audit:bin", order=61, allowed=_may_delete)
 item("data", "operations", _("Operations and undo"), icon="history", url_name="audit:operations", order=60)
+notes.offer(ended)

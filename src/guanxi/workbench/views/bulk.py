@@ -22,14 +22,19 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
-from guanxi.records.actions import differing
 from guanxi.shell.toasts import flash, toast, undo_url
-from guanxi.workbench.checking import check_fields, form_asking, told_in_words
+from guanxi.workbench import tasks
+from guanxi.workbench.checking import form_asking, told_in_words
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.many import carrying
+from guanxi.workbench.many.kinds import kind_named, may_assign
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState, not_understood
+from guanxi.workbench.views import under_way
 
+# What the dialog sends along with what it asks for.
+OF_THE_PAGE = ("csrfmiddlewaretoken", "query", "counted", "all", "pk")
 VERBS = {"edit": Action.CHANGE, "assign": Action.CHANGE, "delete": Action.DELETE}
 
 
@@ -71,23 +76,38 @@ def field(request: StaffRequest, listing: Listing) -> HttpResponse:
 @require_POST
 def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """Change them all, as one operation that one click undoes."""
+    if verb not in VERBS:
+        raise PermissionDenied
+    return done(request, listing, verb)
+
+
+def done(request: StaffRequest, listing: Listing, key: str) -> HttpResponse:
+    """Do what this kind of thing is to the records that are meant: at once, or very many of them in the background."""
+    kind, now = kind_named(key), timezone.now()
     try:
-        rows = selected(request, listing, verb)
+        rows = meant(request, listing, kind.needs)
         refuse_more(rows, request.POST.get("counted", ""))
-        with operation(Operation.Kind.BULK, by=request.user, at=timezone.now(), label=verb), told_in_words():
-            number, same = _apply(request, listing, verb, rows)
+        given = request.POST.copy()
+        for name in OF_THE_PAGE:
+            given.pop(name, None)
+        if _is_all(request) and rows.order_by()[: carrying.MANY + 1].values("pk").count() > carrying.MANY:
+            asked = {"kind": key, "query": request.POST.get("query", ""), "given": given}
+            return under_way.begun(request, tasks.start(listing=listing, rows=rows, by=request.user, at=now, **asked))
+        with operation(Operation.Kind.BULK, by=request.user, at=now, label=kind.label), told_in_words():
+            act = kind.prepare(listing, request.user, given, rows)
+            number = rows.count()
+            changed = act(rows, now)
             undo = undo_url()
     except ValidationError as error:
         return render(request, "workbench/bulk_refused.html", {"problems": error.messages}, status=422)
-    response = HttpResponse()
-    response = toast(response, _outcome(number, same), undo=undo)
+    response = toast(HttpResponse(), _outcome(changed, number - changed), undo=undo)
     trigger_client_event(response, "modal:close", {})
     return trigger_client_event(response, "listChanged", {})
 
 
 def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
     """The records meant, as far as the verb's permission reaches."""
-    if verb not in listing.bulk or (verb == "assign" and not _may_assign(listing, request.user)):
+    if verb not in listing.bulk or (verb == "assign" and not may_assign(listing, request.user)):
         raise PermissionDenied
     return meant(request, listing, VERBS[verb])
 
@@ -136,10 +156,6 @@ def carry_out(
     return redirect(f"{listing.url('list')}?{query}" if query else listing.url("list"))
 
 
-def _may_assign(listing: Listing, user: User) -> bool:
-    return user.edits(listing.label, "owner")
-
-
 def refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:
     """Refuse to change more records than the dialog has counted."""
     known = key_in(counted)
@@ -172,37 +188,6 @@ def _outcome(number: int, same: int) -> str:
 
 def _grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
-
-
-def _apply(request: StaffRequest, listing: Listing, verb: str, rows: Any) -> tuple[int, int]:
-    """How many records were changed, and how many had the value already and are left alone."""
-    if verb == "delete":
-        return listing.delete(records=rows, at=timezone.now()), 0
-    if verb == "assign":
-        owner = _new_owner(request.POST.get("owner", ""))
-        others, meant = rows.exclude(owner=owner), rows.count()
-        number = listing.change_all(records=others, values={"owner": owner})
-        return number, meant - number
-    column = listing.columns_for(request.user).get(request.POST.get("column", ""))
-    if not request.POST.get("column"):
-        raise ValidationError(_("Choose what to change."))
-    if column is None or not column.edit or column.single:
-        raise PermissionDenied
-    values = listing.stored(check_fields(listing, [column.edit], request.user, request.POST, record=rows.first()))
-    others, meant = differing(rows, values), rows.count()
-    number = listing.change_all(records=others, values=values)
-    return number, meant - number
-
-
-def _new_owner(given: str) -> User | None:
-    """The user meant; None for nobody."""
-    if not given:
-        return None
-    key = key_in(given)
-    owner = None if key is None else User.objects.filter(pk=key, is_active=True).first()
-    if owner is None:
-        raise ValidationError(_("Choose one of those that are offered."))
-    return owner
 
 
 def _state(request: StaffRequest, listing: Listing) -> ListState:

@@ -17,30 +17,33 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.audit import parts
 from guanxi.audit import undo as undoing
 from guanxi.audit.keyed import is_key
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import from_json
 from guanxi.shell.toasts import toast
+from guanxi.workbench import tasks
 from guanxi.workbench.checking import form_asking
 from guanxi.workbench.custom import field_named
 from guanxi.workbench.deeds import deeds_of, label_of, told
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.many import carrying
 from guanxi.workbench.naming import Names, in_words, named, names_in
 from guanxi.workbench.paging import Order, page
+from guanxi.workbench.views import under_way
 from guanxi.workbench.views.answering import changed
-
-UNDO_OTHERS = "audit.undo"
 
 
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """What has been done lately: by oneself, or by all for who may see that."""
-    rows = Operation.objects.visible_to(request.user).select_related("by", "undone_by", "undoes")
+    rows = Operation.objects.visible_to(request.user).select_related("by", "undone_by", "undoes", "undertaking")
     found = page(rows, Order("id", descending=True), request.GET.get("after", ""))
     deeds = deeds_of(found.records, request.user)
     for operation in found.records:
         operation.undone = hasattr(operation, "undone_by")
+        operation.work = getattr(operation, "undertaking", None)
     context = {
         "operations": [(o, label_of(o), deeds.get(o.pk, [])) for o in found.records],
         "after": found.after,
@@ -52,12 +55,19 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo an operation; if later changes would be overwritten, say which and ask."""
-    operation = get_visible_or_404(Operation.objects.all(), request.user, pk=pk)
-    if operation.by_id != request.user.pk and not request.user.able(UNDO_OTHERS):
+    operation = get_visible_or_404(Operation.objects.select_related("undertaking"), request.user, pk=pk)
+    if operation.by_id != request.user.pk and not request.user.able(under_way.UNDO_OTHERS):
         raise PermissionDenied
-    overwrite = request.POST.get("overwrite") == "1"
+    overwrite, now = request.POST.get("overwrite") == "1", timezone.now()
+    work = getattr(operation, "undertaking", None)
+    if work is not None and work.is_running:
+        return toast(HttpResponse(status=409), _("It is still under way: stop it first."), level="error")
     try:
-        made = undoing.undo(operation=operation, by=request.user, at=timezone.now(), overwrite=overwrite)
+        if parts.fits(operation) and operation.changes.all()[: carrying.MANY + 1].count() > carrying.MANY:
+            return under_way.begun(
+                request, tasks.start_undo(of=operation, by=request.user, at=now, overwrite=overwrite)
+            )
+        made = undoing.undo(operation=operation, by=request.user, at=now, overwrite=overwrite)
     except PermissionDenied as refusal:
         return toast(HttpResponse(status=403), str(refusal), level="error")
     except undoing.CannotUndo as refusal:

@@ -1,0 +1,141 @@
+"""Carrying an undertaking on: a few hundred records at a time, whoever refuses left out and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
+from guanxi.audit import parts
+from guanxi.audit.log import Operation
+from guanxi.audit.operations import operation
+from guanxi.workbench.checking import told_in_words
+from guanxi.workbench.listing import Listing, listing_named
+from guanxi.workbench.many.kinds import Act, kind_named
+from guanxi.workbench.many.models import Undertaking
+from guanxi.workbench.rows import rows_of
+from guanxi.workbench.state import ListState
+
+# Records in a transaction, and from how many on a request does not do them itself.
+CHUNK, MANY = 500, 5_000
+REASONS = 5
+UNDO, OVERWRITE = "undo", "overwrite"
+Progress = Callable[[int], None]
+
+
+def begin(
+    *, listing: Listing, kind: str, query: str, given: QueryDict, rows: VisibleQuerySet[Any], by: User, at: datetime
+) -> Undertaking:
+    """What shall be done to these rows, those that the listing finds by `query`; nothing is changed yet.
+
+    Raises what preparing it raises. To be called in a transaction, with the queueing of its job.
+    """
+    found = kind_named(kind)
+    found.prepare(listing, by, given, rows)
+    with operation(Operation.Kind.BULK, by=by, at=at, label=found.label) as begun:
+        row = begun.operation()
+    bound = rows.order_by().aggregate(last=Max("pk"))["last"] or 0
+    asked = {"listing": listing.key, "query": query, "given": given.urlencode(), "language": get_language() or ""}
+    return Undertaking.objects.create(operation=row, kind=kind, total=rows.count(), bound=bound, **asked)
+
+
+def begin_undo(*, of: Operation, by: User, at: datetime, overwrite: bool) -> Undertaking:
+    """The undoing of an operation; nothing is changed yet. Raises what `parts.begin` raises."""
+    row, last, total = parts.begin(operation=of, by=by, at=at, overwrite=overwrite)
+    given = OVERWRITE if overwrite else ""
+    language = get_language() or ""
+    return Undertaking.objects.create(
+        operation=row, kind=UNDO, given=given, total=total, last=last + 1, bound=last, language=language
+    )
+
+
+def carry_on(work: Undertaking, *, by: User, at: datetime, progress: Progress) -> None:
+    """Do what is left of it. Raises PermissionDenied or ValidationError where it cannot go on at all."""
+    step = _undo_step(work, by) if work.kind == UNDO else _step(work, by, at)
+    begun = work.operation
+    with operation(begun.kind, by=by, at=begun.at, label=begun.label, row=begun):
+        while step():
+            progress(work.done)
+
+
+def _step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
+    listing, kind = listing_named(work.listing), kind_named(work.kind)
+    if listing is None:
+        raise PermissionDenied
+    state = ListState.read(QueryDict(work.query), listing, by)
+    if state.problem:
+        raise ValidationError(state.problem)
+    rows = rows_of(listing, state, by, now=at, action=kind.needs)
+    act = kind.prepare(listing, by, QueryDict(work.given), rows)
+    return partial(_chunk, work, rows, act, at)
+
+
+def _chunk(work: Undertaking, rows: VisibleQuerySet[Any], act: Act, at: datetime) -> bool:
+    """The next records. They are looked for before the transaction, during which others wait to write."""
+    due = rows.filter(pk__gt=work.last, pk__lte=work.bound).order_by("pk")
+    pks = list(due.values_list("pk", flat=True)[:CHUNK])
+    if not pks:
+        return False
+    with transaction.atomic():
+        changed, refused = _some(rows, pks, act, at, work)
+        _note(work, last=pks[-1], done=len(pks), changed=changed, refused=refused)
+    return True
+
+
+def _some(rows: VisibleQuerySet[Any], pks: Sequence[int], act: Act, at: datetime, work: Undertaking) -> tuple[int, int]:
+    """How many were changed and how many refused: all at once, or one by one where one stands in the way."""
+    try:
+        with told_in_words():
+            return act(rows.filter(pk__in=pks), at), 0
+    except (ValidationError, PermissionDenied) as refusal:
+        if len(pks) == 1:
+            _remember(work, refusal)
+            return 0, 1
+    each = [_some(rows, [pk], act, at, work) for pk in pks]
+    return sum(changed for changed, _refused in each), sum(refused for _changed, refused in each)
+
+
+def _undo_step(work: Undertaking, by: User) -> Callable[[], bool]:
+    of = work.operation.undoes
+    if of is None:
+        raise PermissionDenied
+    overwrite = work.given == OVERWRITE
+
+    def step() -> bool:
+        with transaction.atomic():
+            part = parts.revert(operation=of, last=work.bound, before=work.last, by=by, overwrite=overwrite)
+            if part is None:
+                parts.end(of)
+                return False
+            for refusal in part.refusals:
+                _remember(work, refusal)
+            changed = part.number - part.refused
+            _note(work, last=part.last, done=part.number, changed=changed, refused=part.refused)
+        return True
+
+    return step
+
+
+def _note(work: Undertaking, *, last: int, done: int, changed: int, refused: int) -> None:
+    work.last = last
+    work.done += done
+    work.changed += changed
+    work.refused += refused
+    work.save(update_fields=["last", "done", "changed", "refused", "reasons"])
+
+
+def _remember(work: Undertaking, refusal: Exception) -> None:
+    told = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal) or _("You may not do that.")]
+    for reason in told:
+        if reason not in work.reasons and len(work.reasons) < REASONS:
+            work.reasons.append(reason[:300])

@@ -1,0 +1,105 @@
+"""What is done to many records alike: each kind says what it needs, and what it does to some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from guanxi.access.models import User
+from guanxi.access.querysets import VisibleQuerySet
+from guanxi.access.scopes import Action
+from guanxi.records.actions import differing
+from guanxi.workbench.checking import check_fields
+from guanxi.workbench.keys import key_in
+from guanxi.workbench.listing import Listing
+
+# Does it to these records, at this moment; answers how many were changed, the others being so already.
+Act = Callable[[VisibleQuerySet[Any], datetime], int]
+Prepare = Callable[[Listing, User, Mapping[str, str], VisibleQuerySet[Any]], Act]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One thing that can be done to many records of a listing.
+
+    needs    what one has to be allowed to do to each of them
+    prepare  checks what was given for it, as a form sends it, and answers what does it. Raises ValidationError with
+             what is wrong, PermissionDenied where the user may not
+    label    of the operation
+    """
+
+    key: str
+    prepare: Prepare
+    label: str
+    needs: str = Action.CHANGE
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def declare(kind: Kind) -> None:
+    """Make it known, by its key."""
+    _kinds[kind.key] = kind
+
+
+def kind_named(key: str) -> Kind:
+    """The kind with this key. Raises PermissionDenied where there is none."""
+    if key not in _kinds:
+        raise PermissionDenied
+    return _kinds[key]
+
+
+def may_assign(listing: Listing, user: User) -> bool:
+    """Whether the user may give records of the listing to others."""
+    return user.edits(listing.label, "owner")
+
+
+def _offered(listing: Listing, key: str) -> None:
+    if key not in listing.bulk:
+        raise PermissionDenied
+
+
+def _edit(listing: Listing, user: User, given: Mapping[str, str], rows: VisibleQuerySet[Any]) -> Act:
+    _offered(listing, "edit")
+    key = given.get("column", "")
+    if not key:
+        raise ValidationError(_("Choose what to change."))
+    column = listing.columns_for(user).get(key)
+    if column is None or not column.edit or column.single:
+        raise PermissionDenied
+    values = listing.stored(check_fields(listing, [column.edit], user, given, record=rows.first()))
+    return lambda records, at: listing.change_all(records=differing(records, values), values=values)
+
+
+def _assign(listing: Listing, user: User, given: Mapping[str, str], rows: VisibleQuerySet[Any]) -> Act:
+    _offered(listing, "assign")
+    if not may_assign(listing, user):
+        raise PermissionDenied
+    owner = _new_owner(given.get("owner", ""))
+    return lambda records, at: listing.change_all(records=records.exclude(owner=owner), values={"owner": owner})
+
+
+def _delete(listing: Listing, user: User, given: Mapping[str, str], rows: VisibleQuerySet[Any]) -> Act:
+    _offered(listing, "delete")
+    return lambda records, at: listing.delete(records=records, at=at)
+
+
+def _new_owner(given: str) -> User | None:
+    """The user meant; None for nobody."""
+    if not given:
+        return None
+    key = key_in(given)
+    owner = None if key is None else User.objects.filter(pk=key, is_active=True).first()
+    if owner is None:
+        raise ValidationError(_("Choose one of those that are offered."))
+    return owner
+
+
+declare(Kind(key="edit", prepare=_edit, label="edit"))
+declare(Kind(key="assign", prepare=_assign, label="assign"))
+declare(Kind(key="delete", prepare=_delete, label="delete", needs=Action.DELETE))
