@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
@@ -33,6 +34,7 @@ def test_the_package_of_the_page_works(tmp_path: Path):
     run([sys.executable, "-m", "django", "makemigrations", "contracts", "--verbosity=0"], env)
     assert (package / "migrations" / "0001_initial.py").exists()
     # The tests of the package have a data folder of their own, and a database with a table more.
+    migrated.hand_on(Path(env["GUANXI_TEST_SHARED"]), tmp_path)
     env["GUANXI_TEST_SHARED"] = str(tmp_path)
     env["PYTHONPATH"] = os.pathsep.join((str(package.parent), str(ROOT / "src"), str(ROOT)))
     told = run([sys.executable, "-m", "pytest", "-n0", "-p", "no:randomly", "tests/extension/uses.py"], env)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,11 +39,30 @@ class StrictJson(Parser):
         return data
 
 
+class Description(OpenAPISchema):
+    """Ninja's, which asks each model once for its schema: ten refusals of each operation share a few models."""
+
+    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
+        self.asked: dict[tuple[Any, ...], tuple[tuple[Any, bool], dict[str, Any]]] = {}
+        super().__init__(api, path_prefix)
+
+    def _create_schema_from_model(self, model: Any, *given: Any, **named: Any) -> tuple[Any, bool]:
+        key = (model, given, *sorted(named.items()))
+        if key not in self.asked:
+            ours, self.schemas = self.schemas, {}
+            made = super()._create_schema_from_model(model, *given, **named)
+            self.asked[key] = made, self.schemas
+            self.schemas = ours
+        (schema, is_required), definitions = self.asked[key]
+        self.add_schema_definitions(definitions)
+        return copy.deepcopy(schema), is_required
+
+
 class GuanxiApi(NinjaAPI):
     """Ninja's API whose description calls refusals what they are: problem JSON."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**options)
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        schema = Description(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():

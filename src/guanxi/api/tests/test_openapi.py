@@ -15,8 +15,12 @@ from django.urls import URLPattern
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.meta import TestPhase
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 
 from guanxi.access import tokens
 from guanxi.api.tests.conftest import token_of
@@ -51,9 +55,26 @@ CONFIG = {
 }
 
 
-SCHEMA = schemathesis.openapi.from_dict(description(), config=SchemathesisConfig.from_dict(CONFIG))
-SCHEMA.app = application
-DESCRIBED = SCHEMA if ALL else SCHEMA.exclude(operation_id_regex=ELSEWHERE)
+# Named without describing them, for every worker imports this; which cases there are, only who plays them need know.
+OPERATIONS = [
+    operation.operation_id
+    for bound in API._get_bound_routers()
+    for view in bound.path_operations.values()
+    for operation in view.operations
+]
+TASTE = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+DESCRIBED = [name for name in OPERATIONS if ALL or not re.match(ELSEWHERE, name)]
+
+
+def test_every_operation_is_named():
+    told = [about["operationId"] for methods in description()["paths"].values() for about in methods.values()]
+    assert sorted(told) == sorted(OPERATIONS) and len(DESCRIBED) > 200
 
 
 def test_every_route_is_described_and_no_other():
@@ -97,22 +118,23 @@ def secret(world):
     return secret
 
 
-@pytest.fixture
-def numbered():
-    """The boundary values of one operation, counted: the same ones are tried in each run, by whichever worker."""
-    return itertools.count()
+@pytest.fixture(scope="module")
+def schema():
+    """The description as schemathesis reads it."""
+    load_all_checks()
+    schema = schemathesis.openapi.from_dict(description(), config=SchemathesisConfig.from_dict(CONFIG))
+    schema.app = application
+    return schema
 
 
-@DESCRIBED.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_answers_are_as_described(case, secret, parties, one_transaction, numbered):
-    """All checks of schemathesis over each operation, with generated input, good and bad; Mona manages them all."""
+@pytest.fixture(scope="module")
+def constants(schema):
+    """The words that stand in the program, which make better examples than random ones."""
+    return FeedbackSources(constants_value_source=make_constants_value_source(schema))
+
+
+def played(case, secret, parties, numbered):
+    """All checks of schemathesis over one case."""
     if case.meta.phase.name is TestPhase.COVERAGE and next(numbered) % EVERY:
         return
     pk = case.path_parameters.get("pk")
@@ -120,3 +142,13 @@ def test_answers_are_as_described(case, secret, parties, one_transaction, number
         # No random number would ever hit a record.
         case.path_parameters["pk"] = parties[0].pk
     case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_answers_are_as_described(name, schema, constants, secret, parties, one_transaction):
+    """Each operation with generated input, good and bad; Mona manages them all."""
+    operation = schema.find_operation_by_id(name)
+    given = {"explicit_settings": TASTE, "given_kwargs": {}, "feedback": constants}
+    test = build_operation_test(config=schema.config, operation=operation, test_func=played, **given)
+    # Boundary values are counted for each operation: the same ones are tried in each run, by whichever worker.
+    test(secret=secret, parties=parties, numbered=itertools.count())
