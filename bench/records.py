@@ -14,6 +14,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--edit", type=int, default=100_000, help="rows of the bulk edit and of the import")
     parser.add_argument("--export", type=int, default=1_000_000, help="rows of the export")
+    parser.add_argument("--many", type=int, default=1_000_000, help="rows of the change in the background")
+    parser.add_argument("--only", nargs="*", default=[], help="creates, imported, edits, many, exports, lists")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="guanxi-bench-") as folder:
         os.environ.setdefault("GUANXI_DATA", folder)
@@ -36,11 +39,17 @@ def main() -> None:
 
         settings.ALLOWED_HOSTS = ["testserver"]
         print(f"{'':44}{'rows':>12}{'seconds':>10}{'CPU':>9}{'CPU µs/row':>12}{'× plain':>9}{'MB':>7}")
-        creates()
-        imported(Path(folder), options.edit)
-        edits(options.edit)
-        exports(Path(folder), options.export)
-        lists()
+        parts: dict[str, Callable[[], None]] = {
+            "creates": creates,
+            "imported": lambda: imported(Path(folder), options.edit),
+            "edits": lambda: edits(options.edit),
+            "many": lambda: many(options.many),
+            "exports": lambda: exports(Path(folder), options.export),
+            "lists": lists,
+        }
+        for name, part in parts.items():
+            if not options.only or name in options.only:
+                part()
 
 
 def timed(name: str, rows: int, work: Callable[[], Any], *, beside: float = 0.0) -> float:
@@ -126,6 +135,37 @@ def edits(rows: int) -> None:
     timed("bulk edit, recorded", rows, lambda: recorded(root, "杭州", chosen), beside=plain)
     mine = chosen & Party.objects.visible_to(seller, Action.CHANGE)
     timed("bulk edit, recorded, by the seller's rule", rows, lambda: recorded(seller, "上海", mine), beside=plain)
+
+
+def many(rows: int) -> None:
+    """A tenth of the rows, then all, changed and undone as the background does it: the memory should be that of few."""
+    from django.utils import timezone
+
+    from guanxi.parties.listings import PARTIES
+    from guanxi.workbench.many import carrying
+
+    root, _seller = people()
+    fill(rows, None)
+    for part, city in ((max(rows // 10, 1), "苏州"), (rows, "无锡")):
+        chosen, steps = PARTIES.rows.filter(code__lt=f"B{part:07}", code__startswith="B"), [time.perf_counter()]
+        work = carrying.begin(
+            listing=PARTIES, kind="edit", query="", given=edit_of(city), rows=chosen, by=root, at=timezone.now()
+        )
+        told = lambda done, steps=steps: steps.append(time.perf_counter())  # noqa: E731
+        carry = lambda work, told=told: carrying.carry_on(work, by=root, at=timezone.now(), progress=told)  # noqa: E731
+        timed("edit in the background", part, lambda work=work, carry=carry: carry(work))
+        back = carrying.begin_undo(of=work.operation, by=root, at=timezone.now(), overwrite=False)
+        timed("undo of that, in the background", part, lambda back=back, carry=carry: carry(back))
+        longest = max(after - before for before, after in pairwise(steps))
+        print(f"  longest chunk {longest:.2f} s; changed {work.changed:,}, undone {back.changed:,}", flush=True)
+        assert work.changed == back.changed == part
+
+
+def edit_of(city: str) -> Any:
+    """What the dialog of a bulk edit sends."""
+    from django.http import QueryDict
+
+    return QueryDict(f"column=city&city={city}")
 
 
 def fill(rows: int, owner: Any, *, block: int = 5000) -> None:

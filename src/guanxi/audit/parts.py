@@ -33,13 +33,17 @@ class Part:
 
 
 def fits(operation: Operation) -> bool:
-    """Whether the operation can be undone in parts: a merge is led back as a whole or not at all."""
+    """Whether the operation can be undone in parts: a merge is led back as a whole or not at all.
+
+    So is what concerns records whose undoing somebody has a say in: whether goods are there, what was issued.
+    """
     first: Operation | None = operation
     while first is not None:
         if first.kind == Operation.Kind.MERGE:
             return False
         first = first.undoes
-    return True
+    labels = operation.changes.order_by().values_list("model", flat=True).distinct()
+    return all(getattr(recording.model_of(label), "UNDONE_IN_PARTS", False) for label in labels)
 
 
 def begin(*, operation: Operation, by: Any, at: datetime, overwrite: bool) -> tuple[Operation, int, int]:
@@ -78,7 +82,7 @@ def revert(*, operation: Operation, last: int, before: int, by: Any, overwrite: 
 
 
 def end(operation: Operation) -> None:
-    """Let what follows from the records follow. To be called once all is undone."""
+    """Let what follows from the records follow. To be called once all is undone, and not in a transaction."""
     undo.tell_listeners(operation)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,8 @@ from guanxi.audit.operations import operation as operation_of
 from guanxi.audit.reach import Reach
 
 CHUNK = 1000
+# Records with the same values are written at once where they are so many for each set of values.
+FEW = 8
 SHOWN = 50
 Listener = Callable[[Operation], None]
 _listeners: list[Listener] = []
@@ -62,14 +65,17 @@ def preview(op: Operation) -> Preview:
 
 
 @transaction.atomic
-def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False) -> Operation:
+def undo(
+    *, operation: Operation, by: Any, at: datetime, overwrite: bool = False, row: Operation | None = None
+) -> Operation:
     """Put everything that the operation changed back to what it was, as an operation of its own (so: redo).
 
+    `row` is the operation that undoes it, where that was begun before (a job).
     A job without a user (None) reaches as far as the operation's own; the program itself reaches everything.
     Raises OutOfReach if any record is not theirs to change or delete; CannotUndo if it is undone already, or if
     `overwrite` is not set and later changes stand in the way.
     """
-    if Operation.objects.filter(undoes=operation).exists():
+    if Operation.objects.filter(undoes=operation).exclude(pk=row.pk if row else 0).exists():
         raise CannotUndo("undone")
     asker = by or operation.by
     reach = Reach(operation, asker) if asker else None
@@ -79,7 +85,7 @@ def undo(*, operation: Operation, by: Any, at: datetime, overwrite: bool = False
         raise CannotUndo("changed since", preview(operation))
     if reach:
         reach.check_overwritten(obstacles(operation))
-    with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label) as current:
+    with operation_of(Operation.Kind.UNDO, by=by, at=at, undoes=operation, label=operation.label, row=row) as current:
         row = current.operation()
         for model_label, action, changes in _runs(operation):
             revert(recording.model_of(model_label), action, changes)
@@ -198,6 +204,11 @@ def _write_back(model: type[models.Model], changes: list[Change]) -> None:
     wanted: dict[int, dict[str, Any]] = {}
     for change in changes:
         wanted.setdefault(change.object_id, {}).update(change.before)
+    alike = _alike(wanted)
+    if len(alike) * FEW <= len(wanted):
+        for values, pks in alike:
+            _rows(model).filter(pk__in=pks).update(**recording.from_json(model, values))
+        return
     found = _rows(model).in_bulk(wanted)
     by_columns: dict[tuple[str, ...], list[models.Model]] = {}
     for pk, values in wanted.items():
@@ -213,3 +224,12 @@ def _write_back(model: type[models.Model], changes: list[Change]) -> None:
             # Two records changed places (the primary number): one after the other, as it was done, backwards.
             for instance in instances:
                 _rows(model).bulk_update([instance], fields)
+
+
+def _alike(wanted: Mapping[int, dict[str, Any]]) -> list[tuple[dict[str, Any], list[int]]]:
+    """The records that get the same values, together; those with values by key are each on their own."""
+    found: dict[str, tuple[dict[str, Any], list[int]]] = {}
+    for pk, values in wanted.items():
+        key = str(pk) if any(map(keyed.is_key, values)) else json.dumps(values, sort_keys=True)
+        found.setdefault(key, (values, []))[1].append(pk)
+    return list(found.values())

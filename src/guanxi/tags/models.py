@@ -42,6 +42,8 @@ class Tagging(AuditedModel):
     Two rows may say the same after two records became one: they count as one.
     """
 
+    UNDONE_IN_PARTS = True
+
     # The field of the record of which roles say who sees and edits it.
     STANDS_FOR = "tags"
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def carry_on(running: Running, *, work: int) -> dict[str, int]:
             # The database is away or full; the job queue tries again later, from the last chunk.
             raise
         except Exception as error:
-            told = error.messages if isinstance(error, ValidationError) else [str(error) or _("You may not do that.")]
+            told = carrying.words_of(error)
             _end(undertaking, State.FAILED, reasons=[*undertaking.reasons, *told])
             raise Unrecoverable(" ".join(told)) from error
     _end(undertaking, State.FINISHED, reasons=undertaking.reasons)
@@ -96,4 +96,8 @@ def _queued(work: Undertaking, by: User) -> Undertaking:
 
 def _end(work: Undertaking, state: str, **values: Any) -> None:
     ended = {"state": state, "finished_at": timezone.now(), "given": "", "query": "", **values}
-    Undertaking.objects.filter(pk=work.pk).update(**ended)
+    with transaction.atomic():
+        Undertaking.objects.filter(pk=work.pk).update(**ended)
+        if state != State.FINISHED and not work.done:
+            # Nothing was undone: it can be asked for again.
+            Operation.objects.filter(pk=work.operation_id).update(undoes=None)

@@ -24,6 +24,8 @@ class Activity(Record):
     itself. Where a visit was is kept to about 100 m.
     """
 
+    UNDONE_IN_PARTS = True
+
     class Kind(models.TextChoices):
         CALL = "call", _("Call")
         VISIT = "visit", _("Visit")

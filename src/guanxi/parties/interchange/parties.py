@@ -109,6 +109,8 @@ def refresh_after_undo(operation: Operation) -> None:
     points: set[int] = set()
     for change in changes.exclude(model="parties.party", action="create").iterator(BATCH):
         stored = change.before | change.after
+        if change.model == "parties.party" and change.action == "update" and "name" not in stored:
+            continue
         if change.model == "parties.party":
             pks.add(change.object_id)
         elif "party_id" in stored:

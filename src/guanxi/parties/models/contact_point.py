@@ -11,6 +11,8 @@ from guanxi.records.models import Part
 class ContactPoint(Part):
     """A phone number, e-mail address or account, as it was given and in the form by which it is compared."""
 
+    UNDONE_IN_PARTS = True
+
     DERIVED_FIELDS = frozenset({"normalised"})
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="points")
@@ -41,6 +43,8 @@ class ContactPoint(Part):
 
 class Address(Part):
     """A postal address with its purpose."""
+
+    UNDONE_IN_PARTS = True
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="addresses")
     label = models.CharField(_("label"), max_length=40, blank=True)

@@ -43,6 +43,8 @@ class Party(Record):
     from other data.
     """
 
+    UNDONE_IN_PARTS = True
+
     DERIVED_FIELDS = Record.BOOKKEEPING | {
         "name_key",
         "phone",

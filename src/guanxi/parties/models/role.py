@@ -11,6 +11,8 @@ from guanxi.records.models import Part
 class PartyRole(Part):
     """A party plays a role from a day until a day; a role without end is played today."""
 
+    UNDONE_IN_PARTS = True
+
     party = models.ForeignKey(Party, models.CASCADE, related_name="roles")
     role = models.CharField(_("role"), max_length=8, choices=Role.choices)
     since = models.DateField(_("since"))

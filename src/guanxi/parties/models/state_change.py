@@ -12,6 +12,8 @@ from guanxi.parties.models.party import Party
 class StateChange(AuditedModel):
     """A party moved from one state to another, by a rule or by a person who gave a reason."""
 
+    UNDONE_IN_PARTS = True
+
     party = models.ForeignKey(Party, models.CASCADE, related_name="state_changes")
     before = models.CharField(max_length=12, choices=State.choices, blank=True)
     after = models.CharField(max_length=12, choices=State.choices)

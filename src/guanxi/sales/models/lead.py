@@ -37,6 +37,8 @@ class Lead(Record):
     `score_reasons` (rule, points) follow from the rules, the keys are what clashes are found by.
     """
 
+    UNDONE_IN_PARTS = True
+
     DERIVED_FIELDS = Record.BOOKKEEPING | {
         "score",
         "score_reasons",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
-from guanxi.audit import parts
+from guanxi.audit import parts, undo
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
 from guanxi.workbench.checking import told_in_words
@@ -61,7 +61,7 @@ def begin_undo(*, of: Operation, by: User, at: datetime, overwrite: bool) -> Und
 
 def carry_on(work: Undertaking, *, by: User, at: datetime, progress: Progress) -> None:
     """Do what is left of it. Raises PermissionDenied or ValidationError where it cannot go on at all."""
-    step = _undo_step(work, by) if work.kind == UNDO else _step(work, by, at)
+    step = _undo_step(work, by, at) if work.kind == UNDO else _step(work, by, at)
     begun = work.operation
     with operation(begun.kind, by=by, at=begun.at, label=begun.label, row=begun):
         while step():
@@ -105,25 +105,33 @@ def _some(rows: VisibleQuerySet[Any], pks: Sequence[int], act: Act, at: datetime
     return sum(changed for changed, _refused in each), sum(refused for _changed, refused in each)
 
 
-def _undo_step(work: Undertaking, by: User) -> Callable[[], bool]:
+def _undo_step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
     of = work.operation.undoes
     if of is None:
         raise PermissionDenied
     overwrite = work.given == OVERWRITE
 
-    def step() -> bool:
+    def part() -> bool:
         with transaction.atomic():
-            part = parts.revert(operation=of, last=work.bound, before=work.last, by=by, overwrite=overwrite)
-            if part is None:
-                parts.end(of)
-                return False
-            for refusal in part.refusals:
-                _remember(work, refusal)
-            changed = part.number - part.refused
-            _note(work, last=part.last, done=part.number, changed=changed, refused=part.refused)
+            some = parts.revert(operation=of, last=work.bound, before=work.last, by=by, overwrite=overwrite)
+            if some is not None:
+                for refusal in some.refusals:
+                    _remember(work, refusal)
+                changed = some.number - some.refused
+                _note(work, last=some.last, done=some.number, changed=changed, refused=some.refused)
+        if some is None:
+            parts.end(of)
+        return some is not None
+
+    def whole() -> bool:
+        if work.done:
+            return False
+        with transaction.atomic():
+            undo.undo(operation=of, by=by, at=at, overwrite=overwrite, row=work.operation)
+            _note(work, last=0, done=work.total, changed=work.total, refused=0)
         return True
 
-    return step
+    return part if parts.fits(of) else whole
 
 
 def _note(work: Undertaking, *, last: int, done: int, changed: int, refused: int) -> None:
@@ -135,7 +143,13 @@ def _note(work: Undertaking, *, last: int, done: int, changed: int, refused: int
 
 
 def _remember(work: Undertaking, refusal: Exception) -> None:
-    told = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal) or _("You may not do that.")]
-    for reason in told:
+    for reason in words_of(refusal):
         if reason not in work.reasons and len(work.reasons) < REASONS:
             work.reasons.append(reason[:300])
+
+
+def words_of(refusal: Exception) -> list[str]:
+    """Why something was refused."""
+    if isinstance(refusal, undo.CannotUndo):
+        return [_("It has been changed again since.")]
+    return refusal.messages if isinstance(refusal, ValidationError) else [str(refusal) or _("You may not do that.")]

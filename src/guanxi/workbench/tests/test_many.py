@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.audit import parts
+from guanxi.audit import undo as changelog
 from guanxi.audit.log import Change
+from guanxi.audit.reach import OutOfReach
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import work_off
 from guanxi.parties.models import Party
@@ -171,3 +173,26 @@ def test_later_changes_are_asked_about_before_a_large_undo(files, as_user):
     assert undo(client, work.operation, overwrite="1").status_code == 200
     work_off()
     assert industries() == [""] * 4
+
+
+def test_what_others_have_a_say_in_is_undone_as_a_whole_or_not_at_all(files, as_user, monkeypatch):
+    monkeypatch.setattr(Party, "UNDONE_IN_PARTS", False)
+    client = as_user("mona")
+    work = begin(client)
+    work_off()
+    refused = []
+
+    def veto(operation):
+        if not refused:
+            refused.append(industries())
+            raise OutOfReach("nein")
+
+    monkeypatch.setattr(changelog, "_listeners", [veto])
+    undo(client, work.operation)
+    work_off()
+    failed = Undertaking.objects.latest("pk")
+    assert (failed.state, failed.reasons, refused) == ("failed", ["nein"], [[""] * 4])
+    assert industries() == ["茶叶"] * 4
+    assert undo(client, work.operation).status_code == 200
+    work_off()
+    assert (Undertaking.objects.latest("pk").changed, industries()) == (4, [""] * 4)

@@ -17,7 +17,6 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
-from guanxi.audit import parts
 from guanxi.audit import undo as undoing
 from guanxi.audit.keyed import is_key
 from guanxi.audit.log import Change, Operation
@@ -63,7 +62,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     if work is not None and work.is_running:
         return toast(HttpResponse(status=409), _("It is still under way: stop it first."), level="error")
     try:
-        if parts.fits(operation) and operation.changes.all()[: carrying.MANY + 1].count() > carrying.MANY:
+        if operation.changes.all()[: carrying.MANY + 1].count() > carrying.MANY:
             return under_way.begun(
                 request, tasks.start_undo(of=operation, by=request.user, at=now, overwrite=overwrite)
             )
