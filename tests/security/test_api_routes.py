@@ -201,8 +201,9 @@ def test_a_canary_is_nowhere_to_be_found(who: str, world, scene) -> None:
     for name, method, path in operations():
         # Whoever asks all this would soon ask too often, and a refusal tells nothing.
         refusals.clear()
+        pks = (party.pk, scene["order"].pk, scene["operation"].pk)
         with transaction.atomic():
-            for pk in (party.pk, scene["order"].pk, scene["operation"].pk):
+            for pk in pks if "{pk}" in path else pks[:1]:
                 assert canary not in ask(client, name, method, path, pk).content.decode(), name
             transaction.set_rollback(True)
     condition = json.dumps({"field": "city", "op": "is", "value": canary}, ensure_ascii=True)
