@@ -147,7 +147,7 @@ def many(rows: int) -> None:
     root, _seller = people()
     fill(rows, None)
     for part, city in ((max(rows // 10, 1), "苏州"), (rows, "无锡")):
-        chosen, steps = PARTIES.rows.filter(code__lt=f"B{part:07}", code__startswith="B"), [time.perf_counter()]
+        chosen, steps = PARTIES.rows.filter(code__lt=f"B{part:07}", code__startswith="B"), list[float]()
         work = carrying.begin(
             listing=PARTIES, kind="edit", query="", given=edit_of(city), rows=chosen, by=root, at=timezone.now()
         )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
-from ninja.throttling import SimpleRateThrottle
+from ninja.throttling import BaseThrottle
 
 from guanxi.access import tokens
 from guanxi.access.middleware import zone_of
 from guanxi.access.models import Token, User
 from guanxi.api.problems import Refused
+from guanxi.api.rates import MINUTE, Rates
 from guanxi.api.resources import Resource
 
 
@@ -39,18 +41,20 @@ class Bearer(HttpBearer):
         return found
 
 
-class PerToken(SimpleRateThrottle):
-    """So many requests a minute for each token, counted by each process of the server for itself."""
+class PerToken(BaseThrottle):
+    """So many requests a minute for each token, counted by all processes of the server together (`rates`)."""
 
-    scope = "token"
     # A dozen a second on average: more than a program needs that pages and bulk-changes.
-    RATE = "720/min"
+    RATE = 720
 
     def __init__(self) -> None:
-        super().__init__(self.RATE)
+        self._rates = Rates()
 
-    def get_cache_key(self, request: Any) -> str | None:
-        return f"api-rate-{request.auth.digest}"
+    def allow_request(self, request: Any) -> bool:
+        return self._rates.admits(request.auth, self.RATE)
+
+    def wait(self) -> float:
+        return MINUTE - time.time() % MINUTE
 
 
 def admit(request: Any, resource: Resource | None = None, *, writing: bool = False) -> None:

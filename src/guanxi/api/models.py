@@ -1,4 +1,4 @@
-"""Answers that are kept for a day, so that a request sent twice is carried out once."""
+"""What the API keeps of requests: answers for a day, so that one sent twice is carried out once; how many they are."""
 
 from django.db import models
 
@@ -25,3 +25,15 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Rate(models.Model):
+    """How many requests of a token were handed out to the processes of the server in its latest minute (`rates`)."""
+
+    token = models.OneToOneField(Token, models.CASCADE, primary_key=True, related_name="+")
+    # Since 1970.
+    minute = models.BigIntegerField()
+    taken = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.taken}"

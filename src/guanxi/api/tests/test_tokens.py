@@ -53,7 +53,7 @@ def test_the_token_counts_not_the_session(api, world, parties):
 
 def test_so_many_a_minute(api, world, monkeypatch):
     cache.clear()
-    monkeypatch.setattr(PerToken, "RATE", "3/min")
+    monkeypatch.setattr(PerToken, "RATE", 3)
     for bound in API._get_bound_routers():
         for view in bound.path_operations.values():
             for operation in view.operations:
