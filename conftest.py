@@ -28,6 +28,7 @@ os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django  # noqa: E402
+import django.test.client as test_client  # noqa: E402
 import duckdb  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
@@ -51,6 +52,18 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 _connect = duckdb.connect
 # Of DuckDB the same: a second thread only waits for the first on tables as small as these.
 duckdb.connect = lambda *given, config=None, **named: _connect(*given, config={"threads": 1} | (config or {}), **named)
+
+_store = test_client.store_rendered_templates
+
+
+def _store_outermost(store: dict[str, Any], *, template: Any, context: Any, **named: Any) -> None:
+    """Keep for `response.context` what a page was rendered with, without a copy for each template that it includes."""
+    if context.template is template:
+        _store(store, template=template, context=context, **named)
+
+
+# A page includes templates some thirty times; tests look at what the view gave.
+test_client.store_rendered_templates = _store_outermost
 
 TransactionTestCase._fixture_teardown = lambda _test: pristine.put_back()
 
