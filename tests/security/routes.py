@@ -12,6 +12,7 @@ from tests.security.credit import CREDIT
 from tests.security.goods import GOODS
 from tests.security.insight import INSIGHT
 from tests.security.leads import LEADS
+from tests.security.loyalty import LOYALTY
 from tests.security.money import MONEY
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.presales import PRESALES
@@ -171,6 +172,7 @@ ROUTES = [
     post("privacy:consent", EDITORS, "party", state="withdrawn", how="form"),
     *LEADS,
     *MONEY,
+    *LOYALTY,
     *CREDIT,
     *OPPORTUNITIES,
     *PRESALES,

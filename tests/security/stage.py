@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
+from tests.security.loyal import loyal
 
 from guanxi.access import tokens
 from guanxi.access.models import Role, Share, Team, User
@@ -67,9 +68,7 @@ from guanxi.workbench.models import SavedView, Undertaking
 SIGNED_IN = ("alice", "bob", "carol", "mona", "rita", "root")
 # Dan is signed in, too, but may no longer be.
 PEOPLE = ("anon", "dan", *SIGNED_IN)
-ROWS_WRITTEN = """
-    SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables
-"""
+ROWS_WRITTEN = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
 
 
 @dataclass
@@ -113,6 +112,7 @@ def make_scene(world: World) -> dict[str, Any]:
         "operation": Undertaking.objects.create(operation=edit.row, total=1, state="finished").operation,
         "change": Change.objects.get(operation=edit.row),
         **planned(world, party, now),
+        **loyal(world, party, now),
         "message": ActionMessage.objects.create(
             watcher="desk.overdue", key="1", party=party, currency="CNY", raised_at=now, seen_at=now, **mine
         ),

@@ -25,7 +25,8 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     """The same scope for what belongs to the whole company, and nothing beyond these actions."""
     models = ("product", "category", "brand", "store", "stocklevel", "pricelist", "price", "productunit")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
-    words = ("privacy.purpose", "sales.leadsource", "sales.invoicekind", "credit.criterion", "credit.grade")
+    words = ["privacy.purpose", "sales.leadsource", "sales.invoicekind", "credit.criterion", "credit.grade"]
+    words += ["loyalty.couponkind"]
     return {f"catalogue.{model}": permissions for model in models} | dict.fromkeys(words, permissions)
 
 
@@ -78,6 +79,7 @@ STANDARD = {
             "credit.decide",
             "exchange.import",
             "insight.run",
+            "loyalty.adjust",
             *PRIVACY,
             "sales.commission",
             "sales.discount",
@@ -101,6 +103,7 @@ STANDARD = {
             "credit.decide",
             "exchange.import",
             "insight.run",
+            "loyalty.adjust",
             "sales.commission",
             "sales.discount",
             "sales.inspect",

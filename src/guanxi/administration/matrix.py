@@ -49,6 +49,7 @@ ABILITIES: dict[str, Text] = {
     "credit.decide": gettext_lazy("Grant credit, release orders on hold"),
     "exchange.import": gettext_lazy("Import files"),
     "insight.run": gettext_lazy("Run analyses"),
+    "loyalty.adjust": gettext_lazy("Give and take points by hand"),
     "privacy.export": gettext_lazy("Export everything on a person"),
     "privacy.erase": gettext_lazy("Erase people for good"),
     "privacy.readings": gettext_lazy("See who has looked at whom"),

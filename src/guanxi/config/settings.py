@@ -18,8 +18,7 @@ DEBUG = False
 SECRET_KEY = ENV.secret_key or local_secret(DATA)
 SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 ALLOWED_HOSTS = list(ENV.allowed_hosts) or ["127.0.0.1", "localhost", "[::1]"]
-# As it was set: without it, links of mails lead where the request came to.
-PUBLIC_URL = ENV.base_url
+PUBLIC_URL = ENV.base_url  # as it was set: without it, links of mails lead where the request came to
 BASE_URL = ENV.base_url or f"http://127.0.0.1:{ENV.port}"
 
 if ENV.guanxi_extensions:
@@ -47,6 +46,7 @@ PACKAGES = [
     "catalogue",
     "activities",
     "credit",
+    "loyalty",
     "sales",
     "insight",
     "automation",

@@ -13,6 +13,7 @@ from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.credit.listings import APPRAISALS
 from guanxi.credit.models import Appraisal
+from guanxi.loyalty.card import Card, card_of
 from guanxi.parties.models import Party
 from guanxi.sales.invoices.listing import INVOICES
 from guanxi.sales.models import Order, Quote, StageKind
@@ -57,14 +58,15 @@ class Credit:
 
 @dataclass(frozen=True)
 class CustomerDeals:
-    """Open deals and quotes, invoices, the latest first; the credit, what is paid in advance, what was written off,
-    what the user may do.
+    """Open deals and quotes, invoices, the latest first; the credit, points and coupons, what is paid in advance,
+    what was written off, what the user may do.
     """
 
     deals: list[Shown]
     quotes: list[Shown]
     invoices: list[Shown]
     credit: Credit | None
+    loyalty: Card | None
     prepaid: int
     written_off: int
     may_refund: bool
@@ -75,13 +77,14 @@ class CustomerDeals:
 
 
 def customer_deals(party: Party, user: User, *, today: date) -> CustomerDeals:
-    """Gather what stands beside the page of a party that the user may see. Ten queries at most."""
+    """Gather what stands beside the page of a party that the user may see. Sixteen queries at most."""
     opportunities, quotes = OPPORTUNITIES.label, QUOTES.label
     return CustomerDeals(
         deals=_shown(OPPORTUNITIES, user, "stage", party=party, status=StageKind.OPEN),
         quotes=_shown(QUOTES, user, party=party, state__in=OPEN_QUOTES),
         invoices=_shown(INVOICES, user, party=party),
         credit=_credit(party, user, today),
+        loyalty=card_of(party, user, today=today),
         prepaid=available(party) if sees_prepaid(user) else 0,
         written_off=written_off(user).filter(party=party).aggregate(sum=Sum(LOST))["sum"] or 0,
         may_refund=user.able(REFUND) and party.may_change,  # type: ignore[attr-defined]

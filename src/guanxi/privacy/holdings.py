@@ -66,6 +66,11 @@ HOLDINGS: dict[str, Holding] = {
     "activities.activity.subject_id": _cleared("title", "text", "outcome", "extra"),
     "activities.attendee.party": _removed("Says at which appointments the person was: these are exported themselves."),
     "credit.appraisal.party": _removed(),
+    # The books of points stay, without a word on the person.
+    "loyalty.pointsentry.party": _cleared("reason"),
+    "loyalty.pointsaccount.party": Holding(erased=Erased.KEPT, is_exported=False, reason=DERIVED),
+    "loyalty.coupon.party": _cleared("extra", "note"),
+    "loyalty.coupon.used_by": _cleared("extra", "note"),
     "sales.opportunity.party": _cleared("name", "next_step", "reason_note", "extra"),
     "sales.stakeholder.person": _removed(),
     "sales.flowrun.party": _removed(),

@@ -14,6 +14,7 @@ class Sales(Package):
         "returns",
         "payments",
         "baddebt",
+        "reductions",
         "invoices",
         "suggestions",
         "targets",

@@ -10,10 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guanxi.audit.models import Operation
+from guanxi.audit.reach import OutOfReach
+from guanxi.loyalty.points.posting import NotEnoughPoints
 from guanxi.parties import bulk
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Role
-from guanxi.sales import billing, losses
+from guanxi.sales import billing, losses, rewards
 from guanxi.sales.models import Allocation, Order, OrderLine, Payment
 from guanxi.sales.plans.spreading import follow
 
@@ -32,6 +34,7 @@ def refresh_orders(pks: Collection[int]) -> None:
     follow(pks)
     billing.follow(pks)
     losses.follow(pks)
+    rewards.follow(pks)
 
 
 def refresh_parties(pks: Collection[int]) -> None:
@@ -97,7 +100,10 @@ def refresh_after(operation: Operation) -> None:
     """Bring everything up to date that follows from the orders which an operation touched (or its undoing touched)."""
     orders = touched_orders(operation)
     for batch in batches(orders):
-        refresh_orders(batch)
+        try:
+            refresh_orders(batch)
+        except NotEnoughPoints as error:
+            raise OutOfReach(error.messages[0]) from error
     for batch in batches(touched_parties(operation, orders)):
         refresh_parties(batch)
 
@@ -109,6 +115,7 @@ def refresh_paid(orders: Collection[int]) -> None:
     for pks in batches(orders):
         Order.everything.filter(pk__in=pks).update(paid=Coalesce(paid, 0))
         losses.follow(pks)
+        rewards.follow(pks)
 
 
 def refresh_paid_after(operation: Operation) -> None:

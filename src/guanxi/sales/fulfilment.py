@@ -8,10 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.sales import allocating, billing, losses, quantities
 from guanxi.sales.models import Invoice, Order, Return, Shipment, WriteOff
+from guanxi.sales.reductions import actions as reductions
 
 Status = Order.Status
 # While something is in the house that may be shipped.
@@ -137,4 +139,5 @@ def cancel(*, order: Order) -> Order:
     locked.save(update_fields=["status"])
     billing.check_orders([locked.pk])
     losses.check_orders([locked.pk])
+    reductions.follow([locked.pk], at=timezone.now())
     return locked

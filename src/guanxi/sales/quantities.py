@@ -11,7 +11,8 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import money
-from guanxi.sales.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
+from guanxi.loyalty.coupons.redeeming import Position, covered
+from guanxi.sales.models import Order, OrderLine, Reduction, Return, ReturnLine, Shipment, ShipmentLine
 
 Quantities = dict[int, Decimal]
 NOTHING = Decimal(0)
@@ -41,8 +42,24 @@ def worths(order: Order) -> dict[int, int]:
     if not goods:
         return {}
     amounts = [line.amount for line in goods]
-    shared = money.allocate(order.total - sum(amounts), amounts)
-    return {line.pk: line.amount + part for line, part in zip(goods, shared, strict=True)}
+    deducted = order.total - sum(amounts)
+    for off, holds in limited(order, goods) if deducted else ():
+        # A coupon of some goods lowers what these were paid with, not the others.
+        parts = money.allocate(-off, [amount if of else 0 for amount, of in zip(amounts, holds, strict=True)])
+        amounts = [amount + part for amount, part in zip(amounts, parts, strict=True)]
+        deducted += off
+    shared = money.allocate(deducted, [max(0, amount) for amount in amounts])
+    return {line.pk: amount + part for line, amount, part in zip(goods, amounts, shared, strict=True)}
+
+
+def limited(order: Order, goods: Sequence[OrderLine]) -> list[tuple[int, list[bool]]]:
+    """What coupons that hold for some goods only take off an order, each with whether it holds for each line."""
+    narrow = Q(coupon__kind__product__isnull=False) | Q(coupon__kind__category__isnull=False)
+    rows = Reduction.objects.filter(narrow, order=order).select_related("line", "coupon__kind").order_by("pk")
+    kinds = [
+        Position(line.product_id, line.product.category_id if line.product else None, line.amount) for line in goods
+    ]
+    return [(-one.line.amount, covered(one.coupon.kind, kinds)) for one in rows if one.coupon]
 
 
 def part_of(rest: int, left: Decimal, quantity: Decimal) -> int:

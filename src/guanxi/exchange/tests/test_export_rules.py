@@ -17,6 +17,7 @@ from guanxi.activities.models import Activity
 from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, ProductUnit, Store
 from guanxi.credit.models import Criterion, Grade
 from guanxi.exchange import exporting
+from guanxi.loyalty.models import Coupon, CouponKind, PointsEntry
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.privacy.models import Consent, Purpose
 from guanxi.sales.models import (
@@ -196,6 +197,18 @@ def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:
     )  # fmt: skip
     Criterion.objects.create(factor="capital", name="净资产", weight=10, guidance="年报", measure="payments")
     Grade.objects.create(name="A", lowest_score=60, months=2, cap=500, terms_days=30, review_months=6)
+    PointsEntry.objects.create(
+        party=party, kind="earned", points=9, left=5, expires_on=AT.date(), reason="生日", at=AT, by=boss
+    )
+    kind = CouponKind.objects.create(
+        name="春茶券", form="percent", amount=500, percent=5, cap=300, minimum=100, starts_on=AT.date(),
+        ends_on=AT.date(), days=9, category=Category.objects.first(), product=Product.objects.first(), per_customer=1,
+        total=9, issued=1,
+    )  # fmt: skip
+    Coupon.objects.create(
+        code="C1", kind=kind, party=party, used_by=party, state="redeemed", valid_until=AT.date(), issued_at=AT,
+        redeemed_at=AT, note="生日", owner=boss,
+    )  # fmt: skip
 
 
 def holder(role: Role) -> User:

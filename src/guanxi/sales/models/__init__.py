@@ -15,6 +15,7 @@ from guanxi.sales.models.pipeline import Need, OutcomeReason, Pipeline, Stage, S
 from guanxi.sales.models.presales import Flow, FlowRun, FlowStep, RunStep
 from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 from guanxi.sales.models.quote_mail import QuoteMail
+from guanxi.sales.models.reduction import Reduction
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
 from guanxi.sales.models.suggestion import Pairing, Suggestion
@@ -59,6 +60,7 @@ __all__ = [
     "QuoteLine",
     "QuoteLink",
     "QuoteMail",
+    "Reduction",
     "Return",
     "ReturnLine",
     "ReturnTerms",

@@ -23,6 +23,7 @@ from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.moments import check_past
 from guanxi.sales.orders.drafted import Drafted, priced
 from guanxi.sales.receivables import holding
+from guanxi.sales.reductions import actions as reductions
 
 PATTERN = CodePattern("SO{year}{seq:06}")
 
@@ -71,8 +72,11 @@ def revise(
         raise Conflict(current, clashes)
     changed = _change_head(order, values, version=None, at=at)
     fulfilment.check_lines(changed, {draft.pk: draft.quantity for draft in lines if draft.pk})
-    stored = {line.pk: line for line in changed.lines.select_related("product")}
-    for position, draft in enumerate(priced(_some(lines), changed)):
+    # What coupons and points take off follows the lines, and is none of them.
+    taken_off = set(changed.reductions.values_list("line", flat=True))
+    stored = {line.pk: line for line in changed.lines.exclude(pk__in=taken_off).select_related("product")}
+    kept = [draft for draft in lines if draft.pk not in taken_off]
+    for position, draft in enumerate(priced(_some(kept), changed)):
         line = stored.pop(draft.pk, None) if draft.pk else None  # type: ignore[arg-type]
         if line is None:
             OrderLine.objects.create(order=changed, position=position, **draft.fields(changed.currency))
@@ -80,6 +84,8 @@ def revise(
             _set(line, {"position": position, **draft.fields_over(line, changed.currency)})
     for line in stored.values():
         line.delete()
+    if taken_off:
+        reductions.reckon_anew(changed)
     derived.refresh_orders([changed.pk])
     changed.refresh_from_db()
     if changed.total < current.total:
@@ -101,6 +107,7 @@ def change(*, record: Order, values: Mapping[str, Any], version: int | None) -> 
     """
     before = record.party_id
     order = _change_head(record, values, version=version, at=timezone.now())
+    reductions.follow({order.pk}, at=timezone.now())
     if holding.BOUND & values.keys():
         holding.check(order, at=timezone.now())
     stocking.follow_all({order.pk}, at=timezone.now())
@@ -115,6 +122,7 @@ def change_all(*, records: models.QuerySet[Order], values: Mapping[str, Any]) ->
     parties = _parties_of(records)
     touched = set(records.values_list("pk", flat=True))
     count = records.update(**values)
+    reductions.follow(touched, at=timezone.now())
     stocking.follow_all(touched, at=timezone.now())
     follow(parties, at=timezone.now())
     return count
@@ -130,6 +138,7 @@ def delete(*, records: models.QuerySet[Order], at: datetime) -> int:
         count += Order.objects.filter(pk__in=pks).bin(at=at)
         billing.check_orders(pks)
         losses.check_orders(pks)
+        reductions.follow(pks, at=at)
     stocking.follow_all(keys, at=at)
     follow(parties, at=at)
     return count
@@ -143,6 +152,7 @@ def restore(*, records: models.QuerySet[Order]) -> int:
     """
     keys = list(records.values_list("pk", flat=True))
     count = record_actions.restore(records=records)
+    reductions.follow(keys, at=timezone.now())
     stocking.follow_all(keys, at=timezone.now())
     follow(_parties_of(Order.objects.filter(pk__in=keys)), at=timezone.now())
     return count

@@ -218,7 +218,10 @@ def lines_form(data: Mapping[str, Any] | None, *, user: User, order: Order | Non
     """The lines of an order (of a new one: an empty one), as they were sent or as they are."""
     kind = _Lines if order is not None else _LinesAndOne
     stored: Iterable[OrderLine] = (
-        order.lines.select_related("product").prefetch_related("product__units").order_by("position", "pk")
+        order.lines.filter(reduction__isnull=True)
+        .select_related("product")
+        .prefetch_related("product__units")
+        .order_by("position", "pk")
         if order
         else []
     )

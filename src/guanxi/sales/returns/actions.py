@@ -21,7 +21,7 @@ from guanxi.events.sales import ReturnRequested
 from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as common
 from guanxi.records.models import Counter
-from guanxi.sales import billing, fulfilment, quantities, stocking
+from guanxi.sales import billing, fulfilment, quantities, rewards, stocking
 from guanxi.sales.models import Order, Return, ReturnLine
 from guanxi.sales.payments.refunding import REFUND, refundable
 from guanxi.sales.payments.refunding import refund as pay_back
@@ -200,6 +200,7 @@ def _settle(request: Return, state: str, replacement: Order | None, method: str,
         paid_back = pay_back(order=credit, amount=rest, reason=why, method=method, by=by, at=at)
     settled = _move(request, state, at, credit=credit, refund=paid_back, exchange=replacement)
     billing.follow([request.order_id])
+    rewards.follow([request.order_id])
     if request.kind == Kind.UNSHIPPED:
         fulfilment.follow(request.order)
         stocking.follow_all([request.order_id], at=at)
