@@ -61,6 +61,11 @@ class Figures:
     target: Mine | None = None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nobody has bought anything for a year."""
+        return not (self.orders or self.customers or self.last_sales)
+
+    @property
     def change(self) -> float | None:
         """Sales against the same days of the previous month, as a fraction."""
         return (self.sales - self.last_sales) / self.last_sales if self.last_sales else None

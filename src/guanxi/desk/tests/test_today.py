@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from guanxi.actionmessages.models import ActionMessage
+from guanxi.desk.first_steps import first_steps
 from guanxi.desk.templatetags.desk import birthday
 from guanxi.parties import actions
 from guanxi.parties.models import Party
@@ -99,3 +100,23 @@ def test_the_figures_follow_a_right_at_once(world, tea, alice):
     role.permissions = {"*": {"view": "own"}, "parties.party": {"view": "none"}}
     role.save()
     assert "¥77" not in alice.get(address).content.decode()
+
+
+def test_a_company_that_has_not_begun_is_told_what_to_do_first(client, admin_user):
+    client.force_login(admin_user)
+    steps = client.get(reverse("today_figures")).context["steps"]
+    assert [step.is_done for step in steps] == [False, False, False, False]
+    for url in (url for step in steps for url in (step.url, *step.further)):
+        assert client.get(url).status_code == 200
+    actions.create(values={"name": "西湖茶行", "owner": None}, by=admin_user, at=timezone.now())
+    assert [step.is_done for step in client.get(reverse("today_figures")).context["steps"]] == [True, False, False, False]
+
+
+def test_first_steps_end_with_the_first_business(tea, world):
+    assert len(first_steps(world.root)) == 4
+    Order.objects.create(party=tea, owner=world.alice, code="O1", ordered_at=timezone.now(), currency="CNY")
+    assert first_steps(world.root) == []
+
+
+def test_who_may_neither_import_nor_administer_sees_no_steps(world):
+    assert first_steps(world.alice) == []

@@ -23,6 +23,7 @@ from guanxi.actionmessages.models import ActionMessage, WatcherSetting
 from guanxi.actionmessages.tasks import review_all
 from guanxi.actionmessages.watching import watcher_named, watchers
 from guanxi.desk import today as page
+from guanxi.desk.first_steps import first_steps
 from guanxi.desk.product import sees_sales
 from guanxi.desk.rules import Rule, RuleForm, rules_of
 from guanxi.sales.targets.reach import sees_others
@@ -57,8 +58,14 @@ def today(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def figures(request: StaffRequest) -> HttpResponse:
-    """The figures above the inbox, which come after the page: they read every order of two months."""
-    context = {"figures": page.figures(request.user, now=timezone.now()), "sees_sales": sees_sales(request.user)}
+    """The figures above the inbox, which come after the page: they read every order of two months.
+
+    A company that has not begun sees what to do first instead.
+    """
+    found = page.figures(request.user, now=timezone.now())
+    steps = first_steps(request.user) if found.is_empty else []
+    note = _("against the same days of last month") if found.change is not None else ""
+    context = {"figures": found, "sees_sales": sees_sales(request.user), "steps": steps, "note": note}
     return render(request, "desk/today_figures.html", context)
 
 
