@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from guanxi.access.administrators import ADMINISTER
 from guanxi.access.models import User
 from guanxi.exchange.permissions import kinds_open_to
+from guanxi.insight.models import Run
+from guanxi.insight.views.pages import RUN
 from guanxi.parties.models import Party
 from guanxi.sales.models import Lead, Letterhead, Opportunity, Order
 
-BUSINESS: tuple[type[Model], ...] = (Order, Opportunity, Lead)
+OTHER_BUSINESS: tuple[type[Model], ...] = (Opportunity, Lead)
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,19 @@ class Step:
 
 def first_steps(user: User) -> list[Step]:
     """The steps open to this user; none once the company is at work. Looks beyond the user's own scope."""
-    has_customers = Party.objects.exists()
-    if has_customers and any(model._default_manager.exists() for model in BUSINESS):
+    has_customers, has_orders = Party.objects.exists(), Order.objects.exists()
+    if has_customers and has_orders and Run.objects.exists():
         return []
-    return [*_imports(user, has_customers=has_customers), *_administration(user)]
+    if has_customers and not has_orders and any(model._default_manager.exists() for model in OTHER_BUSINESS):
+        return []
+    return [
+        *_imports(user, has_customers=has_customers, has_orders=has_orders),
+        *_analysis(user, has_orders=has_orders),
+        *_administration(user),
+    ]
 
 
-def _imports(user: User, *, has_customers: bool) -> Iterator[Step]:
+def _imports(user: User, *, has_customers: bool, has_orders: bool) -> Iterator[Step]:
     kinds = {kind.key for kind in kinds_open_to(user)}
     if "parties" in kinds:
         yield Step(
@@ -56,8 +64,20 @@ def _imports(user: User, *, has_customers: bool) -> Iterator[Step]:
             _("Import what they bought"),
             _("Customer, day and amount are enough for RFM, value pyramid, lifetime value and churn."),
             _importing("orders"),
-            False,
+            has_orders,
             {_blank("orders"): _("Blank template"), _importing("opportunities"): _("Or your open deals")},
+        )
+
+
+def _analysis(user: User, *, has_orders: bool) -> Iterator[Step]:
+    if has_orders and user.able(RUN):
+        yield Step(
+            "chart-line",
+            _("Analyse what they bought"),
+            _("Now, and by itself each night: grades, classes and value stand on every customer then."),
+            reverse("insight:overview"),
+            False,
+            {},
         )
 
 

@@ -101,10 +101,14 @@ def figures(user: User, *, now: datetime) -> Figures:
     """The sales of the customers and orders that the user may see, this month and in the same days of the last.
 
     Kept for some minutes: with millions of orders they take longer than all the rest of the page. Whose rights change
-    is told anew at once.
+    is told anew at once; and who sees none yet, so that a first import shows.
     """
-    kept: Figures | None = cache.get_or_set(f"desk.figures.{mark_of(user)}", lambda: _figures(user, now), KEEP_SECONDS)
-    assert kept is not None  # only a function that gives None would leave it so
+    key = f"desk.figures.{mark_of(user)}"
+    kept: Figures | None = cache.get(key)
+    if kept is None:
+        kept = _figures(user, now)
+        if not kept.is_empty:
+            cache.set(key, kept, KEEP_SECONDS)
     return kept
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
@@ -24,7 +24,7 @@ _AMBIGUOUS = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?!\d)")
 
 
 def parse(text: str, order: str, zone: tzinfo) -> datetime | None:
-    """The moment in UTC-aware time that a text states, or None. `order` decides what 3/4/2020 means.
+    """The moment, in UTC, that a text states, or None. `order` decides what 3/4/2020 means.
 
     A text without zone is meant in `zone`: a time that a clock change skips counts as if the clock had not changed,
     one that comes twice is the first. Years outside 1900 to 2199 are taken for mistakes.
@@ -32,7 +32,8 @@ def parse(text: str, order: str, zone: tzinfo) -> datetime | None:
     found = _naive(unicodedata.normalize("NFKC", text).strip(), order)
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    # In a zone, a time that comes twice equals no other moment, not even itself in UTC (PEP 495).
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def deduce_order(texts: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.desk.first_steps import first_steps
 from guanxi.desk.templatetags.desk import birthday
+from guanxi.insight.models import Run
 from guanxi.parties import actions
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
@@ -109,12 +110,19 @@ def test_a_company_that_has_not_begun_is_told_what_to_do_first(client, admin_use
     for url in (url for step in steps for url in (step.url, *step.further)):
         assert client.get(url).status_code == 200
     actions.create(values={"name": "西湖茶行", "owner": None}, by=admin_user, at=timezone.now())
-    assert [step.is_done for step in client.get(reverse("today_figures")).context["steps"]] == [True, False, False, False]
+    assert [step.is_done for step in client.get(reverse("today_figures")).context["steps"]] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
-def test_first_steps_end_with_the_first_business(tea, world):
+def test_first_steps_end_with_the_first_analysis_of_purchases(tea, world):
     assert len(first_steps(world.root)) == 4
     Order.objects.create(party=tea, owner=world.alice, code="O1", ordered_at=timezone.now(), currency="CNY")
+    assert len(first_steps(world.root)) == 5
+    Run.objects.create(method="rfm", at=timezone.now())
     assert first_steps(world.root) == []
 
 

@@ -63,7 +63,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     A company that has not begun sees what to do first instead.
     """
     found = page.figures(request.user, now=timezone.now())
-    steps = first_steps(request.user) if found.is_empty else []
+    steps = first_steps(request.user)
     note = _("against the same days of last month") if found.change is not None else ""
     context = {"figures": found, "sees_sales": sees_sales(request.user), "steps": steps, "note": note}
     return render(request, "desk/today_figures.html", context)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guanxi.exchange import cells, moments
@@ -49,6 +49,8 @@ def test_an_offset_beats_the_company_zone():
 
 
 @given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)))
+@example(datetime(2000, 10, 29, 0, 0))
+@example(datetime(2000, 10, 29, 1, 0))
 def test_what_is_exported_is_read_as_the_same_moment(naive):
     # In Berlin one hour a year comes twice.
     at = naive.replace(tzinfo=UTC)

@@ -196,6 +196,7 @@ KIND = kinds.register(
         needs=(("date",), ("amount", "price")),
         rules=RULES,
         together="order",
+        listed="orders:list",
         hint=gettext_lazy("One row is one line of an order: what was bought, when, by whom and for how much."),
     )
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,7 +42,6 @@ class PaymentLoader(RecordLoader):
     def prepare(self, lines: Sequence[Line]) -> None:
         """Give each row its number; put primary keys in place of customers and orders."""
         for line in lines:
-            line.values["date"] = line.values["date"].astimezone(UTC)
             if not line.values.get("code"):
                 line.values["code"] = made_up_code(line.values)
                 self.made_up.add(line.values["code"])

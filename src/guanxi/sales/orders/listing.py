@@ -74,6 +74,7 @@ ORDERS = register(
             Related(key="store", label=_("Store"), edit="store", shows=("name",)),
             Named(key="channel", label=_("Channel"), edit="channel", names=SalesChannel),
             Related(key="owner", label=_("Salesperson"), edit="owner"),
+            Moment(key="created_at", label=_("Created"), order="-id"),
             Money(key="cost", label=_("Cost")),
             Money(key="margin", label=_("Margin"), compute=_margin, needs=("total", "cost"), rule=COST),
         ),
