@@ -6,6 +6,15 @@ PRICES = [
     *words("price-lists", "price_list", exporters=ADMINISTRATORS),
     *words("units", "case", exporters=ADMINISTRATORS),
     *listing(
+        "bundle-parts",
+        "bundle_part",
+        readers=EVERYBODY,
+        editors=ADMINISTRATORS,
+        makers=ADMINISTRATORS,
+        exporters=ADMINISTRATORS,
+        field="count",
+    ),
+    *listing(
         "prices",
         "price",
         readers=EVERYBODY,

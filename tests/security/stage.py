@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 from tests.security.loyal import loyal
+from tests.security.wares import wares
 
 from guanxi.access import tokens
 from guanxi.access.models import Role, Share, Team, User
@@ -23,7 +24,7 @@ from guanxi.approvals.models import Approval
 from guanxi.audit.log import Change
 from guanxi.audit.operations import operation
 from guanxi.automation.actions import create as make_rule
-from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, ProductUnit, StockLevel, Store
+from guanxi.catalogue.models import Product, Store
 from guanxi.credit.models import Appraisal, Criterion, Grade
 from guanxi.customfields.models import CustomField
 from guanxi.duplicates.models import Pair
@@ -154,7 +155,6 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     order = Order.objects.create(code="A1", ordered_at=now, **told)
     product = Product.objects.create(code="T1", name="茶", currency="CNY")
     store = Store.objects.create(code="S1", name="西湖店")
-    price_list = PriceList.objects.create(name="批发价")
     return {
         **offered(quote, product, told),
         "order": order,
@@ -177,12 +177,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         "payment": Payment.objects.create(code="R1", amount=100, received_at=now, **told),
         **deals(world, party, now),
         "product": product,
-        "price_list": price_list,
-        "case": ProductUnit.objects.create(product=product, name="箱", factor=24),
-        "price": Price.objects.create(price_list=price_list, product=product, unit_price=1),
-        "stock_level": StockLevel.objects.create(product=product, store=store),
-        "category": Category.objects.create(name="绿茶"),
-        "brand": Brand.objects.create(name="狮峰"),
+        **wares(product, store),
         "purpose": Purpose.objects.create(name="问候"),
         "store": store,
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),

@@ -23,7 +23,7 @@ def _scopes(**scopes: str) -> dict[str, str]:
 
 def _catalogue(scope: str, *actions: str) -> Permissions:
     """The same scope for what belongs to the whole company, and nothing beyond these actions."""
-    models = ("product", "category", "brand", "store", "stocklevel", "pricelist", "price", "productunit")
+    models = ("product", "category", "brand", "store", "stocklevel", "pricelist", "price", "productunit", "bundlepart")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
     words = ["privacy.purpose", "sales.leadsource", "sales.invoicekind", "credit.criterion", "credit.grade"]
     words += ["loyalty.couponkind"]

@@ -3,4 +3,4 @@ from guanxi.kernel.package import Package
 
 class Catalogue(Package):
     name = "guanxi.catalogue"
-    slices = ("stock", "units", "pricing")
+    slices = ("stock", "units", "bundles", "pricing")

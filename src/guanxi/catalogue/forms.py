@@ -56,12 +56,16 @@ class ProductForm(RecordForm):
             "price",
             "cost",
             "warranty_months",
+            "is_bundle",
+            "parts_discount",
             "is_sold",
             "is_stocked",
             "allows_backorder",
         ]
         help_texts = {
             "code": _("Leave empty to have one given."),
+            "is_bundle": _("It consists of other products, which are named on its page, and has no stock of its own."),
+            "parts_discount": _("Its price is then the sum of its parts less so many per cent. Empty: its own price."),
             "warranty_months": _("From receipt by the customer. What was sold keeps the warranty of its day."),
         }
 
@@ -74,6 +78,8 @@ class ProductForm(RecordForm):
         "price",
         "cost",
         "warranty_months",
+        "is_bundle",
+        "parts_discount",
         "is_sold",
         "is_stocked",
         "allows_backorder",
@@ -87,6 +93,12 @@ class ProductForm(RecordForm):
             self.initial["category"] = bulk.category_path(self.instance.category)
         if self.instance.pk and "brand" in self.fields:
             self.initial["brand"] = str(self.instance.brand or "")
+
+        if self.instance.pk and self.instance.is_bundle:
+            follows = {"cost"} if self.instance.parts_discount is None else {"cost", "price"}
+            for name in follows & self.fields.keys():
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Follows from the parts of the bundle.")
 
     def clean_price(self) -> int | None:
         return self._not_negative("price")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.catalogue import bulk
+from guanxi.catalogue.bundles.following import follow
 from guanxi.catalogue.listings import PRODUCTS, STORES
 from guanxi.catalogue.models import Brand, Product
 from guanxi.exchange.loading import Line
@@ -25,6 +26,7 @@ SYNONYMS = {
     "price": ("单价", "售价", "零售价", "sales price", "unit price", "list price"),
     "cost": ("成本价", "进价", "unit cost", "purchase price"),
     "warranty_months": ("保修期", "保修月数", "质保期", "质保期（月）", "warranty", "months of warranty"),
+    "is_bundle": ("套餐", "组合商品", "是否套餐", "bundle", "kit"),
     "is_sold": ("在售", "active", "available"),
 }  # fmt: skip
 
@@ -66,6 +68,7 @@ class ProductLoader(ListingLoader):
     def update(self, targets: Sequence[Target]) -> None:
         self._open_branches(targets)
         super().update(targets)
+        follow([target.record.pk for target in targets if target.record is not None])
 
     def fill(self, record: Any, changes: dict[str, Any]) -> None:
         for name, known in (("category", self.categories), ("brand", self.made)):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.catalogue import actions
 from guanxi.catalogue.forms import ProductForm
 from guanxi.catalogue.models import Brand, Category, Product, Store
+from guanxi.catalogue.stock.listings import Quantity
 from guanxi.records.actions import remove_unused
 from guanxi.records.models import Plain
 from guanxi.workbench.columns import Column, Flag, Moment, Money, Number, Related, Share, Title
@@ -43,6 +44,8 @@ PRODUCTS = register(
             Money(key="cost", label=_("Cost"), edit="cost"),
             Share(key="margin", label=_("Margin"), compute=_margin, needs=("price", "cost"), rule=COST),
             Number(key="warranty_months", label=_("Warranty (months)"), edit="warranty_months"),
+            Flag(key="is_bundle", label=_("Bundle"), edit="is_bundle"),
+            Quantity(key="parts_discount", label=_("Below the sum of its parts (%)"), edit="parts_discount"),
             Flag(key="is_sold", label=_("On sale"), edit="is_sold"),
             Flag(key="is_stocked", label=_("Stock kept"), edit="is_stocked"),
             Flag(key="allows_backorder", label=_("May be ordered beyond the stock"), edit="allows_backorder"),
@@ -52,11 +55,13 @@ PRODUCTS = register(
         order="code",
         presets=(
             Preset(key="sold", label=_("On sale"), condition={"field": "is_sold", "op": "is", "value": True}),
+            Preset(key="bundles", label=_("Bundles"), condition={"field": "is_bundle", "op": "is", "value": True}),
             Preset(key="uncosted", label=_("Without cost"), condition={"field": "cost", "op": "empty"}),
         ),
         form=ProductForm,
         create=actions.create,
         change=actions.change,
+        change_all=actions.change_all,
         stored=actions.stored,
         bulk=("edit", "delete"),
         empty_text=_("What the company sells stands here. Add the first product, or import a file."),
@@ -64,6 +69,7 @@ PRODUCTS = register(
             Link("categories:list", _("Categories"), "category"),
             Link("brands:list", _("Brands"), "tag"),
             Link("units:list", _("Units of products"), "package"),
+            Link("bundle-parts:list", _("Parts of bundles"), "packages"),
             Link("stores:list", _("Stores"), "building-store"),
         ),
     )

@@ -122,4 +122,12 @@ def check(offered: Sequence[Open], chosen: Mapping[int, Decimal]) -> dict[int, D
             line = left[key].line
             told = {"n": line.said(left[key].left), "line": line.description or line.product}
             raise ValidationError({"quantities": _("Only %(n)s of “%(line)s” are left.") % told})
+        check_whole(left[key].line, quantity, "quantities")
     return wanted
+
+
+def check_whole(line: OrderLine, quantity: Decimal, field: str) -> None:
+    """Raises ValidationError for less than a whole bundle: it leaves the house, and comes back, with all its parts."""
+    if line.parts and quantity % 1:
+        text = _("“%(line)s” is a bundle: only whole ones are shipped and given back.")
+        raise ValidationError({field: text % {"line": line.description or line.product}})

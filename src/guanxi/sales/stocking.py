@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from guanxi.access.models import User
@@ -49,7 +49,8 @@ def follow(order: Order, *, at: datetime, is_new: bool = False) -> None:
 
 def follow_all(orders: Collection[int], *, at: datetime, are_new: bool = False) -> None:
     """As `follow`, for those of these orders, by key, that have to do with stock; others cost nothing but the look."""
-    kept = OrderLine.objects.filter(order=OuterRef("pk"), product__is_stocked=True)
+    of_stock = Q(product__is_stocked=True) | Q(parts__isnull=False)
+    kept = OrderLine.objects.filter(of_stock, order=OuterRef("pk"))
     held = Reservation.objects.filter(origin_kind=LABEL, origin_id=OuterRef("pk"), state__in=Reservation.OPEN)
     for pks in derived.batches(orders):
         rows: QuerySet[Order] = Order.everything.filter(pk__in=pks)
@@ -58,20 +59,20 @@ def follow_all(orders: Collection[int], *, at: datetime, are_new: bool = False) 
 
 
 def send(*, order: Order, line: OrderLine, quantity: Decimal, by: User | None, at: datetime) -> None:
-    """Let so much of a line leave the house. Raises Shortage where it is not there."""
-    if line.product is not None:
-        about: dict[str, Any] = {"store": order.store, "origin": Origin.of(order), "by": by, "at": at}
-        booking.take_out(product=line.product, quantity=quantity, **about)
+    """Let so much of a line leave the house, of a bundle its parts. Raises Shortage where it is not there."""
+    about: dict[str, Any] = {"store": order.store, "origin": Origin.of(order), "by": by, "at": at}
+    for product, gone in _goods({line: quantity}):
+        booking.take_out(product=product, quantity=gone, **about)
 
 
 def take_back(
     *, order: Order, line: OrderLine, quantity: Decimal, kind: str, by: User | None, at: datetime, reason: str = ""
-) -> StockMovement | None:
-    """Take so much of a line into the house again; answers the movement, if stock is kept of it."""
-    if line.product is None or not quantity:
-        return None
+) -> list[StockMovement]:
+    """Take so much of a line into the house again, of a bundle its parts; answers the movements of what is stocked."""
     about: dict[str, Any] = {"store": order.store, "origin": Origin.of(order), "by": by, "at": at, "reason": reason}
-    return booking.take_in(product=line.product, quantity=quantity, kind=kind, **about)
+    goods = _goods({line: quantity}) if quantity else ()
+    came = [booking.take_in(product=product, quantity=back, kind=kind, **about) for product, back in goods]
+    return [movement for movement in came if movement is not None]
 
 
 @on_undo
@@ -88,11 +89,25 @@ def _reserve(
 ) -> None:
     """Keep what is still to be given: `shipped` is by product, what was `refunded` unshipped by line."""
     wanted: dict[Product, Decimal] = defaultdict(Decimal)
-    for line in order.lines.filter(product__is_stocked=True).select_related("product"):
-        assert line.product is not None  # asked for
-        wanted[line.product] += line.quantity - refunded.get(line.pk, quantities.NOTHING)
+    lines = order.lines.filter(Q(product__is_stocked=True) | Q(parts__isnull=False)).select_related("product")
+    for product, quantity in _goods({x: x.quantity - refunded.get(x.pk, quantities.NOTHING) for x in lines}):
+        wanted[product] += quantity
     left = {product: quantity - shipped.get(product.pk, Decimal(0)) for product, quantity in wanted.items()}
     reserving.keep(origin=origin, wanted=left, store=order.store, at=at)
+
+
+def _goods(lines: Mapping[OrderLine, Decimal]) -> Iterator[tuple[Product, Decimal]]:
+    """What so much of each of these lines is: its product, or the parts of the bundle that it was when it was sold.
+
+    One query where there are bundles.
+    """
+    keys = {key for line in lines for key, _each in line.goods(Decimal(1))}
+    parts = Product.everything.in_bulk(keys) if keys else {}
+    for line, quantity in lines.items():
+        if line.parts:
+            yield from ((parts[key], each) for key, each in line.goods(quantity) if key in parts)
+        elif line.product is not None:
+            yield line.product, quantity
 
 
 def _shipped(origin: Origin) -> dict[int, Decimal]:

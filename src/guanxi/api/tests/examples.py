@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from guanxi.access.models import User
+from guanxi.catalogue.models import Product
 from guanxi.parties.models import Party
 
 NUMBERS = count(1)
@@ -21,9 +22,15 @@ def _month() -> date:
     return date(2000 + years % 1000, month + 1, 1)
 
 
+def _bundle() -> Product:
+    """A product that takes parts."""
+    return Product.objects.create(code=f"X{next(NUMBERS)}", name="X", currency="CNY", is_bundle=True)
+
+
 # What forms ask for beyond what the columns need; a function makes another value for each example.
 WANTED: dict[str, dict[str, Any]] = {
     "activities.activity": {"text": "X"},
+    "catalogue.bundlepart": {"bundle": _bundle},
     "sales.lead": {"company": "X"},
     "sales.captureform": {"asks": ["phone"]},
     "sales.assignmentrule": {"method": "pool"},
@@ -39,6 +46,8 @@ def example(model: type[models.Model], owner: User) -> models.Model:
     values: dict[str, Any] = {name: value() if callable(value) else value for name, value in wanted}
     for column in model._meta.concrete_fields:
         if column.primary_key or column.null or column.has_default() or column.blank:
+            continue
+        if column.is_relation and column.name in values:
             continue
         if column.is_relation:
             values[column.name] = example(column.related_model, owner)

@@ -1,5 +1,6 @@
 """Products, their units, categories, brands and prices, the stores that sell them, and what is in stock."""
 
+from guanxi.catalogue.models.bundle import BundlePart
 from guanxi.catalogue.models.channel import SalesChannel
 from guanxi.catalogue.models.price import Price, PriceList
 from guanxi.catalogue.models.product import Product
@@ -12,6 +13,7 @@ __all__ = [
     "BASE",
     "QUANTITY",
     "Brand",
+    "BundlePart",
     "Category",
     "Measure",
     "Price",

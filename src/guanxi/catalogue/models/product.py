@@ -1,7 +1,9 @@
 """Products."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
@@ -12,6 +14,7 @@ from guanxi.records.models import Record
 
 # A hundred years: what is longer is a slip of the pen, and no calendar holds it.
 LONGEST_WARRANTY = 1200
+PER_CENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class Product(Record):
@@ -40,6 +43,12 @@ class Product(Record):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WARRANTY)],
     )
+    # It consists of others (`parts`), whose stock counts. Its cost is the sum of theirs, and so is its price where this
+    # says how far it lies below (see `catalogue.bundles`).
+    is_bundle = models.BooleanField(_("bundle"), default=False)
+    parts_discount = models.DecimalField(
+        _("below the sum of its parts (%)"), max_digits=5, decimal_places=2, null=True, blank=True, validators=PER_CENT
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("product")
@@ -59,6 +68,15 @@ class Product(Record):
 
     def get_absolute_url(self) -> str:
         return address("product", self.pk)
+
+    def clean(self) -> None:
+        """A bundle has no stock of its own, and is no part of another; what is none has no parts to sum up."""
+        if self.is_bundle and (self.is_stocked or self.allows_backorder):
+            raise ValidationError({"is_bundle": gettext("A bundle has no stock of its own: that of its parts counts.")})
+        if self.is_bundle and self.pk and self.in_bundles.exists():
+            raise ValidationError({"is_bundle": gettext("This is a part of a bundle, which contains no other bundle.")})
+        if self.parts_discount is not None and not self.is_bundle:
+            raise ValidationError({"parts_discount": gettext("Only a bundle has parts whose prices are summed up.")})
 
     def told_to_forms(self, user: User) -> dict[str, str]:
         """What an order that takes the product begins with, as far as the user may read it."""

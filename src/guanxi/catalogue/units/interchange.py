@@ -1,10 +1,13 @@
 """Import and export of units; one is found again by its product and its name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.catalogue.units.listeners import tell
 from guanxi.catalogue.units.listings import UNITS
+from guanxi.exchange.record_loader import Target
 from guanxi.workbench.interchange import ListingLoader, exchange
 
 
@@ -13,6 +16,14 @@ class PartLoader(ListingLoader):
 
     def keys_of(self, values: dict[str, Any]) -> list[str]:
         return super().keys_of({name: getattr(value, "pk", value) for name, value in values.items()})
+
+
+class UnitLoader(PartLoader):
+    """Brings units in; bundles with parts in them follow."""
+
+    def update(self, targets: Sequence[Target]) -> None:
+        super().update(targets)
+        tell({target.record.product_id for target in targets if target.record is not None})
 
 
 exchange(
@@ -26,6 +37,6 @@ exchange(
         "price": ("单价", "价格", "list price"),
     },
     hints={"product": _("The SKU."), "factor": _("How many base units one of it is: 24.")},
-    loader=PartLoader,
+    loader=UnitLoader,
     rank=31,
 )

@@ -11,6 +11,7 @@ from guanxi.catalogue.models import Product
 from guanxi.demo.company.scene import Scene
 from guanxi.demo.loading import (
     approving,
+    bundles,
     circle,
     commission,
     companies,
@@ -92,6 +93,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))
     planned.append(partial(units.write_units, site))
+    planned.append(partial(bundles.write_bundles, site))
     planned.append(partial(pricing.write_price_lists, site))
     planned.append(partial(invoicing.write_invoices, site))
     return planned

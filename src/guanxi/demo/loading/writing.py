@@ -82,7 +82,8 @@ def reserve(model: type[models.Model], count: int) -> int:
 def _default(field: models.Field[Any, Any]) -> Any:
     if field.has_default() and callable(field.default) and not isinstance(field, models.JSONField):
         raise ValueError(f"{field.model._meta.label_lower}.{field.name} must be given")
-    return json.dumps(field.get_default()) if isinstance(field, models.JSONField) else field.get_default()
+    default = field.get_default()
+    return json.dumps(default) if isinstance(field, models.JSONField) and default is not None else default
 
 
 def _values(column: Column, count: int) -> Sequence[Any]:

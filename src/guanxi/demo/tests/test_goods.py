@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from django.db.models import F, Sum
 from django.test import TestCase
 
-from guanxi.catalogue.models import Reservation, StockLevel, StockMovement
+from guanxi.catalogue.models import Product, Reservation, StockLevel, StockMovement
 from guanxi.catalogue.stock.watchers import running_low
 from guanxi.demo import actions
-from guanxi.sales.models import Invoice, Order, Return, ReturnLine, Shipment, ShipmentLine
+from guanxi.sales.models import Invoice, Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
 from guanxi.sales.shipments.watchers import long_on_the_way
 
 AS_OF = datetime(2026, 6, 17, 6, 30, tzinfo=UTC)
@@ -39,6 +39,14 @@ class Goods(TestCase):
             under_way = order.shipments.filter(state="shipped").exists()
             assert order.status == ("shipped" if under_way else "completed")
         assert not Shipment.objects.filter(received_at__lt=F("shipped_at")).exists()
+
+    def test_bundles_cost_what_their_parts_do_and_were_sold(self):
+        for bundle in Product.objects.filter(is_bundle=True):
+            assert bundle.cost == sum(part.quantity * (part.product.cost or 0) for part in bundle.parts.all())
+            assert bundle.cost < bundle.price
+        sold = OrderLine.objects.filter(product__is_bundle=True)
+        assert sold.count() > 10
+        assert all(line.told_parts and line.order.total == line.order.paid == line.amount for line in sold)
 
     def test_invoices_are_never_more_than_the_order_and_their_lines_come_to_them(self):
         assert {*Invoice.objects.values_list("state", flat=True)} == {"draft", "issued", "void"}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.catalogue.bulk import category_path
+from guanxi.catalogue.bundles.told import parts_of
 from guanxi.catalogue.listings import PRODUCTS
 from guanxi.catalogue.models import Product
 from guanxi.catalogue.pricing.told import prices_of
@@ -30,6 +31,7 @@ def product(request: StaffRequest, pk: int) -> HttpResponse:
         "category": category_path(found.category) if "category" in page["cells"] else "",
         "prices": prices_of(request.user, found),
         **units_of(request.user, found),
+        **parts_of(request.user, found),
         "stock": stock_of(request.user, product=found),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
     }

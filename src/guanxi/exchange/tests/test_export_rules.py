@@ -14,7 +14,7 @@ from guanxi.access.alike import ruling
 from guanxi.access.models import Role, Team, User
 from guanxi.access.standard_roles import standard_role
 from guanxi.activities.models import Activity
-from guanxi.catalogue.models import Brand, Category, Price, PriceList, Product, ProductUnit, Store
+from guanxi.catalogue.models import Brand, BundlePart, Category, Price, PriceList, Product, ProductUnit, Store
 from guanxi.credit.models import Criterion, Grade
 from guanxi.exchange import exporting
 from guanxi.loyalty.models import Coupon, CouponKind, PointsEntry
@@ -84,6 +84,7 @@ def company() -> None:
         organisation=hill, person=party, title="采购", decision_role="decider", is_primary=True, since=AT.date()
     )
     product = _bought(party, boss)
+    _bundled(product)
     stage = ensure_standard_pipeline().stages.get(kind="lost")
     deal = Opportunity.objects.create(
         code="D1", name="年单", party=party, owner=boss, amount=900, currency="CNY", opened_at=AT, source="fair",
@@ -92,6 +93,11 @@ def company() -> None:
     )  # fmt: skip
     OpportunityLine.objects.create(opportunity=deal, product=product)
     _dealt_with(party, deal, boss)
+
+
+def _bundled(product: Product) -> None:
+    bundle = Product.objects.create(code="P2", name="套餐", currency="CNY", is_bundle=True, parts_discount=10)
+    BundlePart.objects.create(bundle=bundle, product=product, count=2, unit="箱")
 
 
 def _bought(party: Party, boss: User) -> Product:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from guanxi.catalogue import bulk as catalogue
+from guanxi.catalogue.bundles.recipes import contents_of
 from guanxi.catalogue.models import BASE, Measure, Product
 from guanxi.exchange.loading import Line, Loading
 from guanxi.kernel.text import match_key
@@ -16,6 +17,8 @@ from guanxi.parties.codes import keys_by_code
 from guanxi.parties.interchange.finding import parties_named
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import PartyKind
+from guanxi.sales.bundles import Parts
+from guanxi.sales.models.bundled import kept
 
 # What stands for a record: its primary key, or, in a dry run, the key by which it would be made.
 Reference = int | str
@@ -24,14 +27,15 @@ REMEMBERED = 100_000
 
 @dataclass(frozen=True)
 class ProductReference:
-    """A product, what one base unit of it costs (minor units) and its months of warranty, where that is known, and its
-    units by name.
+    """A product, what one base unit of it costs (minor units) and its months of warranty, where that is known, its
+    units by name, and of a bundle its parts.
     """
 
     pk: Reference
     cost: int | None = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
     warranty: int | None = None
+    parts: Parts = None
 
 
 class References:
@@ -96,10 +100,15 @@ class References:
                     name or line.values.get("description") or "",
                     category or line.values.get("category") or "",
                 )
-        known = Product.objects.filter(code__in=asked).only("code", "cost", "unit", "warranty_months")
-        for product in known.prefetch_related("units"):
+        known = Product.objects.filter(code__in=asked).only("code", "cost", "unit", "warranty_months", "is_bundle")
+        products = list(known.prefetch_related("units"))
+        contents = contents_of(products)
+        for product in products:
             named = {unit.name: unit.measure for unit in product.units.all()} | {product.unit: BASE}
-            self.products[product.code] = ProductReference(product.pk, product.cost, named, product.warranty_months)
+            parts = [kept(part) for part in contents.get(product.pk, ())] or None
+            self.products[product.code] = ProductReference(
+                product.pk, product.cost, named, product.warranty_months, parts
+            )
         unknown = {code: named for code, named in asked.items() if code not in self.products}
         if self.loading.dry:
             self.products |= {code: ProductReference(code) for code in unknown}

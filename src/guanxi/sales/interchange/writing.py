@@ -30,6 +30,7 @@ STATED = (
     "cost",
     "sold_at",
     "warranty_months",
+    "parts",
 )
 COLUMNS = ("order_id", "position", "discount", *STATED)
 HEAD = ("party", "store", "ordered_at")
@@ -116,6 +117,7 @@ class Writer:
             "cost": None if cost is None else round_half_up(cost * values["quantity"]),
             "sold_at": at if at != order.ordered_at else None,
             "warranty_months": product.warranty if product else None,
+            "parts": product.parts if product else None,
         }
 
     def _move(self, drafts: Sequence[Draft]) -> None:

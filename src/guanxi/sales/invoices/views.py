@@ -79,7 +79,7 @@ def html(invoice: Invoice, language: str) -> str:
 
 
 def _lines(invoice: Invoice) -> list[InvoiceLine]:
-    rows = list(invoice.lines.order_by("position", "pk"))
+    rows = list(invoice.lines.select_related("order_line").order_by("position", "pk"))
     for row in rows:
         row.invoice = invoice
     return rows

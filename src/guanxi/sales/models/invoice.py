@@ -141,6 +141,13 @@ class InvoiceLine(Part):
         return "" if self.quantity is None else plain_number(self.quantity)
 
     @property
+    def told_parts(self) -> list[str]:
+        """What a bundle of which it bills so many consists of, in words."""
+        if self.order_line is None or self.quantity is None:
+            return []
+        return self.order_line.parts_in(abs(self.quantity) * self.factor)
+
+    @property
     def shown_price(self) -> str:
         """What one comes to with tax; empty for a part of a sum."""
         if not self.quantity:

@@ -12,6 +12,7 @@ from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
+from guanxi.sales.models.bundled import Bundled
 from guanxi.sales.models.list_price import ListPriced
 from guanxi.sales.models.measured import Measured
 
@@ -106,7 +107,7 @@ class Order(Record):
         return self.payable - self.written_off
 
 
-class OrderLine(Measured, ListPriced, Part):
+class OrderLine(Measured, Bundled, ListPriced, Part):
     """One product of an order. `amount` is count × unit price − discount, rounded half up once, in minor units: the
     price is that of the unit in which it is counted, the quantity is in base units.
     """

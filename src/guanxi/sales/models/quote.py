@@ -13,6 +13,7 @@ from guanxi.kernel import money
 from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Record
+from guanxi.sales.models.bundled import Bundled
 from guanxi.sales.models.list_price import ListPriced
 from guanxi.sales.models.measured import Measured
 from guanxi.sales.models.opportunity import Opportunity
@@ -90,7 +91,7 @@ class Quote(Record):
         return self.first_id or self.pk
 
 
-class QuoteLine(Measured, ListPriced, Part):
+class QuoteLine(Measured, Bundled, ListPriced, Part):
     """One line: `net` + `tax` = `amount`, each in minor units and rounded half up once; prices are those of the unit in
     which it is counted, the quantity is in base units.
     """

@@ -144,6 +144,11 @@ class ReturnLine(Part):
         return self.order_line.said(self.quantity)
 
     @property
+    def told_parts(self) -> list[str]:
+        """What a bundle of which it is so many consists of, in words."""
+        return self.order_line.parts_in(self.quantity)
+
+    @property
     def shown_good(self) -> str:
         """How many were found good; empty before the inspection."""
         return "" if self.good is None else self.order_line.said(self.good)

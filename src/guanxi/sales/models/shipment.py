@@ -96,3 +96,8 @@ class ShipmentLine(Part):
     def shown_quantity(self) -> str:
         """How many it is, in the unit of the order's line where that is exact."""
         return self.order_line.said(self.quantity)
+
+    @property
+    def told_parts(self) -> list[str]:
+        """What a bundle of which it is so many consists of, in words."""
+        return self.order_line.parts_in(self.quantity)

@@ -16,7 +16,7 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
 from guanxi.parties.tones import DECISION
-from guanxi.sales import tones
+from guanxi.sales import bundles, tones
 from guanxi.sales.models import Lead, Opportunity, Stage, StageMove, Stakeholder
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.opportunities.moving import needs_met
@@ -62,7 +62,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
         "steps": steps_of(opportunity),
         "needs": needs_met(opportunity, opportunity.stage) if opportunity.is_open else [],
-        "lines": opportunity.lines.select_related("product").order_by("pk"),
+        "lines": bundles.told_today(opportunity.lines.select_related("product").order_by("pk")),
         "shows_amount": user.reads(OPPORTUNITIES.label, "amount"),
         "people": [(found, record_seen(found, "person"), DECISION.get(found.role, "neutral")) for found in people],
         "rivals": opportunity.rivals.order_by("name"),

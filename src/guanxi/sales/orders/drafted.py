@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guanxi.catalogue.models import BASE, Measure, Product
 from guanxi.catalogue.pricing.finding import list_price
 from guanxi.kernel import money
+from guanxi.sales.bundles import Parts, check, parts_of
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.models.order import PRICE_STEP
 from guanxi.sales.prices import quoted, terms_of
@@ -41,12 +42,14 @@ class Drafted:
     cost: int | None = None
     unit: str = ""
     factor: Decimal = BASE.factor
+    # Of a bundle its parts, as the line keeps them; of a new line by default those of today.
+    parts: Parts = None
 
     @classmethod
     def of(cls, line: OrderLine) -> Drafted:
         """A line that stands, as it would be entered again."""
         about: dict[str, Any] = {name: getattr(line, name) for name in STATED}
-        return cls(unit_price=line.implied_price, pk=line.pk, **about)
+        return cls(unit_price=line.implied_price, pk=line.pk, parts=line.parts, **about)
 
     @property
     def measure(self) -> Measure:
@@ -56,8 +59,9 @@ class Drafted:
     def fields(self, currency: str) -> dict[str, Any]:
         """The columns of the line: the amount is count × price − discount, rounded once.
 
-        Raises ValidationError for a line that has no price.
+        Raises ValidationError for a line that has no price, and for a bundle as `bundles.check` does.
         """
+        check(self.product, self.quantity, self.parts)
         if self.unit_price is None:
             raise ValidationError(_("A line has no price: name one, or choose a product that has one."))
         return {
@@ -72,6 +76,7 @@ class Drafted:
             "amount": money.line_amount(self.measure.count(self.quantity), self.unit_price, currency) - self.discount,
             "cost": self.cost if self.cost is not None else self._usual_cost(),
             "warranty_months": self.product.warranty_months if self.product else None,
+            "parts": self.parts,
         }
 
     def _usual_cost(self) -> int | None:
@@ -87,7 +92,8 @@ class Drafted:
             # So many of the unit as it was when the line was written, whatever it is today.
             quantity = line.measure.base(self.measure.count(self.quantity))
             return replace(self, quantity=quantity, factor=line.factor).fields_over(line, currency)
-        fields = self.fields(currency)
+        # What was sold keeps its parts.
+        fields = (replace(self, parts=line.parts) if is_same else self).fields(currency)
         if is_same:
             fields["warranty_months"] = line.warranty_months
         if is_same and line.quantity:
@@ -112,7 +118,11 @@ class Drafted:
 
 
 def priced(lines: Sequence[Drafted], order: Order) -> Sequence[Drafted]:
-    """The lines, those without a price with that of the price lists."""
+    """The lines, bundles with their parts, and those without a price with that of the price lists."""
+    lines = [
+        line if line.parts is not None else replace(line, parts=parts)
+        for line, parts in zip(lines, parts_of(lines), strict=True)
+    ]
     if all(line.unit_price is not None for line in lines):
         return lines
     terms = terms_of(

@@ -24,13 +24,14 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as records
 from guanxi.records.actions import Clash, Conflict
 from guanxi.records.models import Counter
+from guanxi.sales.bundles import Parts, check, parts_of
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.models.order import PRICE_STEP
 from guanxi.sales.prices import quoted, terms_of
 from guanxi.sales.quotes.reckoning import Amounts, reckon, share_below, sum_up
 
 PATTERN = CodePattern("QT{year}{seq:06}")
-OWN = ("product", "description", "quantity", "unit", "factor", "discount", "tax_rate")
+OWN = ("product", "description", "quantity", "unit", "factor", "discount", "tax_rate", "parts")
 VALIDITY = timedelta(days=30)
 UNKNOWN = Quoted(None, None)
 
@@ -56,6 +57,8 @@ class DraftedLine:
     quoted: Quoted = UNKNOWN
     unit: str = ""
     factor: Decimal = BASE.factor
+    # Of a bundle its parts as they are today.
+    parts: Parts = None
 
     @property
     def measure(self) -> Measure:
@@ -96,6 +99,7 @@ class DraftedLine:
 
     def fields(self, quote: Quote) -> dict[str, Any]:
         """The columns of the line."""
+        check(self.product, self.quantity, self.parts)
         amounts = self.amounts(quote)
         own = {name: getattr(self, name) for name in OWN}
         summed = {"net": amounts.net, "tax": amounts.tax, "amount": amounts.gross}
@@ -109,9 +113,10 @@ def valid_by_default(at: datetime) -> date:
 
 
 def _with_usual(lines: Sequence[DraftedLine], quote: Quote, at: datetime) -> list[DraftedLine]:
-    """The lines, each with what its product costs this customer by the price lists."""
+    """The lines, each with what its product costs this customer by the price lists, bundles with their parts."""
     terms = terms_of(quote.party, currency=quote.currency, at=at)
-    return [replace(line, quoted=one) for line, one in zip(lines, quoted(lines, terms), strict=True)]
+    found = zip(lines, quoted(lines, terms), parts_of(lines), strict=True)
+    return [replace(line, quoted=one, parts=parts) for line, one, parts in found]
 
 
 @transaction.atomic

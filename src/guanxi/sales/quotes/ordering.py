@@ -30,4 +30,6 @@ def line_of_order(line: QuoteLine, quote: Quote) -> Drafted | None:
         factor=line.factor,
         unit_price=price,
         discount=full - line.amount,
+        # What the customer was offered, whatever the bundle is by now.
+        parts=line.parts,
     )

@@ -30,6 +30,7 @@ HEAD = (
 )
 TOLD = (
     "name",
+    "told_parts",
     "shown_quantity",
     "shown_unit",
     "shown_price",

@@ -138,6 +138,7 @@ def inspect(*, request: Return, good: Mapping[int, Decimal], by: User, at: datet
         if not 0 <= found <= line.quantity:
             told = {"line": line.order_line.description or line.order_line.product, "n": line.shown_quantity}
             raise ValidationError({"good": _("Only %(n)s of “%(line)s” came.") % told})
+        quantities.check_whole(line.order_line, found, "good")
         line.good = found
         line.save()
         _restock(locked, line, by, at)
@@ -211,10 +212,11 @@ def _restock(request: Return, line: ReturnLine, by: User, at: datetime) -> None:
     about: dict[str, Any] = {"kind": StockMovement.Kind.RETURNED, "by": by, "at": at, "reason": request.code}
     came = stocking.take_back(order=request.order, line=line.order_line, quantity=line.quantity, **about)
     damaged = line.quantity - (line.good or quantities.NOTHING)
-    if came is not None and damaged and line.order_line.product is not None:
-        text = _("%(code)s: came back damaged") % {"code": request.code}
-        level = came.level
-        counting.write_off(product=level.product, store=level.store, quantity=damaged, reason=text, by=by, at=at)
+    text = _("%(code)s: came back damaged") % {"code": request.code}
+    for movement in came if damaged else ():
+        # A damaged bundle is written off with all its parts.
+        lost, level = movement.quantity / line.quantity * damaged, movement.level
+        counting.write_off(product=level.product, store=level.store, quantity=lost, reason=text, by=by, at=at)
 
 
 def _move(request: Return, state: str, at: datetime, **values: Any) -> Return:

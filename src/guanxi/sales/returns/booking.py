@@ -71,7 +71,7 @@ def _drafted(sold: OrderLine, quantity: Decimal, worth: int, *, cost: int | None
     measure = sold.fitting(quantity)
     price = (sold.implied_price * measure.factor / sold.factor).quantize(PRICE_STEP, ROUND_HALF_UP)
     discount = money.line_amount(measure.count(quantity), price, sold.order.currency) - worth
-    counted: dict[str, Any] = {"unit": measure.name, "factor": measure.factor}
+    counted: dict[str, Any] = {"unit": measure.name, "factor": measure.factor, "parts": sold.parts}
     return Drafted(sold.product, sold.description or str(sold.product), quantity, price, discount, cost=cost, **counted)
 
 

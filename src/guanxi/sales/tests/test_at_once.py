@@ -12,6 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from guanxi.catalogue.bundles.recipes import bundles_in, contents_of
+from guanxi.catalogue.models import BundlePart, Product, StockLevel, Store
+from guanxi.catalogue.stock.levels import Shortage
 from guanxi.parties.models import Party
 from guanxi.sales import quantities
 from guanxi.sales.invoices import actions as invoices
@@ -92,3 +95,35 @@ def test_two_who_invoice_the_same_order_and_issue_get_one_number_each():
     assert (won, told) == (TWO, [])
     numbers = sorted(Invoice.objects.values_list("code", flat=True))
     assert [number[-6:] for number in numbers] == ["000001", "000002"]
+
+
+def test_two_who_order_the_last_bundle_get_one():
+    """And where each only reads first how many there are, both would have it, with more than there is (control)."""
+    store = Store.objects.create(code="S", name="西湖店")
+    cup, tea = (Product.objects.create(code=x, name=x, currency="CNY", price=1, is_stocked=True) for x in ("杯", "茶"))
+    gift = Product.objects.create(code="礼盒", name="礼盒", currency="CNY", price=5, is_bundle=True)
+    for part, count, number in ((cup, 2, 3), (tea, 1, 9)):
+        BundlePart.objects.create(bundle=gift, product=part, count=count)
+        StockLevel.objects.create(product=part, store=store, on_hand=number)
+
+    def order() -> Order:
+        lines = [Drafted(gift, "", Decimal(1), None)]
+        return orders.place(values={"status": Order.Status.PLACED}, lines=lines, by=None, at=timezone.now())
+
+    def reserved() -> list[Decimal]:
+        return list(StockLevel.objects.order_by("pk").values_list("reserved", flat=True))
+
+    won, told = at_once(order)
+    assert (won, [type(error) for error in told]) == (1, [Shortage])
+    assert reserved() == [2, 1]
+    Order.objects.all().delete()
+    StockLevel.objects.update(reserved=0)
+    both_have_read = threading.Barrier(TWO)
+
+    def careless() -> None:
+        free = {level.product_id: level.available for level in StockLevel.objects.all()}
+        assert bundles_in(contents_of([gift])[gift.pk], free) == 1
+        both_have_read.wait(timeout=20)
+        StockLevel.objects.filter(product=cup).update(reserved=free[cup.pk] - 1)
+
+    assert at_once(careless) == (TWO, [])

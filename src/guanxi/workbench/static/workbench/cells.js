@@ -4,12 +4,15 @@ const KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDo
 const cellOf = (element) => element.closest?.("td.editable");
 const edited = (element) => element.closest?.("td.editing");
 
+// Where its cells are asked for: a table on another page than the list's own says it.
+const addressOf = (cell) => (cell.closest("[data-cells]")?.dataset.cells ?? "") + cell.dataset.cell;
+
 function open(cell) {
-  htmx.ajax("GET", cell.dataset.cell, { target: cell, swap: "outerHTML" });
+  htmx.ajax("GET", addressOf(cell), { target: cell, swap: "outerHTML" });
 }
 
 function leave(cell) {
-  htmx.ajax("GET", `${cell.dataset.cell}?cancel=1`, { target: cell, swap: "outerHTML" });
+  htmx.ajax("GET", `${addressOf(cell)}?cancel=1`, { target: cell, swap: "outerHTML" });
 }
 
 function walk(cell, [down, across]) {

@@ -1,0 +1,6 @@
+"""What bundles consist of belongs to the whole company, as products do."""
+
+from guanxi.access import rules
+from guanxi.catalogue.models import BundlePart
+
+rules.common(BundlePart)
