@@ -55,6 +55,8 @@ def test_who_looks_first_and_takes_later_spends_points_twice(monkeypatch):
 
     def look(party: int) -> None:
         seen.held = PointsAccount.objects.get(party=party).held
+        # All wait for each other now: the pool has fewer connections than there are clients.
+        connection.close()
 
     def take(party: int, points: int) -> bool:
         if seen.held < points:
