@@ -230,6 +230,8 @@ def _doing(router: Router, resource: Resource, verb: Verb) -> None:
 
     def carry_out(request: Any, pk: int, values: BaseModel | None) -> HttpResponse:
         record = writing.fetch(resource, request.user, verb.needs, pk)
+        if not verb.may_be_tried(request, resource.listing.label):
+            raise Refused(429)
         record = writing.do(verb=verb, record=record, given=values, by=request.user, at=timezone.now())
         return answer_with(resource, fresh(resource, record, request.user), request.user)
 

@@ -12,11 +12,13 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
+from guanxi.shell.limiting import may_ask
 from guanxi.workbench.fields import limit
 
 Text = str | Promise
@@ -42,6 +44,7 @@ class Verb:
     primary  whether the page calls for it before all else where it is the likeliest
     done     what is told once it is done
     goes_to  the address at which one goes on, of what `run` has answered; None for the page one is on
+    rate     how often one user may carry it out ("20/m/user"), where it could serve to guess; empty for no limit
     """
 
     key: str
@@ -59,6 +62,11 @@ class Verb:
     primary: bool = False
     done: Text = DONE
     goes_to: Callable[[Any], str] | None = None
+    rate: str = ""
+
+    def may_be_tried(self, request: HttpRequest, label: str) -> bool:
+        """Whether the user has not tried it too often; counts this attempt, over the pages and the API together."""
+        return not self.rate or may_ask(request, f"{label}.{self.key}", self.rate)
 
     @property
     def asks(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from guanxi.access.models import Role
 from guanxi.audit.log import Operation
 from guanxi.parties.models import ContactPoint, Party, StateChange
+from guanxi.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,16 @@ def test_verbs_do_what_pages_do(api, world, parties):
     handed = alice.post(f"{address}/owner", {"owner": world.bob.pk})
     assert handed.json()["owner"]["name"] == "王博"
     assert alice.get(address).status_code == 404
+
+
+def test_codes_are_not_guessed_in_numbers(api, client, world, parties, monkeypatch):
+    monkeypatch.setattr("guanxi.shell.limiting.ratelimit.consume", lambda *given, **named: None)
+    order = Order.objects.create(code="O1", party=parties[0], ordered_at=timezone.now(), currency="CNY", total=500)
+    address = f"orders/{order.pk}"
+    assert api(world.alice).post(f"{address}/coupon", {"code": "7KQM-2XWD-ANR4"}).status_code == 429
+    assert api(world.alice).post(f"{address}/undiscounted").status_code != 429
+    client.force_login(world.alice)
+    assert client.post(f"/{address}/do/coupon", {"code": "7KQM-2XWD-ANR4"}).status_code == 429
 
 
 def test_seen_is_not_changeable(api, world, parties):

@@ -16,6 +16,7 @@ from guanxi.demo.loading import (
     commission,
     companies,
     conversations,
+    coupons,
     crediting,
     deals,
     forecasting,
@@ -23,6 +24,7 @@ from guanxi.demo.loading import (
     leads,
     organisations,
     people,
+    points,
     pricing,
     quoting,
     returns,
@@ -46,7 +48,7 @@ from guanxi.sales.models import Lead, Opportunity, Order, Payment
 
 PREFIX = "YQ"
 # On SQLite everybody else waits while a part is written: some seconds at most.
-CONSUMERS_IN_A_PART, COMPANIES_IN_A_PART = 2_500, 500
+CONSUMERS_IN_A_PART, COMPANIES_IN_A_PART, ACCOUNTS_IN_A_PART = 2_500, 500, 100_000
 Step = Callable[[], object]
 
 
@@ -96,7 +98,16 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(bundles.write_bundles, site))
     planned.append(partial(pricing.write_price_lists, site))
     planned.append(partial(invoicing.write_invoices, site))
-    return planned
+    return [*planned, *_loyalty(site)]
+
+
+def _loyalty(site: Site) -> Iterator[Step]:
+    """Coupons first: points are spent on what these have left."""
+    yield partial(coupons.write_coupons, site)
+    yield partial(points.write_rules, site)
+    parts = -(-site.scene.size.consumers // ACCOUNTS_IN_A_PART)
+    for part in range(parts):
+        yield partial(points.write_points, site, part=part, parts=parts)
 
 
 def _shared(most: int, *counts: int) -> Iterator[tuple[int, ...]]:

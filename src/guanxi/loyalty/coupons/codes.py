@@ -12,7 +12,11 @@ DRAWN, GROUP = 11, 4
 
 def fresh() -> str:
     """A new code such as "7KQM-2XWD-ANR4": one of 31 to the power of 11."""
-    drawn = "".join(secrets.choice(SIGNS) for _ in range(DRAWN))
+    return spelt("".join(secrets.choice(SIGNS) for _ in range(DRAWN)))
+
+
+def spelt(drawn: str) -> str:
+    """The code of these drawn signs: with the sign that betrays a slip, in groups."""
     return _grouped(drawn + _check(drawn))
 
 

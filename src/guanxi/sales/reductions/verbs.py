@@ -22,6 +22,8 @@ from guanxi.workbench.verbs import Verb, declare
 
 ORDER = Order._meta.label_lower
 SHOWN = 20
+# More than a till redeems in a minute, and too few to guess a code.
+RATE = "20/m/user"
 
 
 class CouponForm(forms.Form):
@@ -103,6 +105,7 @@ declare(
         fits=lambda order, user: _is_open(order) and Coupon.objects.exists(),
         icon="ticket",
         done=_("The coupon was redeemed."),
+        rate=RATE,
     ),
     Verb(
         key="points",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
+from guanxi.shell.errors import too_many_requests
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import told_in_words
 from guanxi.workbench.listing import Listing
@@ -27,6 +28,8 @@ def do(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpRespon
     record = get_visible_or_404(listing.rows, request.user, verb.needs, pk=pk)
     if not verb.open_to(request.user, listing.label):
         raise PermissionDenied
+    if request.method == "POST" and not verb.may_be_tried(request, listing.label):
+        return too_many_requests(request)
     form = verb.asked(request.POST if request.method == "POST" else None, record, request.user)
     if request.method == "POST" and form.is_valid():
         try:
