@@ -31,6 +31,7 @@ def _bundle() -> Product:
 WANTED: dict[str, dict[str, Any]] = {
     "activities.activity": {"text": "X"},
     "catalogue.bundlepart": {"bundle": _bundle},
+    "loyalty.couponkind": {"amount": 100},
     "sales.lead": {"company": "X"},
     "sales.captureform": {"asks": ["phone"]},
     "sales.assignmentrule": {"method": "pool"},
