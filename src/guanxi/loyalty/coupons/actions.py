@@ -21,7 +21,7 @@ from guanxi.parties.models import Party
 from guanxi.records import actions as records
 
 State = Coupon.State
-MOST = 1000
+MOST, BATCH = 1000, 1000
 # What a coupon promises stays as it is once one was given out.
 PROMISED = frozenset({"form", "amount", "percent", "cap", "minimum", "category", "product"})
 
@@ -124,8 +124,10 @@ def change_kinds(*, records: models.QuerySet[CouponKind], values: Mapping[str, A
 def expire(*, at: datetime) -> int:
     """Close what could be used until yesterday; answers how many. Repeatable."""
     late = Q(valid_until__lt=calendar.day(at)) | Q(kind__ends_on__lt=calendar.day(at))
-    keys = list(Coupon.objects.filter(late, state=State.ISSUED).values_list("pk", flat=True))
-    return Coupon.objects.filter(pk__in=keys, state=State.ISSUED).update(state=State.EXPIRED) if keys else 0
+    closed = 0
+    while keys := list(Coupon.objects.filter(late, state=State.ISSUED).order_by().values_list("pk", flat=True)[:BATCH]):
+        closed += Coupon.objects.filter(pk__in=keys).update(state=State.EXPIRED)
+    return closed
 
 
 def _count(kind: CouponKind, count: int, at: datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.audit import undo as log
@@ -183,3 +184,10 @@ def test_whatever_happens_the_balance_is_the_sum_of_the_entries(tea, seed):
     assert [list(posting.booked(order(n))) for n in wanted] == list(wanted.values())
     drawn = PointsEntry.objects.filter(kind=Kind.REDEEMED).annotate(sum=Sum("draws__points"))
     assert all(entry.points == -entry.sum for entry in drawn)
+
+
+def test_saving_the_rules_brings_a_whole_page_and_not_one_within_the_form(client, world):
+    client.force_login(world.root)
+    content = client.get(reverse("points:rules")).content.decode().split("<main", 1)[1]
+    assert "<form" in content
+    assert "hx-post" not in content.split("<form", 1)[1].split("</form>", 1)[0]

@@ -19,7 +19,7 @@ from guanxi.sales.models.order import Order
 class Standing(models.TextChoices):
     """How it stands with an instalment, as receipts cover the plan from its beginning."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("instalment", "Open")
     PART = "part", _("Partly paid")
     OVERDUE = "overdue", _("Overdue")
     WRITTEN_OFF = "written_off", pgettext_lazy("debt", "Written off")
