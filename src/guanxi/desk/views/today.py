@@ -64,8 +64,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     """
     found = page.figures(request.user, now=timezone.now())
     steps = first_steps(request.user)
-    note = _("against the same days of last month") if found.change is not None else ""
-    context = {"figures": found, "sees_sales": sees_sales(request.user), "steps": steps, "note": note}
+    context = {"figures": found, "sees_sales": sees_sales(request.user), "steps": steps}
     return render(request, "desk/today_figures.html", context)
 
 

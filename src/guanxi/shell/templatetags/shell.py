@@ -116,17 +116,20 @@ def stat(
     *,
     note: object = "",
     change: float | None = None,
+    against: object = "",
     good: str = "up",
     url: str = "",
     spark: Sequence[float] = (),
     definition: str = "",
 ) -> dict[str, Any]:
-    """A figure: `change` is a fraction (0.12 → +12 %), `good` which direction is green, `url` leads to the records."""
+    """A figure: `change` is a fraction (0.12 → +12 %), told with what it is `against`; `good` says which direction is
+    green, `url` leads to the records.
+    """
     favourable = change is not None and (change >= 0) == (good == "up")
     return {
         "label": label,
         "value": formats.number_format(value, force_grouping=True) if isinstance(value, int) else value,
-        "note": note,
+        "note": against if change is not None and against else note,
         "change": f"{change:+.1%}" if change is not None else "",
         "trend": "up" if favourable else "down",
         "url": url,
