@@ -13,6 +13,8 @@ from guanxi.activities.models import Activity
 from guanxi.api.tests.conftest import api  # noqa: F401 (fixture)
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
+from guanxi.loyalty.models import Coupon, CouponKind
+from guanxi.loyalty.points import actions as points
 from guanxi.parties import actions
 from guanxi.parties.models import Party, Position
 from guanxi.sales.models import Instalment, Order, Target
@@ -129,3 +131,23 @@ def test_messages_targets_and_instalments_tell_sums_to_those_who_may_read_them(w
     assert not any("76,543.21" in client.get(page).content.decode() for page in pages)
     assert "O1" in client.get("/").content.decode()
     assert client.get(reverse("today_figures")).context["figures"].target is None
+
+
+@pytest.mark.parametrize("level", ["masked", "hidden"])
+def test_points_and_codes_of_coupons_are_told_to_those_who_may_read_them(world, wang, level):
+    points.adjust(party=wang, points=98765, reason="REASON", by=world.root, at=timezone.now())
+    kind = CouponKind.objects.create(name="立减", amount=100)
+    coupon = Coupon.objects.create(
+        kind=kind, code="W38CFPMP4MCY", party=wang, owner=world.alice, issued_at=timezone.now()
+    )
+    client, statement = as_user(world.alice), reverse("points:statement", args=[wang.pk])
+
+    def told() -> str:
+        pages = [client.get(reverse(f"party_{part}", args=[wang.pk])) for part in ("timeline", "deals")]
+        return "".join(page.content.decode() for page in pages).replace(",", "")
+
+    assert client.get(statement).status_code == 200
+    assert [word in told() for word in ("98765", "REASON", coupon.code)] == [True, True, True]
+    rule(loyalty__pointsentry={"points": level, "reason": level}, loyalty__coupon={"code": level})
+    assert client.get(statement).status_code == 403
+    assert [word in told() for word in ("98765", "REASON", coupon.code)] == [False, False, False]

@@ -36,6 +36,8 @@ def statement(request: StaffRequest, pk: int) -> HttpResponse:
     user = request.user
     party = get_visible_or_404(Party.objects.all(), user, pk=pk)
     before = key_in(request.GET.get("before", ""))
+    if not user.reads(PointsEntry._meta.label_lower, "points"):
+        raise PermissionDenied
     rows = PointsEntry.objects.visible_to(user).filter(party=party)
     if before:
         rows = rows.filter(pk__lt=before)

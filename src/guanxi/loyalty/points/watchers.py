@@ -24,6 +24,7 @@ CHUNK = 2000
     sentence=_("Many points of a customer are about to expire."),
     icon="coins",
     tone="amber",
+    tells=(("loyalty.pointsentry", "points"),),
     parameters=(
         Parameter(key="days", label=_("Days ahead"), default=14, unit=_("days")),
         Parameter(key="points", label=_("Points at least"), default=2000, unit=pgettext_lazy("loyalty", "points")),
