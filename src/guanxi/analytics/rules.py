@@ -78,8 +78,7 @@ def rules(itemsets: Itemsets, confidence: Fraction, longest_consequent: int = 1)
         both = itemsets.counts[length - 1]
         for left, right, redundant in _splits(itemsets.sets[length - 1], general, longest_consequent):
             of_left, of_right = itemsets.count(left), itemsets.count(right)
-            # both / of_left >= confidence, in whole numbers
-            sure = both * confidence.denominator >= of_left * confidence.numerator
+            sure = both >= _least(of_left, confidence)
             antecedents += left[sure].tolist()
             consequents += right[sure].tolist()
             columns.append((both[sure], of_left[sure], of_right[sure], redundant[sure]))
@@ -166,3 +165,10 @@ def _more_general(itemsets: Itemsets) -> Iterator[tuple[int, Flags]]:
                 upper[better, place], lower[better, place] = above[better], below[better]
         best = upper, lower
         yield length, general
+
+
+def _least(of_left: Ints, confidence: Fraction) -> Ints:
+    """The fewest baskets with both sides that make a rule sure enough, exactly: products may be beyond 64 bits."""
+    counts, where = np.unique(of_left, return_inverse=True)
+    least = [-(-count * confidence.numerator // confidence.denominator) for count in counts.tolist()]
+    return np.array(least, dtype=np.int64)[where]

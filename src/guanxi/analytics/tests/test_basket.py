@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -59,6 +59,8 @@ def test_itemsets_are_those_of_trying_every_subset(baskets: list[set[int]], leas
 
 @settings(max_examples=40, deadline=None)
 @given(BASKETS, st.integers(1, 3), st.fractions(Fraction(1, 10), 1))
+@example([{0, 1}], 1, Fraction(10390780510756092936, 57003574096615992425))
+@example([{0, 1}, {0, 1}, {0}], 1, Fraction(2, 3) + Fraction(1, 3 * 2**61))
 def test_rules_are_those_of_trying_every_split(baskets: list[set[int]], least: int, confidence: Fraction) -> None:
     found, tried = mined(baskets, least)
     drawn = rules(found, confidence, 9)
