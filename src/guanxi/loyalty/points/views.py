@@ -6,26 +6,24 @@ from itertools import accumulate
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guanxi.access.administrators import ADMINISTER
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.catalogue.stock.origin import Origin
 from guanxi.catalogue.stock.told import named
-from guanxi.loyalty.models import PointsEntry, Programme
+from guanxi.loyalty.models import PointsEntry
 from guanxi.loyalty.points.forms import RulesForm
 from guanxi.loyalty.points.listings import POINTS, TONES
 from guanxi.loyalty.points.standing import standing_of
 from guanxi.loyalty.policy import ADJUST
 from guanxi.parties.models import Party
-from guanxi.records import actions as records
-from guanxi.shell.toasts import flash
 from guanxi.workbench.keys import key_in
+from guanxi.workbench.views.company_rules import rules_page
 
 PAGE = 50
 
@@ -63,16 +61,11 @@ def statement(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rules(request: StaffRequest) -> HttpResponse:
     """What earns points, what they are worth, how long they last."""
-    if not request.user.able(ADMINISTER):
-        raise PermissionDenied
-    held = Programme.current()
-    form = RulesForm(request.POST or None, instance=held)
-    if request.method == "POST" and form.is_valid():
-        if held.pk:
-            records.change(record=held, values=form.changes, version=None)
-        else:
-            records.create(Programme, values=form.values, by=request.user, at=timezone.now())
-        flash(request, _("The rules of points were saved."), undo=True)
-        return HttpResponseRedirect(request.path)
-    context = {"form": form, "title": _("Rules of points"), "cancel": POINTS.url("list")}
-    return render(request, "loyalty/rules.html", context, status=422 if form.errors else 200)
+    return rules_page(
+        request,
+        RulesForm,
+        title=_("Rules of points"),
+        saved=_("The rules of points were saved."),
+        template="loyalty/rules.html",
+        listing=POINTS,
+    )

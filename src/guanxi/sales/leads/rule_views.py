@@ -21,17 +21,17 @@ from guanxi.conditions.editor import editor
 from guanxi.conditions.errors import ConditionError
 from guanxi.conditions.tree import EVERYTHING, Condition, parse, to_json
 from guanxi.conditions.urltext import from_text
-from guanxi.records import actions as records
 from guanxi.sales.leads import assigning
 from guanxi.sales.leads.listing import LEADS
 from guanxi.sales.leads.rule_forms import TermsForm
 from guanxi.sales.leads.rule_listings import CAPTURE_FORMS
-from guanxi.sales.models import Lead, LeadTerms
+from guanxi.sales.models import Lead
 from guanxi.shell.toasts import flash
 from guanxi.workbench.checking import create_within_reach
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.saving import saving
+from guanxi.workbench.views.company_rules import rules_page
 from guanxi.workbench.views.pages import page_of
 
 SHOWN = 20
@@ -68,19 +68,14 @@ def trial(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def terms(request: StaffRequest) -> HttpResponse:
     """How many leads one may claim, and when idle ones go back."""
-    if not request.user.able(ADMINISTER):
-        raise PermissionDenied
-    held = LeadTerms.current()
-    form = TermsForm(request.POST or None, instance=held)
-    if request.method == "POST" and form.is_valid():
-        if held.pk:
-            records.change(record=held, values=form.changes, version=None)
-        else:
-            records.create(LeadTerms, values=form.values, by=request.user, at=timezone.now())
-        flash(request, _("The rules of the public pool were saved."), undo=True)
-        return HttpResponseRedirect(request.path)
-    context = {"form": form, "title": _("Public pool"), "cancel": LEADS.url("list")}
-    return render(request, "sales/leads/terms.html", context, status=422 if form.errors else 200)
+    return rules_page(
+        request,
+        TermsForm,
+        title=_("Public pool"),
+        saved=_("The rules of the public pool were saved."),
+        template="sales/leads/terms.html",
+        listing=LEADS,
+    )
 
 
 @require_GET

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guanxi.access.administrators import ADMINISTER
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
-from guanxi.records import actions as records
-from guanxi.sales.models import Return, ReturnLine, ReturnTerms
+from guanxi.sales.models import Return, ReturnLine
 from guanxi.sales.returns.forms import TermsForm
 from guanxi.sales.returns.listing import RETURNS
 from guanxi.sales.returns.reckoning import is_late
-from guanxi.shell.toasts import flash
+from guanxi.workbench.views.company_rules import rules_page
 from guanxi.workbench.views.pages import page_of
 
 State, Kind = Return.State, Return.Kind
@@ -66,16 +63,11 @@ def _steps(found: Return) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def terms(request: StaffRequest) -> HttpResponse:
     """In how many days goods come back without a reason."""
-    if not request.user.able(ADMINISTER):
-        raise PermissionDenied
-    held = ReturnTerms.current()
-    form = TermsForm(request.POST or None, instance=held)
-    if request.method == "POST" and form.is_valid():
-        if held.pk:
-            records.change(record=held, values=form.changes, version=None)
-        else:
-            records.create(ReturnTerms, values=form.values, by=request.user, at=timezone.now())
-        flash(request, _("The rules of returns were saved."), undo=True)
-        return HttpResponseRedirect(request.path)
-    context = {"form": form, "title": _("Rules of returns"), "cancel": RETURNS.url("list")}
-    return render(request, "sales/returns/terms.html", context, status=422 if form.errors else 200)
+    return rules_page(
+        request,
+        TermsForm,
+        title=_("Rules of returns"),
+        saved=_("The rules of returns were saved."),
+        template="sales/returns/terms.html",
+        listing=RETURNS,
+    )
