@@ -141,11 +141,9 @@ _sqlite = {
 if ENV.database_url:
     _database = environ.Env.db_url_config(ENV.database_url)
     if "postgresql" in _database["ENGINE"]:
-        _database |= {
-            "CONN_MAX_AGE": 0,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": _database.get("OPTIONS", {}) | {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}},
-        }
+        # Each of the few threads keeps its own, and has a new one at once when the server was restarted under it:
+        # a pool goes through its dead ones with growing pauses, and gives up after ten seconds.
+        _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     else:
         _database = _sqlite | {"NAME": _database["NAME"]}
 else:

@@ -75,8 +75,6 @@ def load_before_forking() -> None:
     assert get_resolver().url_patterns
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
     gc.collect()
     gc.freeze()
 

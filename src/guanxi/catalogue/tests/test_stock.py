@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from guanxi.audit import undo
@@ -150,7 +150,6 @@ def clamour(want: Callable[[int], None], clients: int = 14) -> int:
         except Shortage:
             pass
         finally:
-            close_old_connections()
             connection.close()
 
     threads = [threading.Thread(target=ask, args=[number]) for number in range(clients)]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -34,7 +34,6 @@ def spend_at_once(before: Callable[[int], None] = lambda party: None) -> tuple[i
         except NotEnoughPoints:
             pass
         finally:
-            close_old_connections()
             connection.close()
 
     threads = [threading.Thread(target=one) for _ in range(CLIENTS)]

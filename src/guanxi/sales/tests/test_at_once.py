@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 
 from guanxi.catalogue.bundles.recipes import bundles_in, contents_of
@@ -48,7 +48,6 @@ def at_once(do: Callable[[], object]) -> tuple[int, list[Exception]]:
         except Exception as error:
             told.append(error)
         finally:
-            close_old_connections()
             connection.close()
 
     threads = [threading.Thread(target=one) for _ in range(TWO)]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 
 from guanxi.access.tests.world import make_world
@@ -107,7 +107,6 @@ def test_of_eight_who_claim_at_once_one_gets_it():
                 except ValidationError:
                     pass
         finally:
-            close_old_connections()
             connection.close()
 
     threads = [threading.Thread(target=want, args=[person]) for person in people]
