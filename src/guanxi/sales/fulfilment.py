@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.sales import allocating, billing, losses, quantities
-from guanxi.sales.models import Invoice, Order, Return, Shipment, WriteOff
+from guanxi.sales.models import Invoice, Order, Reduction, Return, Shipment, WriteOff
 from guanxi.sales.reductions import actions as reductions
 
 Status = Order.Status
@@ -120,6 +120,7 @@ def _check_party(orders: QuerySet[Order], party: Any) -> None:
         if found is not None:
             text = _("%(record)s of it is with this customer: it stays theirs.") % {"record": found}
             raise ValidationError({"party": text})
+    reductions.check_kept(Reduction.objects.filter(order__in=moved))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
@@ -39,6 +40,11 @@ def used_on(order: Order) -> int:
     return posting.booked(Origin.of(order))[1]
 
 
+def counts(order: Order) -> bool:
+    """Whether points are earned by, and used on, such an order: they are worth so much of the company's currency."""
+    return order.currency == settings.CURRENCY
+
+
 def _sums(rows: QuerySet[Return] | QuerySet[Reduction], column: str) -> Mapping[int, int]:
     return dict(rows.order_by().values_list("order").annotate(sum=Sum(column)))
 
@@ -49,7 +55,7 @@ def _is_gone(order: Order) -> bool:
 
 def _earned(order: Order, rules: Programme, given_back: int) -> int:
     """On what is paid and was not given back. What was set off by a return counts as paid, and as given back."""
-    if _is_gone(order) or order.party is None or not rules.is_on:
+    if _is_gone(order) or order.party is None or not rules.is_on or not counts(order):
         return 0
     if rules.starts_on and calendar.day(order.ordered_at) < rules.starts_on:
         return 0

@@ -90,8 +90,7 @@ def check(coupon: Coupon, basket: Basket, *, others: Sequence[CouponKind], at: d
         raise Refused(_("The coupon is another customer's."))
     if others and not all(one.is_combinable for one in (kind, *others)):
         raise Refused(_("The coupon does not go with the one that is used already."))
-    if kind.per_customer is not None:
-        _check_times(kind, basket.party)
+    check_times(coupon, basket.party)
     return worth(kind, basket)
 
 
@@ -125,18 +124,27 @@ def release(coupon: Coupon, *, origin: Origin) -> bool:
 
 
 def take_again(coupon: Coupon, *, origin: Origin, party: int | None, at: datetime) -> bool:
-    """Redeem once more for this record what was released with it; answers whether it is redeemed for it."""
+    """Redeem once more for this record what was released with it; answers whether it is redeemed for it.
+
+    Raises Refused where the customer has used as many of its kind meanwhile as they may.
+    """
     used = {"state": State.REDEEMED, "redeemed_at": at, "used_by": party, **origin.named}
     if Coupon.objects.filter(pk=coupon.pk, state=State.REDEEMED, **origin.named).exists():
         return True
+    CouponKind.objects.select_for_update().get(pk=coupon.kind_id)
+    check_times(coupon, party)
     return bool(Coupon.objects.filter(pk=coupon.pk, state=State.ISSUED).update(**used))
 
 
-def _check_times(kind: CouponKind, party: int | None) -> None:
+def check_times(coupon: Coupon, party: int | None) -> None:
+    """Raises Refused where the customer has used as many others of its kind as each customer may."""
+    kind = coupon.kind
+    if kind.per_customer is None:
+        return
     if party is None:
         raise Refused(_("The coupon is limited for each customer: name the customer first."))
-    used = Coupon.objects.filter(kind=kind, state=State.REDEEMED, used_by=party).count()
-    if used >= (kind.per_customer or 0):
+    used = Coupon.objects.filter(kind=kind, state=State.REDEEMED, used_by=party).exclude(pk=coupon.pk).count()
+    if used >= kind.per_customer:
         raise Refused(_("The customer has used %(n)s coupons of this kind already: that is the limit.") % {"n": used})
 
 

@@ -129,8 +129,8 @@ def _bring(party: int, about: About, earned: int, spent: int) -> None:
     if used - back > spent:
         of = mine.filter(kind=Kind.REDEEMED)
         give_back(party, used - back - spent, about, entries=of, skip=back)
-    if got > earned:
-        take_back(party, got - earned, about)
+    if got - earned > (gone := _expired(mine)):
+        take_back(party, got - earned - gone, about)
     if got < earned:
         expires_on = Programme.current().expiry(calendar.day(about.at))
         earn(party, earned - got, about, expires_on=expires_on)
@@ -146,6 +146,12 @@ def booked(origin: Origin) -> tuple[int, int]:
 
 def _of(origin: Origin) -> QuerySet[PointsEntry]:
     return PointsEntry.objects.filter(origin_kind=origin.kind, origin_id=origin.pk)
+
+
+def _expired(mine: QuerySet[PointsEntry]) -> int:
+    """How many of the points that these entries brought have expired: nobody had any good of them, nor owes them."""
+    gone = Draw.objects.filter(lot__in=mine.filter(kind=Kind.EARNED), entry__kind=Kind.EXPIRED)
+    return gone.aggregate(sum=Sum("points"))["sum"] or 0
 
 
 def _sum(rows: QuerySet[PointsEntry]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ from guanxi.sales.interchange.drafts import Draft
 from guanxi.sales.interchange.fields import FIELDS, RULES
 from guanxi.sales.interchange.references import References
 from guanxi.sales.interchange.writing import Writer
-from guanxi.sales.models import Order
+from guanxi.sales.models import Order, Reduction
 
 ORDERS = "order"
 ONE = Decimal(1)
@@ -60,6 +60,9 @@ class OrderLoader:
         tags = words.held(Order, [draft.order.pk for draft in former if draft.order])
         moved = [draft for draft in former if self._settle_header(draft, tags)]
         changes = self.comparison.decide(former) if former else []
+        if taken := self._refuse_reduced(former):
+            moved = [draft for draft in moved if draft.code not in taken]
+            changes = [change for change in changes if change[0].outcome is not Outcome.BAD]
         self._decide_rest(going_on, moved)
         if self.loading.dry:
             self._remember(going_on)
@@ -167,6 +170,24 @@ class OrderLoader:
         if any(set(names) - set(tags[order.pk].get(key, ())) for key, names in draft.tags.items()):
             return True
         return (draft.party, draft.store, draft.at) != (order.party_id, order.store_id, order.ordered_at)
+
+    def _refuse_reduced(self, drafts: Sequence[Draft]) -> Collection[str]:
+        """Refuse what would change lines or customer of orders on which coupons or points were used, for these would
+        not follow; answers the numbers of those whose customer would change.
+        """
+        orders = [draft.order.pk for draft in drafts if draft.order]
+        reduced = set(Reduction.objects.filter(order__in=orders).values_list("order_id", flat=True))
+        taken = set()
+        for draft in drafts:
+            if draft.order is None or draft.order.pk not in reduced:
+                continue
+            if draft.party != draft.order.party_id:
+                taken.add(draft.code)
+            for line in draft.lines:
+                if line.outcome in (None, Outcome.UPDATED) or (draft.code in taken and line.outcome != Outcome.BAD):
+                    text = _("Coupons or points were used on the order %s: change it on its page.")
+                    line.refuse(text % draft.code, "order")
+        return taken
 
     def _decide_rest(self, drafts: Sequence[Draft], moved: Sequence[Draft]) -> None:
         """Rows that stand for no stored line are new ones; in an order whose head changes, every row is a change."""

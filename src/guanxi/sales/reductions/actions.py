@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
@@ -75,7 +76,7 @@ def take_off(*, order: Order, by: User, at: datetime) -> Order:
 def usable(order: Order) -> int:
     """The most points that can be used on the order: what its customer has, and what the rules allow of its sum."""
     rules = Programme.current()
-    if rules.pk is None or order.party_id is None:
+    if rules.pk is None or order.party_id is None or not rewards.counts(order):
         return 0
     sum_ = _before_points(order)
     used = rewards.used_on(order)
@@ -128,7 +129,7 @@ def reckon_anew(order: Order) -> None:
 
 def follow(orders: Collection[int], *, at: datetime) -> None:
     """Coupons and points follow orders that are cancelled, or stand again. Raises ValidationError where a coupon was
-    used elsewhere meanwhile.
+    used elsewhere meanwhile, or its customer may not use so many.
     """
     found = Reduction.objects.filter(order__in=orders, coupon__isnull=False).select_related("order", "coupon")
     for one in found:
@@ -139,6 +140,14 @@ def follow(orders: Collection[int], *, at: datetime) -> None:
         elif not redeeming.take_again(one.coupon, origin=origin, party=one.order.party_id, at=at):
             raise ValidationError(_("%(coupon)s has been used elsewhere.") % {"coupon": one.coupon})
     rewards.follow(orders)
+
+
+def check_kept(reductions: QuerySet[Reduction]) -> None:
+    """Raises ValidationError where there is one of these: its order is to stay with its customer."""
+    reduced = reductions.select_related("order").first()
+    if reduced is not None:
+        text = _("Coupons or points of its customer were used on %(order)s: take them off first.")
+        raise ValidationError({"party": text % {"order": reduced.order}})
 
 
 def _locked(order: Order) -> Order:

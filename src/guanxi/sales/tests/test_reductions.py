@@ -13,7 +13,7 @@ from guanxi.audit import undo as log
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
 from guanxi.loyalty.coupons import actions as coupons
-from guanxi.loyalty.models import Coupon, CouponKind, PointsAccount, Programme
+from guanxi.loyalty.models import Coupon, CouponKind, PointsAccount
 from guanxi.loyalty.points import posting
 from guanxi.loyalty.points.posting import About
 from guanxi.loyalty.points.standing import balance_of
@@ -26,11 +26,6 @@ from guanxi.sales.returns import actions as returns
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture
-def rules():
-    return Programme.objects.create(is_on=True, per_unit=1, worth=100, max_share=50)
 
 
 def placed(tea, *prices: str, status: str = "placed") -> Order:
