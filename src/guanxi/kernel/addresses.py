@@ -13,6 +13,8 @@ _PLACE = 7_000_000_000_000_000_000
 
 def address(name: str, *arguments: object) -> str:
     """As `reverse(name, args=arguments)`. Addresses that differ only by whole numbers are worked out once."""
+    if not arguments:
+        return _worked_out(get_resolver(get_urlconf()), name, ())
     places = [_PLACE + index if _is_number(value) else value for index, value in enumerate(arguments)]
     if not all(type(value) in (int, str) for value in places):
         return reverse(name, args=arguments)

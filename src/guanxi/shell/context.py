@@ -62,8 +62,10 @@ class Frame:
     def offered(self) -> str:
         """All that the navigation shows depends on, but the language: by this its parts are kept, so that what the
         user may do is asked for each page, and only the writing of it is spared."""
-        shown = [(p.entry.key, p.url, p.current) for p in (*self.places, *self.quick)]
-        return repr((shown, [group.key for group in self.groups if group.folded]))
+        here = [place.entry.key for place in self.places if place.current]
+        folded = [group.key for group in self.groups if group.folded]
+        places, quick = ([place.entry.key for place in found] for found in (self.places, self.quick))
+        return "|".join(" ".join(keys) for keys in (places, quick, here, folded))
 
     @cached_property
     def quick(self) -> list[navigation.Place]:

@@ -55,11 +55,16 @@ class User(AbstractUser):
         if is_new_password:
             self.tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
 
-    # The three below are asked many times in a request and change only by an administrator's hand:
-    # each costs one query per request, because the user object lives for one request.
+    # Those below are asked many times in a request and change only by an administrator's hand:
+    # each costs one query per request at most, because the user object lives for one request.
     @cached_property
     def held_roles(self) -> list[Role]:
         return list(self.roles.all()) if self.pk else []
+
+    @cached_property
+    def _reaches(self) -> dict[tuple[str, str], Scope]:
+        """The scopes that were asked for, by label and action."""
+        return {}
 
     @cached_property
     def tree_team_ids(self) -> list[int]:
@@ -86,7 +91,10 @@ class User(AbstractUser):
             return Scope.NONE
         if self.is_superuser:
             return Scope.ALL
-        return meant(label, action, max((role.scope(label, action) for role in self.held_roles), default=Scope.NONE))
+        if (reach := self._reaches.get((label, action))) is None:
+            found = max((role.scope(label, action) for role in self.held_roles), default=Scope.NONE)
+            reach = self._reaches[label, action] = meant(label, action, found)
+        return reach
 
     def may(self, action: str, label: str) -> bool:
         """Whether the action is open to this user on at least some records of the model."""

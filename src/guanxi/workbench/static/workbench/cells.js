@@ -4,8 +4,11 @@ const KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDo
 const cellOf = (element) => element.closest?.("td.editable");
 const edited = (element) => element.closest?.("td.editing");
 
-// Where its cells are asked for: a table on another page than the list's own says it.
-const addressOf = (cell) => (cell.closest("[data-cells]")?.dataset.cells ?? "") + cell.dataset.cell;
+// Its row says of which record it is; a table on another page than the list's own says where its cells are asked for.
+function addressOf(cell) {
+  const list = cell.closest("[data-cells]")?.dataset.cells ?? "";
+  return `${list}${cell.parentElement.dataset.pk}/cell/${cell.dataset.cell}`;
+}
 
 function open(cell) {
   htmx.ajax("GET", addressOf(cell), { target: cell, swap: "outerHTML" });
