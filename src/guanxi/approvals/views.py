@@ -114,7 +114,7 @@ def _facts(record: Any, user: User) -> list[tuple[Column, Cell]]:
     listing = listing_of(type(record))
     assert listing is not None  # only what has a listing is asked about
     note([record], How.OPENED, by=user)
-    return facts_of(listing, user, listing.cells(record, user))
+    return facts_of(listing, user, listing.cells(record, user), str(record))
 
 
 def _subject(request: StaffRequest) -> tuple[Listing, Any]:

@@ -196,7 +196,7 @@ def _write_given(site: Site, rng: Generator, kinds: Sequence[CouponKind], given:
     }
     first = site.writer.write(Coupon, len(given), columns)
     cuts = [
-        Cut(one.order.pk, _off(one), f"优惠券 {kinds[one.kind].name}（{columns['code'][n]}）", coupon=first + n)
+        Cut(one.order.pk, _off(one), f"优惠券 {kinds[one.kind].name}（…{columns['code'][n][-4:]}）", coupon=first + n)
         for n, one in enumerate(given)
         if one.order
     ]

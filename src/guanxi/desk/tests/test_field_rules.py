@@ -13,11 +13,15 @@ from guanxi.activities.models import Activity
 from guanxi.api.tests.conftest import api  # noqa: F401 (fixture)
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
+from guanxi.loyalty.coupons import actions as coupons
 from guanxi.loyalty.models import Coupon, CouponKind
 from guanxi.loyalty.points import actions as points
 from guanxi.parties import actions
 from guanxi.parties.models import Party, Position
 from guanxi.sales.models import Instalment, Order, Target
+from guanxi.sales.orders import actions as orders
+from guanxi.sales.orders.drafted import Drafted
+from guanxi.sales.reductions.actions import use_coupon
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +155,27 @@ def test_points_and_codes_of_coupons_are_told_to_those_who_may_read_them(world, 
     rule(loyalty__pointsentry={"points": level, "reason": level}, loyalty__coupon={"code": level})
     assert client.get(statement).status_code == 403
     assert [word in told() for word in ("98765", "REASON", coupon.code)] == [False, False, False]
+
+
+@pytest.mark.parametrize("level", ["read", "hidden"])
+def test_nothing_is_named_by_the_code_of_a_coupon(world, wang, level):
+    kind = CouponKind.objects.create(name="立减", amount=100)
+    with operation("edit", by=world.alice):
+        about = {"kind": kind, "party": wang, "owner": world.alice, "code": "W38CFPMP4MCY"}
+        coupon = coupons.create(values=about, by=world.alice, at=timezone.now())
+        values = {"party": wang, "status": "placed", "owner": world.alice}
+        order = orders.place(values=values, lines=[Drafted(None, "茶", 1, 5)], by=world.alice, at=timezone.now())
+        use_coupon(order=order, code=coupon.code, by=world.alice, at=timezone.now())
+    rule(loyalty__coupon={"code": level})
+    client = as_user(world.alice)
+    paths = [
+        reverse("orders:detail", args=[order.pk]),
+        "/operations/",
+        f"/palette/?q={coupon.code}",
+        "/coupons/pick?q=",
+    ]
+    paths += [reverse(f"coupons:{page}", args=[coupon.pk]) for page in ("detail", "history", "preview")]
+    told = [path for path in paths if coupon.code in client.get(path).content.decode().replace(f"q={coupon.code}", "")]
+    assert (coupon.get_absolute_url() in told) == bool(told) == (level == "read")
+    found = client.get(f"/palette/?q={coupon.code}").content.decode()
+    assert (coupon.get_absolute_url() in found) == (level == "read")

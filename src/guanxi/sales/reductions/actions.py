@@ -39,7 +39,7 @@ def use_coupon(*, order: Order, code: str, by: User, at: datetime) -> Order:
         amount = redeeming.redeem(coupon, basket_of(locked), origin=Origin.of(locked), others=others, by=by.pk, at=at)
     except redeeming.Refused as refusal:
         raise ValidationError({"code": refusal.messages[0]}) from refusal
-    text = _("Coupon %(name)s (%(code)s)") % {"name": coupon.kind, "code": coupon.code}
+    text = _("Coupon %(name)s (%(code)s)") % {"name": coupon.kind, "code": coupon}
     _take_off(locked, amount, text, coupon=coupon)
     return _settled(locked, at)
 

@@ -43,7 +43,7 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
         "listing": listing,
         "record": record,
         "cells": cells,
-        "facts": facts_of(listing, user, cells),
+        "facts": facts_of(listing, user, cells, str(record)),
         "verbs": offered(record, user, reach),
         "may_change": Action.CHANGE in reach,
         "may_share": Action.CHANGE in reach and rules.is_shareable(listing.model),
@@ -53,10 +53,10 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
     }
 
 
-def facts_of(listing: Listing, user: User, cells: Mapping[str, Cell]) -> list[tuple[Column, Cell]]:
-    """The columns that the user sees and that say anything of a record, with its cells; not what it is called."""
+def facts_of(listing: Listing, user: User, cells: Mapping[str, Cell], name: str) -> list[tuple[Column, Cell]]:
+    """The columns that the user sees and that say anything of a record called `name`, with its cells; not its name."""
     told = ((column, cells[key]) for key, column in listing.columns_for(user).items())
-    return [(column, cell) for column, cell in told if cell.text and column.kind != "title"]
+    return [(column, cell) for column, cell in told if cell.text and not (column.kind == "title" and cell.text in name)]
 
 
 def _reach(listing: Listing, record: Any, user: User) -> set[Action]:

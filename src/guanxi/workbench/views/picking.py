@@ -33,4 +33,5 @@ def pick(request: StaffRequest, listing: Listing) -> HttpResponse:
 def _offer(record: Any, user: User) -> dict[str, Any]:
     """What a picker shows of a record, and what it tells the form: a product also tells its price."""
     told = record.told_to_forms(user) if hasattr(record, "told_to_forms") else {}
-    return {"value": record.pk, "label": str(record), "hint": str(getattr(record, "code", "")), **told}
+    code = getattr(record, "code", "") if user.reads(record._meta.label_lower, "code") else ""
+    return {"value": record.pk, "label": str(record), "hint": str(code), **told}
