@@ -24,7 +24,7 @@ from guanxi.workbench.listing import Listing, listing_named
 from guanxi.workbench.many.kinds import Act, kind_named
 from guanxi.workbench.many.models import Undertaking
 from guanxi.workbench.rows import rows_of
-from guanxi.workbench.state import ListState
+from guanxi.workbench.state import ListState, not_understood
 
 # Records in a transaction, and from how many on a request does not do them itself.
 CHUNK, MANY = 500, 5_000
@@ -60,30 +60,44 @@ def begin_undo(*, of: Operation, by: User, at: datetime, overwrite: bool) -> Und
 
 
 def carry_on(work: Undertaking, *, by: User, at: datetime, progress: Progress) -> None:
-    """Do what is left of it. Raises PermissionDenied or ValidationError where it cannot go on at all."""
-    step = _undo_step(work, by, at) if work.kind == UNDO else _step(work, by, at)
+    """Do what is left of it, each part with the rights that the user has at that moment.
+
+    Raises PermissionDenied or ValidationError where it cannot go on at all.
+    """
+    begin_step = _undo_step if work.kind == UNDO else _step
     begun = work.operation
     with operation(begun.kind, by=by, at=begun.at, label=begun.label, row=begun):
-        while step():
+        while begin_step(work, _as_of_now(by), at)():
             progress(work.done)
+
+
+def _as_of_now(by: User) -> User:
+    """The user anew, for what they may do is kept with the object. Raises PermissionDenied for who has gone."""
+    user = User.objects.filter(pk=by.pk, is_active=True).first()
+    if user is None:
+        raise PermissionDenied(_("The user who began this is no longer there."))
+    return user
 
 
 def _step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
     listing, kind = listing_named(work.listing), kind_named(work.kind)
     if listing is None:
         raise PermissionDenied
-    state = ListState.read(QueryDict(work.query), listing, by)
-    if state.problem:
-        raise ValidationError(state.problem)
-    rows = rows_of(listing, state, by, now=at, action=kind.needs)
+    query = QueryDict(work.query)
+    state = ListState.read(query, listing, by)
+    if state.problem or not_understood(query, listing):
+        raise ValidationError(state.problem or _("What the list was filtered by is no longer there."))
+    rows = rows_of(listing, state, by, now=at, action=kind.needs).filter(pk__gt=work.last, pk__lte=work.bound)
+    # They are looked for before the transaction, during which others wait to write.
+    pks = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    if work.done and not pks:
+        return lambda: False
     act = kind.prepare(listing, by, QueryDict(work.given), rows)
-    return partial(_chunk, work, rows, act, at)
+    return partial(_chunk, work, rows, pks, act, at)
 
 
-def _chunk(work: Undertaking, rows: VisibleQuerySet[Any], act: Act, at: datetime) -> bool:
-    """The next records. They are looked for before the transaction, during which others wait to write."""
-    due = rows.filter(pk__gt=work.last, pk__lte=work.bound).order_by("pk")
-    pks = list(due.values_list("pk", flat=True)[:CHUNK])
+def _chunk(work: Undertaking, rows: VisibleQuerySet[Any], pks: Sequence[int], act: Act, at: datetime) -> bool:
+    """Do it to the next records; answers whether there were any."""
     if not pks:
         return False
     with transaction.atomic():

@@ -13,6 +13,7 @@ from guanxi.audit import parts
 from guanxi.audit import undo as changelog
 from guanxi.audit.log import Change
 from guanxi.audit.reach import OutOfReach
+from guanxi.customfields.models import CustomField
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import work_off
 from guanxi.parties.models import Party
@@ -110,6 +111,36 @@ def test_rights_are_those_of_the_moment_in_which_it_is_done(files, as_user, worl
     work.refresh_from_db()
     assert (work.state, industries()) == ("failed", [""] * 4)
     assert Job.objects.get(pk=work.job_id).status == "dead"
+
+
+@pytest.mark.parametrize(("loses", "ends"), [("account", "failed"), ("field", "failed"), ("roles", "finished")])
+def test_rights_that_are_taken_away_while_it_runs_end_it(files, as_user, world, monkeypatch, loses, ends):
+    work, note = begin(as_user("mona")), carrying._note
+
+    def take_away(*given, **named):
+        note(*given, **named)
+        if loses == "account":
+            type(world.mona).objects.filter(pk=world.mona.pk).update(is_active=False)
+        elif loses == "roles":
+            world.mona.roles.clear()
+        else:
+            world.mona.roles.update(fields={"parties.party": {"industry": "read"}})
+
+    monkeypatch.setattr(carrying, "_note", take_away)
+    work_off()
+    work.refresh_from_db()
+    assert (work.state, work.changed, industries()) == (ends, 2, ["茶叶", "茶叶", "", ""])
+
+
+def test_a_filter_that_is_no_longer_there_is_not_taken_for_all(files, as_user):
+    color = CustomField.objects.create(record=Party._meta.label_lower, key="x_color", label_en="Color", kind="text")
+    Party.objects.filter(pk__in=[files["乙"].pk]).update(extra={"x_color": "red"})
+    Party.objects.exclude(pk=files["乙"].pk).update(extra={"x_color": "blue"})
+    work = begin(as_user("mona"), query="x_color=blue")
+    color.delete()
+    work_off()
+    work.refresh_from_db()
+    assert (work.state, industries()) == ("failed", [""] * 4)
 
 
 def test_a_record_that_went_out_of_reach_meanwhile_is_passed_over(files, as_user, world):
