@@ -57,8 +57,9 @@ def select(
     by = [name for name in dict.fromkeys(by) if name not in here]
     typed = _typed(source, engine, raw, here, by)
     dated = "date" in here
-    faults = dict(_faults(typed, [name for name in names if name not in nullable]))
-    profile = engine.row(_profile(typed, faults, dated))
+    needed = [name for name in names if name not in nullable]
+    faults = dict(_faults(typed, needed))
+    profile = _known(engine, typed, needed, dated) or engine.row(_profile(typed, faults, dated))
     _refuse_wrong_values(source, profile)
     last = profile["last"].date() if dated and profile["last"] else None
     as_of = as_of or last
@@ -129,6 +130,18 @@ def _faults(typed: Table, needed: Sequence[str]) -> Iterator[tuple[str, Column]]
 def _late(typed: Table, as_of: date, faults: Mapping[str, Column]) -> Column:
     late = (typed.date >= datetime.combine(as_of + timedelta(days=1), time())).fill_null(False)
     return functools.reduce(operator.and_, (~fault for fault in faults.values()), late)
+
+
+def _known(engine: Engine, typed: Table, needed: Sequence[str], dated: bool) -> dict[str, Any] | None:
+    """The profile of a table without gaps, from counts and bounds that a file knows without being read; else None."""
+    if not engine.knows_counts or any(name.startswith(_WRONG) for name in typed.columns):
+        return None
+    told: dict[str, Any] = {"rows": typed.count(), **{"no_" + name: typed[name].count() for name in needed}}
+    if dated:
+        told |= {"first": typed.date.min(), "last": typed.date.max()}
+    profile = engine.row(typed.aggregate(**told))
+    gaps = {"no_" + name: profile["rows"] - profile["no_" + name] for name in needed}
+    return None if any(gaps.values()) else profile | gaps
 
 
 def _profile(typed: Table, faults: Mapping[str, Column], dated: bool) -> Table:

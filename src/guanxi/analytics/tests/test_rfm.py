@@ -93,6 +93,16 @@ def test_quintiles_keep_equals_together() -> None:
     assert scores == [1] * 7 + [4] * 3
 
 
+@pytest.mark.parametrize("count", [1, 4, 5, 23])
+def test_scores_are_fifths_of_those_who_are_worse(count: int) -> None:
+    """The borders are found on distinct values; by definition a score is ⌊5 · worse customers / all⌋ + 1."""
+    spent = {f"c{n}": n * n % 7 for n in range(count)}
+    rows = table([(name, "2026-03-01", str(money)) for name, money in spent.items()])
+    told = {row["customer"]: row["m_score"] for row in rfm_classes(rows).table("customers").to_pylist()}
+    worse = {name: sum(other < money for other in spent.values()) for name, money in spent.items()}
+    assert told == {name: 5 * worse[name] // count + 1 for name in spent}
+
+
 def test_only_refunds_are_refused() -> None:
     with pytest.raises(Refusal, match="only refunds"):
         rfm_classes(table([("a", "2026-03-01", "-5")]))

@@ -152,6 +152,21 @@ def test_gaps_are_left_out_and_each_row_is_counted_once() -> None:
         select(transactions({**rows, "amount": [None, 1, None, 1]}), "customer", "date", "amount")
 
 
+def test_what_a_file_knows_of_itself_tells_the_same_as_its_rows(tmp_path: Path) -> None:
+    """Without a gap the rows are not read for the provenance; with one beside them they are."""
+    rows = {"customer": [1, 2, 3], "date": pd.to_datetime(["2026-03-03", "2026-01-01", "2026-02-02"])}
+    pd.DataFrame(rows).to_parquet(tmp_path / "whole.parquet")
+    gap = pd.DataFrame({"customer": pd.array([None], "Int64"), "date": [pd.Timestamp("2027-01-01")]})
+    pd.concat([pd.DataFrame(rows).astype({"customer": "Int64"}), gap]).to_parquet(tmp_path / "gap.parquet")
+    whole, beside = (
+        select(transactions(tmp_path / f"{name}.parquet"), "customer", "date") for name in ("whole", "gap")
+    )
+    assert (whole.provenance.rows, whole.provenance.excluded) == (3, {})
+    assert (beside.provenance.rows, beside.provenance.excluded) == (3, {"no_customer": 1})
+    assert whole.provenance.period == beside.provenance.period
+    assert whole.as_of == beside.as_of
+
+
 def test_columns_of_the_file_can_be_kept_by_their_own_name() -> None:
     data = select(lines({"order": [1], "product": ["x"], "Land": [49]}), "order", "product", by=("Land",))
     assert data.engine.fetch(data.table)["Land"].to_pylist() == ["49"]
