@@ -17,6 +17,7 @@ from tests.security.money import MONEY
 from tests.security.opportunities import OPPORTUNITIES
 from tests.security.presales import PRESALES
 from tests.security.prices import PRICES
+from tests.security.purchases import PURCHASES
 from tests.security.quotes import QUOTES
 from tests.security.stock import STOCK
 from tests.security.suggestions import SUGGESTIONS
@@ -178,6 +179,7 @@ ROUTES = [
     *PRESALES,
     *QUOTES,
     *GOODS,
+    *PURCHASES,
     *SUGGESTIONS,
     *TARGETS,
     # Who acts with their owner's rights is their owner's alone; who passes every rule may, too.

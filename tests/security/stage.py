@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 from tests.security.loyal import loyal
+from tests.security.purchases import purchases
 from tests.security.wares import wares
 
 from guanxi.access import tokens
@@ -178,6 +179,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
         **deals(world, party, now),
         "product": product,
         **wares(product, store),
+        **purchases(party, product, store, world.alice),
         "purpose": Purpose.objects.create(name="问候"),
         "store": store,
         "point": ContactPoint.objects.create(party=party, channel="phone", value="1390", normalised="1390"),

@@ -26,7 +26,7 @@ def _catalogue(scope: str, *actions: str) -> Permissions:
     models = ("product", "category", "brand", "store", "stocklevel", "pricelist", "price", "productunit", "bundlepart")
     permissions = dict.fromkeys(ACTIONS, "none") | dict.fromkeys(actions, scope)
     words = ["privacy.purpose", "sales.leadsource", "sales.invoicekind", "credit.criterion", "credit.grade"]
-    words += ["loyalty.couponkind"]
+    words += ["loyalty.couponkind", "purchasing.supply"]
     return {f"catalogue.{model}": permissions for model in models} | dict.fromkeys(words, permissions)
 
 
@@ -39,6 +39,10 @@ def _targets(view: str) -> Permissions:
 COMMISSION: Permissions = {
     "sales.commissionrule": dict.fromkeys(ACTIONS, "none"),
     "sales.commissionstatement": _scopes(view="own", create="none", change="none", delete="none", export="own"),
+}
+# What is to come, everybody may know who is asked for it; ordering is for who manages.
+PURCHASES_READ: Permissions = {
+    "purchasing.purchaseorder": _scopes(view="all", create="none", change="none", delete="none", export="none")
 }
 # A webhook carries records out of the house: for those who may export.
 NO_WEBHOOKS: Permissions = {"webhooks.subscription": dict.fromkeys(ACTIONS, "none")}
@@ -122,6 +126,7 @@ STANDARD = {
             **NO_WEBHOOKS,
             **_targets("team"),
             **COMMISSION,
+            **PURCHASES_READ,
         },
         fields=NO_COSTS,
     ),
@@ -134,6 +139,7 @@ STANDARD = {
             **_catalogue("all", "view"),
             **_targets("own"),
             **COMMISSION,
+            **PURCHASES_READ,
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },
@@ -147,6 +153,7 @@ STANDARD = {
             **_catalogue("all", "view", "create", "change"),
             **_targets("own"),
             **COMMISSION,
+            **PURCHASES_READ,
             **TAGS_MADE,
             **NO_WEBHOOKS,
         },

@@ -47,6 +47,7 @@ PACKAGES = [
     "activities",
     "credit",
     "loyalty",
+    "purchasing",
     "sales",
     "insight",
     "automation",

@@ -88,6 +88,9 @@ HOLDINGS: dict[str, Holding] = {
     "sales.writeoff.party": _cleared("extra", "note"),
     # What stands on an invoice stays: books are kept by law.
     "sales.invoice.party": _cleared("extra", "note", "reason"),
+    # What was bought stays in the books, without a word on the person.
+    "purchasing.supply.supplier": _cleared("extra"),
+    "purchasing.purchaseorder.supplier": _cleared("extra", "note"),
     "privacy.personexport.party": _removed("Says who asked for what is exported here."),
     "privacy.consent.party": _cleared("evidence"),
     "tags.tagging.object_id": _removed(),

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from guanxi.kernel import money
+from guanxi.catalogue.stock.each import EachQuantity
 from guanxi.kernel.numbers import plain
 from guanxi.sales.quantities import Open
-from guanxi.workbench.each import EachField, EachInput
-
-PLACES = 3
-# From here on no column holds it.
-LARGEST = Decimal(10) ** 11
+from guanxi.workbench.each import EachInput
 
 
 class QuantitiesInput(EachInput):
@@ -38,11 +29,10 @@ class QuantitiesInput(EachInput):
         return context
 
 
-class QuantitiesField(EachField):
+class QuantitiesField(EachQuantity):
     """How many of each line, by its key: {"12": "2", "13": "0.5"}. Lines left out or empty are not chosen."""
 
     widget = QuantitiesInput
-    missing = gettext_lazy("Give a quantity for each line.")
 
     def offer(self, offered: Sequence[Open], *, proposed: bool) -> None:
         """Ask for these lines, and propose all that is left or nothing."""
@@ -54,14 +44,3 @@ class QuantitiesField(EachField):
         """Say this of the lines, by their key."""
         boxes: Any = self.widget
         boxes.notes = notes
-
-    def read(self, given: Any) -> Decimal | None:
-        if not (text := str(given or "").strip()):
-            return None
-        try:
-            number = money.parse_decimal(text)
-        except money.MoneyError as error:
-            raise ValidationError(str(error)) from error
-        if not 0 <= number < LARGEST or round(number, PLACES) != number:
-            raise ValidationError(_("“%(text)s” is no quantity.") % {"text": text[:40]})
-        return number

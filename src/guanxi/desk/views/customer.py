@@ -19,6 +19,7 @@ from guanxi.desk.customer import changeable, colleagues, customer_page, customer
 from guanxi.desk.deals import customer_deals
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import FormerFile, Party
+from guanxi.purchasing.told import supplied_by
 from guanxi.readlog.noting import How, note
 from guanxi.workbench.keys import key_in, moment_in
 from guanxi.workbench.state import ListState
@@ -49,6 +50,7 @@ def related(request: StaffRequest, pk: int) -> HttpResponse:
     """Who belongs to the party, what it bought last and what is to be done: fetched by the page once it stands."""
     found = get_visible_or_404(files(request.user), request.user, pk=pk)
     context = {"page": customer_related(found, request.user), "party": found}
+    context["supplied"] = supplied_by(request.user, found)
     return render(request, "desk/party_related.html", context)
 
 

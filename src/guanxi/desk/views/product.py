@@ -17,6 +17,7 @@ from guanxi.catalogue.pricing.told import prices_of
 from guanxi.catalogue.stock.told import stock_of
 from guanxi.catalogue.units.told import units_of
 from guanxi.desk.product import sees_sales, sold
+from guanxi.purchasing.told import suppliers_of
 from guanxi.workbench.views.pages import page_of
 
 HEAD = frozenset({"name", "code", "category", "price"})
@@ -32,6 +33,7 @@ def product(request: StaffRequest, pk: int) -> HttpResponse:
         "prices": prices_of(request.user, found),
         **units_of(request.user, found),
         **parts_of(request.user, found),
+        **suppliers_of(request.user, found),
         "stock": stock_of(request.user, product=found),
         "facts": [(column, cell) for column, cell in page["facts"] if column.key not in HEAD],
     }

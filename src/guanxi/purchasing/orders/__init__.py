@@ -1,0 +1,1 @@
+"""Orders to suppliers: from the draft to the goods in stock, and what stock proposes to order."""

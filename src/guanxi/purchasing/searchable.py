@@ -1,0 +1,6 @@
+"""How purchase orders are found: by number."""
+
+from guanxi.purchasing.models import PurchaseOrder
+from guanxi.search import searchable
+
+searchable(PurchaseOrder, title=str, fields=["code"])
