@@ -22,6 +22,7 @@ from guanxi.activities.models import Activity
 from guanxi.catalogue.models import Product
 from guanxi.demo import actions as demo
 from guanxi.parties.models import Party
+from guanxi.purchasing.models import PurchaseOrder
 from guanxi.sales.models import Order, Payment
 from guanxi.shell.tests import axe
 
@@ -61,6 +62,9 @@ PLACES = [
     "/quotes/letterhead",
     "/orders/",
     "/orders/new",
+    "/purchases/",
+    "/purchases/proposal",
+    "/supplies/new",
     "/payments/",
     "/invoices/",
     "/opportunities/funnel",
@@ -145,7 +149,7 @@ def records() -> list[str]:
     others = Party.objects.exclude(pk=party.pk).order_by("-purchase_count").values_list("pk", flat=True)[:2]
     merging = "/duplicates/merge?" + "&".join(f"pk={pk}" for pk in (party.pk, *others))
     found = [merging, party.get_absolute_url(), f"{party.get_absolute_url()}card", f"/parties/{party.pk}/history"]
-    for model in (Activity, Order, Product, Payment):
+    for model in (Activity, Order, Product, Payment, PurchaseOrder):
         record = model.objects.order_by("-pk").first()
         assert record is not None
         found += [record.get_absolute_url()]

@@ -38,7 +38,7 @@ PURCHASES = [
         DIFFER.get(route.name, route)
         for route in listing("purchases", "purchase", makers=MAKERS, field="note", group="state")
     ),
-    get("purchases:proposal", MAKERS),
+    get("purchases:proposal", EVERYBODY),
     post("purchases:proposal", MAKERS, take="999999"),
     get("purchases:new_part", EDITORS, "purchase", "lines"),
     post("purchases:new_part", EDITORS, "purchase", "lines"),

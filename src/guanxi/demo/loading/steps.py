@@ -32,6 +32,7 @@ from guanxi.demo.loading import (
     shipments,
     stock,
     suggesting,
+    supplying,
     targets,
     units,
     writing_off,
@@ -94,6 +95,7 @@ def steps(site: Site) -> list[Step]:
     planned.append(partial(writing_off.write_bad_debt, site))
     planned.append(partial(crediting.write_credit, site))
     planned.append(partial(commission.write_commission, site))
+    planned.append(partial(supplying.write_purchases, site))
     planned.append(partial(units.write_units, site))
     planned.append(partial(bundles.write_bundles, site))
     planned.append(partial(pricing.write_price_lists, site))

@@ -19,6 +19,8 @@ from guanxi.sales.stocking import DELIVERED, LABEL
 STREAM = 93
 # Stock has been kept for so many days.
 SINCE = timedelta(days=7)
+# Why goods came in.
+DELIVERY = "供应商送货"
 Kind = StockMovement.Kind
 # One shelf of so many is low; so often goods came in again, were counted other than thought, and were spoilt.
 LOW, CAME, COUNTED, SPOILT = 12, 0.4, 0.1, 0.06
@@ -106,7 +108,7 @@ def _returned(places: list[Place], begun: datetime) -> list[Move]:
 def _in_between(rng: np.random.Generator, places: list[Place], begun: datetime) -> list[Move]:
     """Deliveries, what a count found, and what was spoilt."""
     made = []
-    for kind, share, reason in ((Kind.RECEIVED, CAME, "供应商送货"), (Kind.COUNTED, COUNTED, "月度盘点"),
+    for kind, share, reason in ((Kind.RECEIVED, CAME, DELIVERY), (Kind.COUNTED, COUNTED, "月度盘点"),
                                 (Kind.WRITTEN_OFF, SPOILT, "包装破损")):  # fmt: skip
         drawn, hours = rng.random(len(places)), rng.integers(8, 150, len(places)).tolist()
         for n in np.flatnonzero(drawn < share).tolist():

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from django.db.models import F, Sum
 from django.test import TestCase
 
+from guanxi.access.models import User
 from guanxi.catalogue.models import Product, Reservation, StockLevel, StockMovement
 from guanxi.catalogue.stock.watchers import running_low
 from guanxi.demo import actions
+from guanxi.purchasing.models import PurchaseOrder, Supply
+from guanxi.purchasing.orders.proposing import proposals
 from guanxi.sales.models import Invoice, Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine
 from guanxi.sales.shipments.watchers import long_on_the_way
 
@@ -39,6 +42,15 @@ class Goods(TestCase):
             under_way = order.shipments.filter(state="shipped").exists()
             assert order.status == ("shipped" if under_way else "completed")
         assert not Shipment.objects.filter(received_at__lt=F("shipped_at")).exists()
+
+    def test_orders_to_suppliers_in_every_state_agree_with_the_ledger_and_leave_something_to_propose(self):
+        assert {*PurchaseOrder.objects.values_list("state", flat=True)} == {*PurchaseOrder.State.values}
+        for order in PurchaseOrder.objects.annotate(sum=Sum("lines__amount"), come=Sum("lines__received")):
+            booked = StockMovement.objects.filter(origin_kind="purchasing.purchaseorder", origin_id=order.pk)
+            assert (order.total, order.come) == (order.sum, booked.aggregate(sum=Sum("quantity"))["sum"] or 0)
+        rows = proposals(User(is_superuser=True), today=AS_OF.date())
+        assert any(row.supply for row in rows)
+        assert {*Supply.objects.values_list("supplier__roles__role", flat=True)} == {"supplier"}
 
     def test_bundles_cost_what_their_parts_do_and_were_sold(self):
         for bundle in Product.objects.filter(is_bundle=True):

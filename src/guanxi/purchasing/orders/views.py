@@ -18,6 +18,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen
 from guanxi.catalogue.stock.each import EachQuantity
+from guanxi.catalogue.stock.listings import STOCK
 from guanxi.kernel.addresses import address
 from guanxi.kernel.numbers import plain
 from guanxi.purchasing.models import PurchaseLine, PurchaseOrder
@@ -57,7 +58,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal(request: StaffRequest) -> HttpResponse:
     """What runs low, by supplier; quantities are changed and rows taken out before orders are made of it."""
-    if not may_propose(request.user):
+    may_order = may_propose(request.user)
+    if not request.user.may(Action.VIEW, STOCK.label) or (request.method == "POST" and not may_order):
         raise PermissionDenied
     refusal = ""
     if request.method == "POST":
@@ -77,7 +79,7 @@ def proposal(request: StaffRequest) -> HttpResponse:
         "reads_prices": reads_prices,
         "stock_url": address("stock:list"),
         "may_add_supplies": request.user.may(Action.CREATE, SUPPLIES.label),
-        "may_order": any(row.supply for row in rows),
+        "may_order": may_order and any(row.supply for row in rows),
         "refusal": refusal,
     }
     return render(request, "purchasing/proposal.html", context, status=422 if refusal else 200)
