@@ -278,8 +278,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 READS_KEPT = ENV.guanxi_reads_days
 REVEALS_AN_HOUR = ENV.guanxi_reveals
-FILE_LIMIT = ENV.guanxi_file_mb << 20
-FILES_LIMIT = ENV.guanxi_files_gb << 30
+FILE_LIMIT, FILES_LIMIT = ENV.guanxi_file_mb << 20, ENV.guanxi_files_gb << 30
 FILES_ALLOWED = ENV.guanxi_files_allowed
 FILES_REFUSED = ENV.guanxi_files_refused
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from guanxi.catalogue import bulk
 from guanxi.catalogue.models import Product, StockLevel, StockMovement
 from guanxi.demo.loading.delivered import moments, now
 from guanxi.demo.loading.site import Site
@@ -23,12 +24,24 @@ from guanxi.purchasing.models.supply import amount_of
 
 # A stream of its own: what was drawn for the others stays what it was.
 STREAM = 94
-# So many of the suppliers supply goods; others supply services.
-CHOSEN = 6
+# The industry whose suppliers sell what stands in a branch of the catalogue; else it is food.
+FOOD = "食品制造"
+INDUSTRIES = {
+    "茶叶": "茶叶种植",
+    "茶器": "陶瓷工艺",
+    "咖啡": "咖啡加工",
+    "酒水饮料": "酒类酿造",
+    "母婴": "母婴用品",
+    "家居": "纺织制造",
+    "清洁日化": "日化制造",
+}
 PACKS = (12, 6, 24)
 # Every so many products have a preferred supplier, and a second one who is dearer or cheaper by so many per cent.
 PREFERRED, SECOND, DEARER = 5, 2, (104, 97)
 COST, SOONEST = 92, 3
+FIRST = 60
+# So few levels that are not low are on order, and every so many of those that are.
+FEW, LESS = 16, 4
 # So many deliveries came by an order that stands in the books.
 BOOKED = 40
 # Of every so many of these orders the rest is still to come.
@@ -66,29 +79,38 @@ def write_purchases(site: Site) -> None:
 def _write_supplies(site: Site) -> dict[int, Supply]:
     """Write who supplies what; answers the first article of each product, by the product's key."""
     rng = site.scene.random(STREAM)
-    roles = PartyRole.objects.filter(role=Role.SUPPLIER, party__code__startswith=site.filing.prefix)
-    suppliers = list(roles.order_by("party").values_list("party", flat=True)[:CHOSEN])
-    goods = list(
-        Product.objects.filter(pk__gte=site.ground.products, is_stocked=True, cost__isnull=False).order_by("pk")
-    )
-    if not suppliers:
-        return {}
+    suppliers = _suppliers(site)
+    rows = Product.objects.filter(pk__gte=site.ground.products, is_stocked=True, cost__isnull=False)
     made: list[dict[str, Any]] = []
-    for n, product in enumerate(goods):
-        of = n * len(suppliers) // len(goods)
-        made.append(_article(product, suppliers[of], n, 100, n % PREFERRED == 0))
-        if n % SECOND == 0 and len(suppliers) > 1:
-            share = DEARER[n // SECOND % len(DEARER)]
-            made.append(_article(product, suppliers[(of + 1) % len(suppliers)], n + 1, share, False))
-    columns = {name: [values[name] for values in made] for name in made[0]} if made else {}
-    days = rng.integers(SOONEST, SOONEST + 12, len(made)).tolist()
+    paths = bulk.category_paths()
+    for n, product in enumerate(rows.order_by("pk") if suppliers else ()):
+        branch = paths.get(product.category_id or 0, "").split(" > ")
+        industry = next((INDUSTRIES[name] for name in branch if name in INDUSTRIES), FOOD)
+        first, *others = suppliers.get(industry) or suppliers.get(FOOD) or next(iter(suppliers.values()))
+        made.append(_article(product, first, n, 100, n % PREFERRED == 0))
+        if n % SECOND == 0 and others:
+            made.append(_article(product, others[0], n + 1, DEARER[n // SECOND % len(DEARER)], False))
+    if not made:
+        return {}
+    columns = {name: [values[name] for values in made] for name in made[0]}
     at = moments([now(site) - timedelta(days=300)] * len(made))
+    days = rng.integers(SOONEST, SOONEST + 12, len(made)).tolist()
     about: dict[str, Any] = {"lead_days": days, "created_at": at, "updated_at": at, "currency": settings.CURRENCY}
-    first = site.writer.write(Supply, len(made), {**columns, **about})
+    key = site.writer.write(Supply, len(made), {**columns, **about})
     found: dict[int, Supply] = {}
-    for supply in Supply.objects.filter(pk__gte=first).order_by("pk"):
+    for supply in Supply.objects.filter(pk__gte=key).order_by("pk"):
         found.setdefault(supply.product_id, supply)
     return found
+
+
+def _suppliers(site: Site) -> dict[str, list[int]]:
+    """The first suppliers of each industry that sells goods, by their keys."""
+    roles = PartyRole.objects.filter(role=Role.SUPPLIER, party__code__startswith=site.filing.prefix)
+    found: dict[str, list[int]] = defaultdict(list)
+    for key, industry in roles.order_by("party").values_list("party", "party__industry")[:FIRST]:
+        if industry in {FOOD, *INDUSTRIES.values()} and len(found[industry]) < SECOND:
+            found[industry].append(key)
+    return {industry: keys for industry, keys in found.items() if keys}
 
 
 def _article(product: Product, supplier: int, n: int, share: int, is_preferred: bool) -> dict[str, Any]:
@@ -131,11 +153,11 @@ def _delivered(movement: Any, supplies: dict[int, Supply], *, more: int) -> Want
 
 
 def _under_way(supplies: dict[int, Supply]) -> list[Head]:
-    """Of every third level that is low, and of some that are not, so much is on order, or was not to be had."""
+    """Of some levels that are low, and of some that are not, so much is on order, or was not to be had."""
     levels = StockLevel.objects.filter(product__in=supplies).order_by("pk")
-    low = list(levels.filter(reorder_point__gte=F("on_hand") - F("reserved"))[:9])
-    others = list(levels.exclude(reorder_point__gte=F("on_hand") - F("reserved"))[:12])
-    picked = [*low[::3], *others]
+    low = list(levels.filter(reorder_point__gte=F("on_hand") - F("reserved")))
+    others = list(levels.exclude(reorder_point__gte=F("on_hand") - F("reserved")))
+    picked = [*low[::LESS], *others[:: -(-len(others) // FEW)]]
     states = [State.ORDERED, State.DRAFT, State.CANCELLED]
     by_order: dict[tuple[int, str], list[Wanted]] = defaultdict(list)
     for n, level in enumerate(picked):
