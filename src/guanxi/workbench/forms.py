@@ -46,6 +46,8 @@ class RecordForm(forms.ModelForm):
                 del self.fields[name]
             if user is not None and hasattr(field, "limit_to"):
                 field.limit_to(user, getattr(self.instance, name if is_key(name) else f"{name}_id", None))
+            # What it was is asked of the record, not of what is sent back (Django asks that of computed defaults).
+            field.show_hidden_initial = False
             if hasattr(field, "currency") and not is_key(name):
                 field.currency = getattr(self.instance, "currency", "")
 

@@ -20,6 +20,7 @@ from guanxi.exchange import exporting
 from guanxi.loyalty.models import Coupon, CouponKind, PointsEntry
 from guanxi.parties.models import Address, ContactPoint, Party, PartyRole, Position
 from guanxi.privacy.models import Consent, Purpose
+from guanxi.purchasing.models import PurchaseLine, PurchaseOrder, Supply
 from guanxi.sales.models import (
     Allocation,
     CommissionLine,
@@ -139,9 +140,22 @@ def _bought(party: Party, boss: User) -> Product:
     Allocation.objects.create(payment=paid, order=order, amount=500)
     _delivered(order, boss)
     _earned(order, boss)
+    _supplied(product, store, boss)
     for whose in ({"owner": boss}, {"team": team}):
         Target.objects.create(starts_on=AT.date(), amount=500, category=category, product=product, **whose)
     return product
+
+
+def _supplied(product: Product, store: Store, boss: User) -> None:
+    """A supplier's article, and an order of which some has come."""
+    hill = Party.objects.create(code="C3", name="茶山", kind="organisation")
+    terms = {"article": "L-1", "pack": 2, "price": 200}
+    Supply.objects.create(supplier=hill, product=product, minimum=4, lead_days=3, is_preferred=True, **terms)
+    order = PurchaseOrder.objects.create(
+        code="B1", supplier=hill, state="partly", ordered_on=AT.date(), expected_on=AT.date(), note="急", owner=boss
+    )
+    PurchaseLine.objects.create(order=order, product=product, store=store, quantity=8, received=2, **terms)
+    PurchaseOrder.objects.update(total=800)
 
 
 def _earned(order: Order, boss: User) -> None:

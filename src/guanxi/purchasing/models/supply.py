@@ -80,4 +80,4 @@ class Supply(Record):
 
 def amount_of(quantity: Decimal, pack: Decimal, price: int | None) -> int | None:
     """What so many base units cost at a price for a pack, in minor units, rounded half up; None without a price."""
-    return None if price is None else money.round_half_up(quantity * price / pack)
+    return None if price is None else money.round_half_up(Decimal(price) * quantity / pack)
