@@ -86,6 +86,7 @@ def company() -> None:
     )
     product = _bought(party, boss)
     _bundled(product)
+    _supplied(product, Store.objects.get(), boss)
     stage = ensure_standard_pipeline().stages.get(kind="lost")
     deal = Opportunity.objects.create(
         code="D1", name="年单", party=party, owner=boss, amount=900, currency="CNY", opened_at=AT, source="fair",
@@ -140,7 +141,6 @@ def _bought(party: Party, boss: User) -> Product:
     Allocation.objects.create(payment=paid, order=order, amount=500)
     _delivered(order, boss)
     _earned(order, boss)
-    _supplied(product, store, boss)
     for whose in ({"owner": boss}, {"team": team}):
         Target.objects.create(starts_on=AT.date(), amount=500, category=category, product=product, **whose)
     return product
