@@ -44,7 +44,7 @@ def change(*, record: Product, values: Mapping[str, Any], version: int | None) -
     """Change a product; bundles follow. Raises records.Conflict if somebody else has changed the same fields, and
     ValidationError for what follows from the parts of a bundle.
     """
-    _check_bundle(record, values)
+    check_bundle(record, values)
     try:
         with transaction.atomic():
             changed = records.change(record=record, values=stored(values), version=version)
@@ -63,7 +63,7 @@ def change_all(*, records: QuerySet[Product], values: Mapping[str, Any]) -> int:
     """Change many products; answers how many. Raises ValidationError as `change` does."""
     concerned = records if BUNDLED & values.keys() else records.filter(is_bundle=True)
     for product in concerned.iterator(CHUNK):
-        _check_bundle(product, values)
+        check_bundle(product, values)
         for name, value in values.items():
             setattr(product, name, value)
         product.clean()
@@ -74,7 +74,7 @@ def change_all(*, records: QuerySet[Product], values: Mapping[str, Any]) -> int:
     return count
 
 
-def _check_bundle(product: Product, values: Mapping[str, Any]) -> None:
+def check_bundle(product: Product, values: Mapping[str, Any]) -> None:
     """Raises ValidationError for a cost or price that is not what the parts come to, and for leaving parts behind."""
     if values.get("is_bundle", True) is False and product.is_bundle and product.parts.exists():
         raise ValidationError({"is_bundle": _("It has parts: remove these first.")})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.catalogue import bulk
+from guanxi.catalogue.actions import BUNDLED, check_bundle
 from guanxi.catalogue.bundles.following import follow
 from guanxi.catalogue.listings import PRODUCTS, STORES
 from guanxi.catalogue.models import Brand, Product
@@ -42,6 +44,24 @@ class ProductLoader(ListingLoader):
             if not values["code"]:
                 line.refuse(_("A product needs a code or a name."))
         super().prepare([line for line in lines if line.outcome is None])
+        self._check_bundles([line for line in lines if line.outcome is None])
+
+    def _check_bundles(self, lines: Sequence[Line]) -> None:
+        """Refuse what stored products do not become by hand either: a part a bundle, what has parts anything else."""
+        said = [(line, {n: v for n in BUNDLED if (v := line.values.get(n)) is not None}) for line in lines]
+        codes = {line.values["code"] for line, values in said if values}
+        known = {product.code: product for product in Product.objects.filter(code__in=codes)} if codes else {}
+        for line, values in said:
+            product = known.get(line.values["code"])
+            if product is None or not values:
+                continue
+            try:
+                check_bundle(product, values)
+                for name, value in values.items():
+                    setattr(product, name, value)
+                product.clean()
+            except ValidationError as refusal:
+                line.refuse(" ".join(refusal.messages), "is_bundle")
 
     def held(self, record: Product) -> dict[str, Any]:
         return super().held(record) | {

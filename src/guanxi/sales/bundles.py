@@ -30,7 +30,7 @@ def parts_of(lines: Sequence[Sold]) -> list[Parts]:
     return [None if parts is None else [kept(part) for part in parts] for parts in found]
 
 
-def check(product: Product | None, quantity: Decimal, parts: Parts) -> None:
+def check(product: Product | str | None, quantity: Decimal, parts: Parts) -> None:
     """Raises ValidationError for a bundle without parts, and for less than a whole one."""
     if parts is None:
         return

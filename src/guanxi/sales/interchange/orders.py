@@ -20,6 +20,7 @@ from guanxi.exchange.loading import Line, Loading, Outcome
 from guanxi.kernel import money
 from guanxi.parties.models import Party
 from guanxi.sales import derived
+from guanxi.sales.bundles import check as check_bundle
 from guanxi.sales.interchange import drafts as gathering
 from guanxi.sales.interchange.comparing import Comparison
 from guanxi.sales.interchange.drafts import Draft
@@ -111,6 +112,8 @@ class OrderLoader:
             return
         try:
             values["quantity"] = measure.base(values["quantity"])
+            if product is not None:
+                check_bundle(values["product"], values["quantity"], product.parts)
         except ValidationError as refusal:
             line.refuse(" ".join(refusal.messages), "quantity")
         values["measure"] = measure

@@ -12,7 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.audit.operations import operation
+from guanxi.audit.reach import OutOfReach
+from guanxi.audit.undo import undo
+from guanxi.catalogue import actions as products
 from guanxi.catalogue.models import BundlePart, Product, StockLevel, Store
+from guanxi.exchange.tests.conftest import figures
 from guanxi.sales import stocking
 from guanxi.sales.models import Order, OrderLine, Return
 from guanxi.sales.orders import actions as orders
@@ -152,3 +157,14 @@ def test_undone_stock_of_a_bundle_is_its_parts(gift):
     assert stand() == {"杯": (9, 0), "茶": (5, 0)}
     stocking.follow_all([order.pk], at=timezone.now())
     assert stand() == {"杯": (9, 0), "茶": (5, 0)}
+
+
+def test_files_and_undo_make_no_bundle_of_a_part_and_sell_whole_ones(bring, world, gift):
+    assert figures(bring("products", "code,name,is_bundle\n杯,杯,是\n礼盒,礼盒,否\n", mode="update")) == (0, 0, 0, 2)
+    assert figures(bring("orders", "order,date,product,quantity,price\nO1,2026-01-02,礼盒,1.5,25\n")) == (0, 0, 0, 1)
+    tray = Product.objects.create(code="盘", name="盘", currency="CNY", price=1, is_bundle=True)
+    with operation("edit", by=world.root) as edit:
+        products.change(record=tray, values={"is_bundle": False}, version=None)
+    BundlePart.objects.create(bundle=gift, product=tray, count=1)
+    with pytest.raises(OutOfReach):
+        undo(operation=edit.row, by=world.root, at=timezone.now())
