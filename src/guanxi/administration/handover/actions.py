@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
+from guanxi.administration.handover.dealing import Dealing
 from guanxi.administration.handover.kinds import Kind, kinds
 from guanxi.administration.handover.remains import pass_on
 from guanxi.audit.log import Operation
@@ -21,19 +23,19 @@ BATCH = 500
 
 
 @transaction.atomic
-def begin(*, leaver: User, takers: Sequence[User], by: User, at: datetime) -> Operation:
+def begin(*, leaver: User, dealing: Dealing, by: User, at: datetime) -> Operation:
     """The operation to which all that moves will belong.
 
     Raises ValidationError where somebody who takes over is the leaver, or no longer there.
     """
-    if not takers or any(taker.pk == leaver.pk or not taker.is_active for taker in takers):
+    if not dealing.takers or any(taker.pk == leaver.pk or not taker.is_active for taker in dealing.takers):
         raise ValidationError(_("Choose to whom."))
     with operation(Operation.Kind.BULK, by=by, at=at, label=LABEL) as begun:
         return begun.operation()
 
 
 def carry_on(
-    *, begun: Operation, leaver: User, takers: Sequence[User], by: User, progress: Callable[[int], None]
+    *, begun: Operation, leaver: User, dealing: Dealing, by: User, progress: Callable[[int], None]
 ) -> dict[str, int]:
     """Hand over what is left, a few hundred records at a time; answers how many of each kind.
 
@@ -42,11 +44,11 @@ def carry_on(
     """
     moved: dict[str, int] = {}
     with operation(begun.kind, by=by, at=begun.at, label=LABEL, row=begun):
-        if len(takers) == 1:
-            pass_on(leaver, takers[0])
+        if len(dealing.takers) == 1:
+            pass_on(leaver, dealing.takers[0])
         for kind in kinds():
-            for turn, taker in enumerate(takers):
-                while number := _move(kind, leaver, by, taker, turn, len(takers)):
+            for turn in range(len(dealing.takers)):
+                while number := _move(kind, kind.of(leaver, by), dealing, turn):
                     label = kind.model._meta.label_lower
                     moved[label] = moved.get(label, 0) + number
                     progress(sum(moved.values()))
@@ -54,11 +56,12 @@ def carry_on(
 
 
 @transaction.atomic
-def _move(kind: Kind, leaver: User, by: User, taker: User, turn: int, takers: int) -> int:
-    due: Any = kind.of(leaver, by).annotate(turn=kind.turn(takers)).filter(turn=turn).order_by("pk")
+def _move(kind: Kind, held: QuerySet[Any], dealing: Dealing, turn: int) -> int:
+    due = held.annotate(turn=dealing.turn(kind.model)).filter(turn=turn).order_by("pk")
     pks = list(due.values_list("pk", flat=True)[:BATCH])
     if not pks:
         return 0
+    taker = dealing.takers[turn]
     values = {"owner": taker} if hasattr(kind.model, "everything") else {"owner": taker, "team": taker.team}
     moved: int = kind.rows.filter(pk__in=pks).update(**values)
     return moved

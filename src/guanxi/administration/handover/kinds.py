@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Model, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Model, QuerySet
 
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.actionmessages.models import ActionMessage
+from guanxi.administration.handover.dealing import Dealing, place_of
 from guanxi.audit.audited import AuditedQuerySet
 from guanxi.records.models import Record
 from guanxi.records.settled import still_open
@@ -59,12 +60,6 @@ class Kind:
             whole = whole.filter(state=ActionMessage.State.OPEN)
         return whole.count() - self.of(owner, by).count()
 
-    def turn(self, number: int) -> Any:
-        """Whose turn it is among so many, 0 to `number` − 1: what concerns one customer goes to the same person."""
-        party = any(field.name == "party" for field in self.model._meta.concrete_fields)
-        key = Coalesce(F("party_id"), F("pk")) if party else F("pk")
-        return ExpressionWrapper(key % number, output_field=BigIntegerField())
-
 
 def kinds() -> Iterator[Kind]:
     """Every kind of record with an owner and a rule, as the program has them; then messages of what needs action."""
@@ -85,8 +80,8 @@ class Held:
     shares: list[int]
 
 
-def held(owner: User, by: User, takers: list[User]) -> list[Held]:
-    """What somebody holds, and how it would be dealt among the takers. Four queries for each kind that there is."""
+def held(owner: User, by: User, dealing: Dealing | None = None) -> list[Held]:
+    """What somebody holds, and how it would be dealt. Four queries for each kind that there is."""
     found = []
     for kind in kinds():
         rows = kind.of(owner, by)
@@ -94,12 +89,21 @@ def held(owner: User, by: User, takers: list[User]) -> list[Held]:
         if not number and not staying:
             continue
         names = [] if kind.model is ActionMessage else [str(record) for record in rows.order_by("pk")[:NAMED]]
-        found.append(Held(kind, number, staying, names, _shares(kind, rows, len(takers)) if number else []))
+        found.append(Held(kind, number, staying, names, _shares(kind, rows, dealing) if number and dealing else []))
     return found
 
 
-def _shares(kind: Kind, rows: QuerySet[Any], takers: int) -> list[int]:
-    if not takers:
-        return []
-    counted = dict(rows.order_by().annotate(turn=kind.turn(takers)).values_list("turn").annotate(n=Count("pk")))
-    return [counted.get(turn, 0) for turn in range(takers)]
+def places(owner: User, by: User, place: str) -> dict[str, int]:
+    """Where the customers are whom the records concern that somebody holds, with how many; most first."""
+    found = Counter[str]()
+    for kind in kinds():
+        if path := place_of(kind.model, place):
+            rows = kind.of(owner, by).order_by().exclude(**{path: ""}).exclude(**{path: None})
+            found.update(dict(rows.values_list(path).annotate(n=Count("pk"))))
+    return dict(found.most_common())
+
+
+def _shares(kind: Kind, rows: QuerySet[Any], dealing: Dealing) -> list[int]:
+    dealt = rows.order_by().annotate(turn=dealing.turn(kind.model))
+    counted = dict(dealt.values_list("turn").annotate(n=Count("pk")))
+    return [counted.get(turn, 0) for turn in range(len(dealing.takers))]

@@ -12,6 +12,7 @@ from guanxi.access.models import User
 from guanxi.actionmessages.actions import review
 from guanxi.actionmessages.watching import watcher_named
 from guanxi.administration.handover import actions
+from guanxi.administration.handover.dealing import Dealing
 from guanxi.administration.handover.watchers import KEY
 from guanxi.audit.log import Operation
 from guanxi.jobs.running import Running, Unrecoverable
@@ -19,10 +20,19 @@ from guanxi.jobs.task import task
 
 
 @task("administration.handover", label=_("Hand-over"), queue="long", time_limit=timedelta(hours=2))
-def hand_over(running: Running, *, operation: int, leaver: int, takers: list[int], total: int) -> dict[str, int]:
+def hand_over(
+    running: Running,
+    *,
+    operation: int,
+    leaver: int,
+    takers: list[int],
+    total: int,
+    place: str = "",
+    places: dict[str, int] | None = None,
+) -> dict[str, int]:
     """Give everything open to those who take over and are still there, and tell each of them once."""
     people = User.objects.filter(is_active=True).in_bulk([running.by_id, *takers])
-    staying = [people[pk] for pk in takers if pk in people]
+    staying = tuple(people[pk] for pk in takers if pk in people)
     by = people.get(running.by_id or 0)
     if not staying:
         raise Unrecoverable(_("Nobody who was to take over is there any more: hand over anew."))
@@ -31,7 +41,7 @@ def hand_over(running: Running, *, operation: int, leaver: int, takers: list[int
     moved = actions.carry_on(
         begun=Operation.objects.get(pk=operation),
         leaver=User.objects.get(pk=leaver),
-        takers=staying,
+        dealing=Dealing(staying, place, places or {}),
         by=by,
         progress=lambda done: running.progress(done, max(done, total)),
     )

@@ -14,6 +14,7 @@ from guanxi.access.requests import StaffRequest
 from guanxi.administration import people
 from guanxi.administration.guard import administrators_only
 from guanxi.administration.handover import actions
+from guanxi.administration.handover.dealing import Dealing
 from guanxi.administration.handover.forms import HandoverForm
 from guanxi.administration.handover.kinds import held
 from guanxi.administration.handover.remains import remains
@@ -30,16 +31,16 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     """What would move, counted; a POST closes the account and moves it."""
     leaver = get_object_or_404(User.objects.select_related("team"), pk=pk)
     given = request.POST if request.method == "POST" else request.GET
-    form = HandoverForm(given if "way" in given else None, leaver=leaver)
-    takers: list[User] = form.cleaned_data["takers"] if form.is_bound and form.is_valid() else []
-    if request.method == "POST" and takers and (answer := _begun(request, leaver, takers, form)):
+    form = HandoverForm(given if "way" in given else None, leaver=leaver, by=request.user)
+    dealing: Dealing | None = form.cleaned_data["dealing"] if form.is_bound and form.is_valid() else None
+    if request.method == "POST" and dealing and (answer := _begun(request, leaver, dealing, form)):
         return answer
-    found, left = held(leaver, request.user, takers), remains(leaver)
+    found, left = held(leaver, request.user, dealing), remains(leaver)
     context = {
         "title": _("Hand over"),
         "person": leaver,
         "form": form,
-        "takers": takers,
+        "takers": dealing.takers if dealing else (),
         "held": found,
         "remains": left,
         "total": sum(each.number for each in found) + sum(each.number for each in left if each.moves),
@@ -60,20 +61,28 @@ def progress(request: StaffRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _begun(request: StaffRequest, leaver: User, takers: list[User], form: HandoverForm) -> HttpResponse | None:
+def _begun(request: StaffRequest, leaver: User, dealing: Dealing, form: HandoverForm) -> HttpResponse | None:
     """Close the account and queue the work; None, with the reason in the form, where that is refused."""
     by, now = request.user, timezone.now()
-    total = sum(each.number for each in held(leaver, by, []))
+    total = sum(each.number for each in held(leaver, by))
     try:
         # Closing is an operation of its own: whoever takes the hand-over back does not let anybody in again by it.
         if leaver.is_active:
             people.deactivate(user=leaver, by=by, at=now)
-        begun = actions.begin(leaver=leaver, takers=takers, by=by, at=now)
+        begun = actions.begin(leaver=leaver, dealing=dealing, by=by, at=now)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return None
-    keys = [taker.pk for taker in takers]
-    hand_over.enqueue(unique_key=_key(leaver), by=by, operation=begun.pk, leaver=leaver.pk, takers=keys, total=total)
+    hand_over.enqueue(
+        unique_key=_key(leaver),
+        by=by,
+        operation=begun.pk,
+        leaver=leaver.pk,
+        takers=[taker.pk for taker in dealing.takers],
+        total=total,
+        place=dealing.place,
+        places=dict(dealing.places),
+    )
     flash(request, _("%(name)s is signed out everywhere; the hand-over has begun.") % {"name": leaver})
     return redirect("administration:handover", leaver.pk)
 

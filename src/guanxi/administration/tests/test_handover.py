@@ -150,3 +150,30 @@ def test_who_has_left_before_the_work_begins_is_given_nothing(world, held, root)
     User.objects.filter(pk=world.mona.pk).update(is_active=False)
     with pytest.raises(Unrecoverable):
         hand_over(Running(job, at=NOW), **job.payload)
+
+
+def test_by_place_each_gets_what_concerns_customers_there_and_one_the_rest(world, held, root):
+    Party.objects.filter(name="甲").update(province="浙江省", city="杭州市")
+    Party.objects.filter(name="乙").update(province="江苏省", city="苏州市")
+    way = {"way": "province", "person": world.bob.pk}
+    page = root.get(url(world), way).content.decode()
+    # Of 浙江 the customer, the order and the message; of 江苏 the customer and the task.
+    assert "浙江省（3）" in page and "江苏省（2）" in page
+    moved = carried_out(root, world, **way, **{"at:浙江省": world.carol.pk, "at:江苏省": world.mona.pk})
+    assert moved["parties.party"] == 3
+    given = owners(Party)
+    assert [given[name] for name in "甲乙丙"] == [world.carol.pk, world.mona.pk, world.bob.pk]
+    assert Order.objects.get(code="1").owner == world.carol
+    assert Activity.objects.get(kind="task").owner == world.mona
+    undo(operation=Operation.objects.get(label=LABEL), by=world.root, at=NOW)
+    assert {owners(Party)[name] for name in "甲乙丙"} == {world.alice.pk}
+
+
+def test_what_was_to_go_by_place_to_somebody_gone_goes_with_the_rest(world, held, root):
+    Party.objects.filter(name="甲").update(city="杭州市")
+    given = {"way": "city", "person": world.bob.pk, "at:杭州市": world.carol.pk}
+    assert root.post(url(world), given).status_code == 302
+    User.objects.filter(pk=world.carol.pk).update(is_active=False)
+    job = Job.objects.get(kind="administration.handover")
+    hand_over(Running(job, at=NOW), **job.payload)
+    assert {owners(Party)[name] for name in "甲乙丙"} == {world.bob.pk}
