@@ -96,9 +96,13 @@ CHROMIUM_ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Whether the test database is there already: a copy of what another worker has migrated."""
-    return migrated.is_copied(SHARED)
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
+    """Whether the test database is there already: a copy of what another worker has migrated.
+
+    By the fixture before it each worker has a database of its own name, which is what has to be there.
+    """
+    with django_db_blocker.unblock():
+        return migrated.is_copied(SHARED)
 
 
 @pytest.fixture(scope="session")
