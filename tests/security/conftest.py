@@ -31,10 +31,16 @@ def db(setting: tuple[Stage, str]) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Where files lie, those of the stage written anew for each test: a folder each takes long to make and clear."""
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture
-def standing(setting: tuple[Stage, str], db: None, settings: Any, tmp_path: Any) -> Stage:
+def standing(setting: tuple[Stage, str], db: None, settings: Any, media: Any) -> Stage:
     """The stage of the module itself, for tests that only name its objects: copying it takes as long as a request."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = media
     write_files(setting[0].scene)
     return setting[0]
 

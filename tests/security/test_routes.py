@@ -123,11 +123,15 @@ def anonymous(response: Any, pk: int) -> str:
 
 @pytest.mark.one_database
 def test_state_changes_by_post_with_token_only(stage: Stage, untouched: str) -> None:
-    """Row 18: a GET of an address that writes does not write; a POST without the token is refused."""
+    """Row 18: a GET of an address that writes does not write; a POST without the token is refused.
+
+    It asks as a program does, to be told so in a line instead of a page.
+    """
+    client = stage.client("root", enforce_csrf_checks=True)
     for route in ROUTES:
         if route.post is not None:
             with Unchanged(untouched, route):
-                status = ask(stage.client("root", enforce_csrf_checks=True), route, stage.scene).status_code
+                status = ask(client, route, stage.scene, accept="application/json").status_code
             assert status == 403, route
 
 
