@@ -57,6 +57,7 @@ class Environment:
     time_zone: str = setting("Asia/Shanghai", "The company's time zone; users may choose their own.")
     language: str = setting("zh-hans", "Language before sign-in where the browser asks for none: `zh-hans` or `en`.")
     email_url: str = setting("consolemail://", "Outgoing mail, e.g. `smtp+tls://user:pw@host:587`.")
+    email_timeout: int = setting(20, "Seconds to wait for the mail server's answer before a mail is tried again later.")
     default_from_email: str = setting("guanxi@localhost", "Sender of the program's own mails.")
     webhook_hosts: tuple[str, ...] = setting(
         (), "Hosts of your own network that webhooks may reach, also by plain HTTP: `host:port`, comma-separated."

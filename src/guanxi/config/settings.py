@@ -283,6 +283,8 @@ FILES_ALLOWED = ENV.guanxi_files_allowed
 FILES_REFUSED = ENV.guanxi_files_refused
 
 globals().update(environ.Env.email_url_config(ENV.email_url))
+# A mail server that does not answer holds a worker no longer than this; the job is tried again later.
+EMAIL_TIMEOUT = ENV.email_timeout
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 WEBHOOK_HOSTS = frozenset(ENV.webhook_hosts)
 

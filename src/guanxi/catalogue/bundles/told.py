@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,14 @@ from guanxi.workbench.markup import cell_html
 SHOWN = ("product", "count", "unit")
 
 
+@dataclass(frozen=True, kw_only=True)
+class CountedIn(Column):
+    """The unit in which a part is counted, also where it is the base unit, for which the part's own is empty."""
+
+    def text(self, record: Any, raw: Any) -> str:
+        return raw or str(record.product.unit)
+
+
 def parts_of(user: User, product: Product) -> dict[str, Any]:
     """The parts of a bundle as rows that are edited in place, and how many of it each store has; of another product
     the bundles that contain it.
@@ -28,7 +37,7 @@ def parts_of(user: User, product: Product) -> dict[str, Any]:
     rows = BundlePart.objects.visible_to(user).select_related("bundle", "product").order_by("pk")
     if not product.is_bundle:
         return {"bundles": list(rows.filter(product=product, bundle__deleted_at__isnull=True))}
-    columns = [column for key, column in PARTS.readable_for(user).items() if key in SHOWN]
+    columns = [_told(column, user) for key, column in PARTS.readable_for(user).items() if key in SHOWN]
     return {
         "part_columns": columns,
         "part_rows": _rows(rows.filter(bundle=product), columns, user),
@@ -36,6 +45,12 @@ def parts_of(user: User, product: Product) -> dict[str, Any]:
         "may_remove_parts": user.may(Action.DELETE, PARTS.label),
         "available": available(user, product),
     }
+
+
+def _told(column: Column, user: User) -> Column:
+    if column.key != "unit" or not user.reads(Product._meta.label_lower, "unit"):
+        return column
+    return CountedIn(key=column.key, label=column.label, edit=column.edit)
 
 
 def _rows(

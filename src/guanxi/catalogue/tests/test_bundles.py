@@ -15,7 +15,7 @@ from guanxi.audit.operations import operation
 from guanxi.catalogue import actions as catalogue
 from guanxi.catalogue.bundles import actions
 from guanxi.catalogue.bundles.recipes import bundles_in, contents_of
-from guanxi.catalogue.bundles.told import available
+from guanxi.catalogue.bundles.told import available, parts_of
 from guanxi.catalogue.models import BundlePart, Product, ProductUnit, StockLevel, Store
 from guanxi.catalogue.units import actions as units
 from guanxi.exchange.tests.conftest import figures
@@ -137,3 +137,11 @@ def test_the_page_shows_the_parts_to_be_edited_and_where_a_part_is_in(as_user, g
     assert client.post(reverse("bundle-parts:cell", args=[part.pk, "count"]), {"count": "3"}).status_code == 200
     assert worth(gift)[0] == 11249
     assert "礼盒" in client.get(reverse("product", args=[tea.pk])).content.decode()
+
+
+def test_a_part_in_its_base_unit_names_it_and_keeps_it_empty(gift, tea, cup, world):
+    told = parts_of(world.root, gift)
+    place = [column.key for column in told["part_columns"]].index("unit")
+    shown = {part.product.code: str(cells[place]) for part, cells in told["part_rows"]}
+    assert "盒" in shown["茶"] and "箱" in shown["杯"] and "盒" not in shown["杯"]
+    assert gift.parts.get(product=tea).unit == ""

@@ -9,6 +9,7 @@ import threading
 from email import policy
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
@@ -168,3 +169,7 @@ def test_the_page_offers_the_contact_and_tells_what_went(alice, world, quote, po
     assert answer.status_code == 204
     mailing.carry_out(QuoteMail.objects.get().pk, at=NOW)
     assert point.value in alice.get(quote.get_absolute_url()).content.decode()
+
+
+def test_a_mail_server_that_is_silent_is_waited_for_so_long_and_no_longer():
+    assert mail.get_connection("django.core.mail.backends.smtp.EmailBackend").timeout == 20
