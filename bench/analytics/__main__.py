@@ -32,6 +32,10 @@ ENVIRONMENTS = {
 OF_PEER = {"lifetimes": "lifetimes", "pymc": "pymc"}
 
 
+# Measured with more and more lines, each in a process of its own that tells of its largest memory.
+GROWING = ("rfm {} lines", "pyramid {} lines", "cohorts {} lines", "funnel {}")
+
+
 @dataclass(frozen=True)
 class Match:
     """Our job, the peers' jobs, and how the fastest of them should compare: at least (or at most) so many times."""
@@ -76,7 +80,7 @@ def main() -> None:
     for match in MATCHES:
         if options.only in match.job and (match.job != "groceries" or options.groceries):
             _compare(match, options.data)
-    for kind in ("rfm", "funnel"):
+    for kind in GROWING:
         if options.only in kind:
             _growth(kind, sizes, options.data)
     if options.only in "customers":
@@ -135,8 +139,11 @@ def _compare(match: Match, data: Path) -> None:
 
 def _growth(kind: str, sizes: tuple[int, ...], data: Path) -> None:
     for size in sizes:
-        told = _ours(f"{kind} {size}", data)
-        print(f"{kind:8}{size:4} M{told['cpu']:9.2f} CPU s{told['seconds']:9.1f} s{told['mb']:7} MB", flush=True)
+        told = _ours(kind.format(size), data)
+        print(
+            f"{kind.split()[0]:8}{size:4} M{told['cpu']:9.2f} CPU s{told['seconds']:9.1f} s{told['mb']:7} MB",
+            flush=True,
+        )
 
 
 def _told(figures: dict[str, object]) -> str:

@@ -1,5 +1,8 @@
 """Where the tables are counted: DuckDB in this process, or Spark. The only file that knows the engines."""
 
+import shutil
+import tempfile
+import uuid
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -129,13 +132,27 @@ def connect(url: str = "duckdb", *, memory: str | None = None, threads: int | No
     """
     if url == "duckdb" or url.startswith("duckdb:"):
         limits = {"memory_limit": memory, "threads": threads}
-        path = url.removeprefix("duckdb").removeprefix(":").removeprefix("//") or ":memory:"
-        return Engine(ibis.duckdb.connect(path, **{key: value for key, value in limits.items() if value}))
+        path = url.removeprefix("duckdb").removeprefix(":").removeprefix("//")
+        given = {key: value for key, value in limits.items() if value}
+        return Engine(ibis.duckdb.connect(path, **given)) if path else _in_memory(given)
     if url == "spark-local" or url.startswith("spark://"):
         return Engine(_spark("local[*]" if url == "spark-local" else url))
     raise Refusal(
         "unknown_engine", 'There is no engine "{url}": use duckdb, spark-local or spark://HOST:PORT.', url=url
     )
+
+
+def _in_memory(limits: Mapping[str, Any]) -> Engine:
+    """DuckDB without a file, with a place of its own for what does not fit into memory.
+
+    By default all would write to `.tmp` in the working directory, and two at a time overwrite what the other needs.
+    """
+    # DuckDB makes the folder when it needs it, and takes it away when it is closed.
+    spilled = Path(tempfile.gettempdir()) / f"guanxi-analysis-{uuid.uuid4().hex}"
+    backend = ibis.duckdb.connect(":memory:", temp_directory=str(spilled), **limits)
+    # As long as the connection, which results keep whose tables are still to be fetched.
+    weakref.finalize(backend, shutil.rmtree, spilled, ignore_errors=True)
+    return Engine(backend)
 
 
 def engine_of(source: Any) -> Engine:

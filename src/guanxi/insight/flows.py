@@ -84,7 +84,8 @@ def sankey(found: Flows, groups: Iterable[Group], *, none: str) -> dict[str, Any
                 "top": 8,
                 "bottom": 8,
                 "nodeWidth": 12,
-                "nodeGap": 6,
+                # More than a line of text, so that the names of thin classes stand apart.
+                "nodeGap": 16,
                 "layoutIterations": 0,
                 "draggable": False,
                 "lineStyle": {"color": "source", "opacity": 0.3},

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from guanxi.analytics.checking import select
+from guanxi.analytics.engine import connect
 from guanxi.analytics.result import Refusal
 from guanxi.analytics.tables import TableError, lines, transactions
 
@@ -165,6 +166,12 @@ def test_what_a_file_knows_of_itself_tells_the_same_as_its_rows(tmp_path: Path) 
     assert (beside.provenance.rows, beside.provenance.excluded) == (3, {"no_customer": 1})
     assert whole.provenance.period == beside.provenance.period
     assert whole.as_of == beside.as_of
+
+
+def test_two_engines_do_not_share_the_place_for_what_memory_cannot_hold() -> None:
+    places = [connect().backend.con.execute("SELECT current_setting('temp_directory')").fetchone()[0] for _ in range(2)]
+    assert places[0] != places[1]
+    assert all(Path(place).is_absolute() for place in places)
 
 
 def test_columns_of_the_file_can_be_kept_by_their_own_name() -> None:
