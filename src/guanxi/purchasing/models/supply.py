@@ -56,7 +56,8 @@ class Supply(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} · {self.supplier}"
+        # Without the supplier, whom not everybody sees who sees the article.
+        return f"{self.product} · {self.article}" if self.article else str(self.product)
 
     def clean(self) -> None:
         """What consists of other products is not bought: its parts are."""

@@ -6,11 +6,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.audit.operations import operation
+from guanxi.audit.undo import undo
 from guanxi.catalogue.models import Product, Reservation, StockLevel
 from guanxi.parties.models import Party
-from guanxi.purchasing.models import PurchaseOrder
+from guanxi.purchasing.models import PurchaseOrder, Supply
 from guanxi.purchasing.orders import actions
 from guanxi.purchasing.orders.making import make
 from guanxi.purchasing.orders.proposing import CHEAPEST, FIRST, ONLY, PREFERRED, grouped, proposals
@@ -117,3 +120,28 @@ def test_suppliers_that_one_does_not_see_are_not_proposed(level, supplies, propo
     supplies("甲", 100)
     assert proposed("carol").supply is None
     assert proposed("alice").supply is not None
+
+
+def test_undoing_the_orders_proposes_it_again(level, supplies, proposed, world):
+    supplies("甲", 100)
+    with operation("edit", by=world.root) as under_way:
+        make(chosen={level.pk: Decimal(20)}, by=world.root, at=timezone.now())
+    assert proposed() is None
+    undo(operation=under_way.row, by=world.root, at=timezone.now())
+    assert proposed().level.on_order == 0
+
+
+def test_as_many_queries_for_one_row_as_for_many(level, store, supplies, client, world, django_assert_max_num_queries):
+    client.force_login(world.root)
+    client.get(reverse("purchases:proposal"))  # what is kept for all requests is fetched by the first
+    counts = []
+    for more in (1, 40):
+        for n in range(more):
+            product = Product.objects.create(code=f"{more}-{n}", name="x", currency="CNY", is_stocked=True)
+            StockLevel.objects.create(product=product, store=store, reorder_point=1)
+            party = Party.objects.create(name="茶山", code=f"{more}-{n}")
+            Supply.objects.create(supplier=party, product=product, price=100)
+        with django_assert_max_num_queries(60) as asked:
+            assert client.get(reverse("purchases:proposal")).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -56,3 +56,14 @@ def test_who_may_not_read_costs_reads_no_purchase_price(page, level, supplies, a
     text = shown.content.decode()
     assert not any(sum_ in text for sum_ in ("1,234.5", "24,691", "123457", "Cheapest"))
     assert "甲" in text or "L-1" in text or "PO" in text
+
+
+def test_articles_come_in_by_file_and_make_suppliers(bring, tea, world):
+    Party.objects.create(name="茶山", code="S1", owner=world.alice)
+    header = "供应商,商品编码,供应商货号,箱规,采购价,起订量,交期,首选\n"
+    bring("supplies", f"{header}S1,P,L-1,24,480.50,48,7,是\n")
+    made = Supply.objects.get()
+    assert (made.pack, made.price, made.minimum, made.lead_days, made.is_preferred) == (24, 48050, 48, 7, True)
+    assert PartyRole.objects.get().role == "supplier"
+    bring("supplies", f"{header}S1,P,L-1,24,470.00,48,7,是\n")
+    assert Supply.objects.get().price == 47000
