@@ -65,12 +65,21 @@ def change_all(*, records: QuerySet[PurchaseOrder], values: Values) -> int:
 def rewrite(
     *, record: PurchaseOrder, values: Values, lines: Sequence[Values], version: int | None, at: datetime
 ) -> PurchaseOrder:
-    """Change a draft with all its lines. Raises ValidationError for one that is ordered, and Conflict."""
+    """Change a draft with all its lines: those with the `pk` of one change it, the rest go.
+
+    Raises ValidationError for one that is ordered, and Conflict.
+    """
     order = locked(record, State.DRAFT)
     change(record=order, values=values, version=version)
-    order.lines.all().delete()
+    stored = {line.pk: line for line in order.lines.all()}
     for line in lines:
-        _add(order, line)
+        known = stored.pop(line.get("pk") or 0, None)
+        if known is None:
+            _add(order, line)
+        else:
+            records.change(record=known, values={n: v for n, v in line.items() if n != "pk"}, version=None)
+    for gone in stored.values():
+        gone.delete()
     add_up([order.pk])
     return PurchaseOrder.objects.get(pk=order.pk)
 
@@ -195,7 +204,7 @@ def add_up(orders: Iterable[int]) -> None:
 
 
 def _add(order: PurchaseOrder, values: Values) -> PurchaseLine:
-    given = dict(values)
+    given = {name: value for name, value in values.items() if name != "pk"}
     if given.get("price") is None:
         supplies = Supply.objects.filter(supplier=order.supplier_id, product=given["product"], currency=order.currency)
         if (known := supplies.order_by("-is_preferred", "pk").first()) is not None:

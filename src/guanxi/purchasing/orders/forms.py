@@ -58,8 +58,9 @@ class LineForm(RecordForm):
 
 
 class ProgramLineForm(forms.Form):
-    """A line as programs send it with its order."""
+    """A line as programs send it with its order; by its `pk` they say what has come of it."""
 
+    pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
     product = RecordField(Product, label=_("Product"))
     store = forms.ModelChoiceField(Store.objects.all(), label=_("Store"))
     quantity = forms.DecimalField(label=_("Quantity (base units)"), min_value=LEAST, **QUANTITY)

@@ -142,3 +142,13 @@ def test_an_order_lives_on_its_page(level, supplies, as_user):
     order.refresh_from_db()
     level.refresh_from_db()
     assert (order.state, level.on_hand, order.total) == ("partly", 7, 48000)
+
+
+def test_a_draft_is_rewritten_line_by_line(order, level, world):
+    draft = actions.create(values={"supplier": order.supplier}, lines=[], by=None, at=timezone.now())
+    line = {"product": level.product, "store": level.store, "pack": 1, "price": 100, "article": ""}
+    about = {"record": draft, "values": {}, "version": None, "at": timezone.now()}
+    actions.rewrite(lines=[line | {"quantity": Decimal(1)}, line | {"quantity": Decimal(2)}], **about)
+    second = draft.lines.latest("pk")
+    changed = actions.rewrite(lines=[line | {"pk": second.pk, "quantity": Decimal(5)}], **about)
+    assert (changed.total, draft.lines.get().pk) == (500, second.pk)
