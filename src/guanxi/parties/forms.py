@@ -22,6 +22,9 @@ from guanxi.workbench.forms import RecordForm
 
 # What only persons have.
 PERSONAL = ("occupation", "gender", "birthday")
+# What only organisations are asked for.
+INVOICED = ("invoice_title", "tax_number", "invoice_address", "invoice_bank")
+ONLY_OF = {PartyKind.PERSON: PERSONAL, PartyKind.ORGANISATION: INVOICED}
 
 
 class PartyForm(RecordForm):
@@ -48,12 +51,16 @@ class PartyForm(RecordForm):
             "source_note",
             "preferred_channel",
             "preferred_time",
+            *INVOICED,
             "owner",
             "remark",
         ]
         labels = {"kind": _("Person or organisation")}
         widgets = {"birthday": DayInput, "remark": forms.Textarea}
-        help_texts = {"code": _("Leave empty to have one given.")}
+        help_texts = {
+            "code": _("Leave empty to have one given."),
+            "invoice_title": _("Empty for the name."),
+        }
 
     field_order = ["kind", "name", "phone", "email"]
 
@@ -67,9 +74,9 @@ class PartyForm(RecordForm):
             self.fields["owner"].empty_label = _("Nobody (public pool)")  # type: ignore[attr-defined]
         if "name" in self.fields and not self.instance.pk:
             self.fields["name"].widget.attrs["autofocus"] = True
-        for name in PERSONAL:
-            if name in self.fields:
-                self.fields[name].only_if = f"kind={PartyKind.PERSON}"  # type: ignore[attr-defined]
+        for kind, names in ONLY_OF.items():
+            for name in self.fields.keys() & names:
+                self.fields[name].only_if = f"kind={kind}"  # type: ignore[attr-defined]
         for name in ("name", *points.COPIED.values()):
             if name in self.fields:
                 self._tell_same(name)
@@ -82,11 +89,10 @@ class PartyForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.instance.pk and cleaned.get("kind") == PartyKind.ORGANISATION:
+        if not self.instance.pk and "kind" in cleaned:
             # What was typed before the choice of the kind, and is out of sight since.
-            cleaned |= {
-                name: getattr(self.fields[name], "empty_value", None) for name in PERSONAL if name in self.fields
-            }
+            others = {name for kind, names in ONLY_OF.items() if kind != cleaned["kind"] for name in names}
+            cleaned |= {name: getattr(self.fields[name], "empty_value", None) for name in others & self.fields.keys()}
         if cleaned.get("postcode") and not any(cleaned.get(n) for n in (*addresses.PLACE, "district", "street")):
             self.add_error("postcode", _("An address needs at least a place or a street."))
         return cleaned

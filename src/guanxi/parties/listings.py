@@ -25,7 +25,7 @@ from guanxi.workbench.listing import Listing, Preset, register
 
 # Under these heads the fields of filters stand in menus.
 WHO, WHERE, BUYS, FILE = pgettext_lazy("fields of a party", "Who"), _("Where"), _("Purchases"), _("File")
-ANALYSIS = _("Analysis")
+ANALYSIS, INVOICES = _("Analysis"), pgettext_lazy("fields of a party", "Invoices")
 
 PARTIES = register(
     Listing(
@@ -63,6 +63,12 @@ PARTIES = register(
             Number(key="purchase_count", label=_("Orders"), group=BUYS),
             Moment(key="last_purchase_at", label=_("Last purchase"), order="-last_purchase_at", group=BUYS),
             Choice(key="settlement", label=_("Settlement"), edit="settlement", group=BUYS),
+            Column(key="invoice_title", label=_("Title on invoices"), edit="invoice_title", group=INVOICES),
+            Column(key="tax_number", label=_("Tax number"), edit="tax_number", single=True, group=INVOICES),
+            Column(
+                key="invoice_address", label=_("Address and phone on invoices"), edit="invoice_address", group=INVOICES
+            ),
+            Column(key="invoice_bank", label=_("Bank and account"), edit="invoice_bank", group=INVOICES),
             Choice(key="source", label=_("Source"), edit="source", group=FILE),
             Moment(key="birthday", label=_("Birthday"), edit="birthday", group=WHO),
             Related(key="owner", label=_("Owner"), edit="owner", shows=("display_name", "username"), group=FILE),

@@ -19,8 +19,6 @@ from guanxi.sales.invoices.lines import taxed
 from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine, Order, Return
 from guanxi.sales.quantities import worths
 
-# A stream of its own: what was drawn for the others stays what it was.
-STREAM = 97
 State = Invoice.State
 MOST, WINDOW, RATE = 48, 60, Decimal(13)
 # What becomes of the orders in turn: so many hundredths of each billed, and how.
@@ -32,7 +30,6 @@ COURSES = (
     ((50, State.ISSUED), (50, State.ISSUED)),
     ((100, State.DRAFT),),
 )
-BANKS = ("中国工商银行", "招商银行", "中国建设银行", "中国银行")
 Bill = dict[str, Any]
 
 
@@ -68,14 +65,13 @@ def _bills(site: Site, number: int, order: Order, course: tuple[tuple[int, State
 
 
 def _write(site: Site, bills: list[Bill]) -> None:
-    kinds, rng = _kinds(site), site.scene.random(STREAM)
-    numbers = rng.integers(10**9, 10**10, len(bills)).tolist()
+    kinds = _kinds(site)
     goods, heads, rows = lines_of([bill["order"] for bill in bills]), [], []
     for place, bill in enumerate(bills):
         lines = _lines(bill, goods)
         rows += [(place, line) for line in lines]
         sums = {name: sum(getattr(line, name) for line in lines) for name in ("net", "tax")}
-        heads.append(_head(site, place, bill, kinds[place % len(kinds)], numbers[place]) | sums)
+        heads.append(_head(site, place, bill, kinds[place % len(kinds)]) | sums)
     columns: dict[str, Any] = {name: [head[name] for head in heads] for name in heads[0]}
     for name in ("issued_at", "voided_at", "created_at", "updated_at"):
         columns[name] = moments(columns[name])
@@ -87,12 +83,11 @@ def _write(site: Site, bills: list[Bill]) -> None:
     _tell(site, first, bills)
 
 
-def _head(site: Site, place: int, bill: Bill, kind: int, number: int) -> dict[str, Any]:
+def _head(site: Site, place: int, bill: Bill, kind: int) -> dict[str, Any]:
     order: Order = bill["order"]
     party, has_number, at = order.party, bill["state"] != State.DRAFT, bill["at"]
     is_void = bill["state"] == State.VOID
     assert party is not None  # asked for
-    is_company = party.kind == PartyKind.ORGANISATION
     return {
         "code": f"{site.filing.prefix}FP-{place + 1:05}" if has_number else "",
         "order_id": order.pk,
@@ -102,8 +97,8 @@ def _head(site: Site, place: int, bill: Bill, kind: int, number: int) -> dict[st
         "kind_id": kind,
         "state": str(bill["state"]),
         "buyer": party.name[:120],
-        "tax_number": f"91{number}MA{party.pk % 10_000:04}" if is_company else "",
-        "buyer_bank": f"{BANKS[party.pk % len(BANKS)]} 6222 {number}" if is_company else "",
+        "tax_number": party.tax_number,
+        "buyer_bank": party.invoice_bank,
         "currency": order.currency,
         "total": bill["amount"],
         "issued_at": at if has_number else None,

@@ -19,6 +19,7 @@ FOUND = Weighted.of(
     [Source.FAIR, Source.REFERRAL, Source.WEB, Source.CALL_CENTRE, Source.CAMPAIGN, Source.SURVEY],
     [24, 30, 20, 12, 9, 5],
 )
+BANKS = ("中国工商银行", "招商银行", "中国建设银行", "中国银行")
 
 
 def write_others(site: Site, *, kind: str, role: str, count: int, part: int) -> None:
@@ -62,6 +63,7 @@ def company_files(rng: Generator, site: Site, group: Companies, owner: np.ndarra
         "preferred_time": "工作日 9:30–17:30",
         "source": FOUND.pick(rng.random(count)),
         "confirmed_at": met + later,
+        **_invoiced(site.filing.written + np.arange(count)),
         "remark": [f"员工约 {heads} 人。" for heads in group.heads.tolist()],
         **site.towns(group.city),
         **site.owned(owner),
@@ -71,6 +73,14 @@ def company_files(rng: Generator, site: Site, group: Companies, owner: np.ndarra
     street = people.streets(rng, count, homes=False)
     addresses = {"label": "办公", **site.towns(group.city), "district": districts, "street": street}
     return Files(columns, met, points=[(Channel.PHONE, list(phones))], addresses=addresses)
+
+
+def _invoiced(numbers: np.ndarray) -> dict[str, list[str]]:
+    """What stands on invoices to organisations besides their names."""
+    return {
+        "tax_number": [f"91{330100 + n % 80}MA{n:07}{n % 10}" for n in numbers.tolist()],
+        "invoice_bank": [f"{BANKS[n % len(BANKS)]} 6222 {10**9 + n * 7919 % 10**9}" for n in numbers.tolist()],
+    }
 
 
 def write_contacts(

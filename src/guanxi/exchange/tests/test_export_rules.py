@@ -70,7 +70,8 @@ def company() -> None:
         industry="茶", occupation="店主", province="广东", city="广州", preferred_channel="phone", preferred_time="9",
         source="referral", source_note="老客", remark="红茶", owner=boss, phone=POINTS["phone", True],
         email=POINTS["email", True], grade="vip", rfm_class="champion", first_purchase_at=AT, last_purchase_at=AT,
-        purchase_count=1, purchase_total=500,
+        purchase_count=1, purchase_total=500, invoice_title="林记茶行", tax_number="91330106MA2TEA0001",
+        invoice_address="西湖路8号", invoice_bank="招商银行 622202",
     )  # fmt: skip
     for (channel, is_primary), value in POINTS.items():
         ContactPoint.objects.create(party=party, channel=channel, value=value, normalised=value, is_primary=is_primary)

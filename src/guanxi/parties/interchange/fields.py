@@ -81,6 +81,20 @@ FIELDS = (
     Field("postcode", _("postcode"), cells.text(12), ("邮编", "邮政编码", "zip", "zip code", "postal code")),
     Field("preferred_channel", _("preferred channel"), cells.choice(Channel.choices), ("首选联系方式",)),
     Field("preferred_time", _("preferred time"), cells.text(60), ("方便时间",)),
+    Field("invoice_title", _("title on invoices"), cells.text(120), ("发票抬头", "开票抬头", "invoice title")),
+    Field(
+        "tax_number",
+        _("tax number"),
+        cells.text(40),
+        ("税号", "纳税人识别号", "统一社会信用代码", "tax id", "tax no", "vat number"),
+    ),
+    Field(
+        "invoice_address",
+        _("address and phone on invoices"),
+        cells.text(200),
+        ("注册地址及电话", "地址、电话", "开票地址", "注册地址", "invoice address"),
+    ),
+    Field("invoice_bank", _("bank and account"), cells.text(200), ("开户行及账号", "开户银行及账号", "bank account")),
     Field("source", _("source"), cells.choice(Source.choices), ("客户来源", "lead source", "origin")),
     Field("source_note", _("source note"), cells.text(120), ("来源备注",)),
     Field(

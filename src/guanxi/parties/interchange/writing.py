@@ -22,7 +22,8 @@ from guanxi.parties.models.choices import CustomerKind, PartyKind, Role, Source
 
 COLUMNS = (
     "code", "name", "kind", "customer_kind", "state", "settlement", "gender", "birthday", "industry", "occupation",
-    "province", "city", "preferred_channel", "preferred_time", "source", "source_note", "remark",
+    "province", "city", "preferred_channel", "preferred_time", "source", "source_note", "remark", "invoice_title",
+    "tax_number", "invoice_address", "invoice_bank",
 )  # fmt: skip
 PLACE = ("province", "city")
 ADDRESS = ("district", "street", "postcode")

@@ -98,6 +98,11 @@ class Party(Record):
     preferred_time = models.CharField(_("preferred time"), max_length=60, blank=True)
     source = models.CharField(_("source"), max_length=16, choices=Source.choices, blank=True)
     source_note = models.CharField(_("source note"), max_length=120, blank=True)
+    # What stands on invoices to them; without a title, their name.
+    invoice_title = models.CharField(_("title on invoices"), max_length=120, blank=True)
+    tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    invoice_address = models.CharField(_("address and phone on invoices"), max_length=200, blank=True)
+    invoice_bank = models.CharField(_("bank and account"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(_("facts last confirmed"), null=True, blank=True)
     remark = models.TextField(_("remark"), blank=True)
 

@@ -68,7 +68,15 @@ def test_an_organisation_has_no_birthday(world):
     assert [form.values[name] for name in ("birthday", "gender", "occupation")] == [None, "", ""]
     page = client_of(world.alice).get(reverse("parties:new")).content.decode()
     assert page.count('data-only-if="kind=person"') == 3
+    assert page.count('data-only-if="kind=organisation"') == 4
     assert "autofocus" in page
+
+
+def test_a_person_has_no_invoice_data_of_a_company(world):
+    given = GIVEN | {"kind": "person", "tax_number": "91330106MA2TEA0001"}
+    for kind, kept in (("person", ""), ("organisation", "91330106MA2TEA0001")):
+        form = PartyForm(given | {"kind": kind}, user=world.alice)
+        assert form.is_valid() and form.values["tax_number"] == kept
 
 
 def test_who_has_the_same_number_is_told_to_those_who_may_know(world):

@@ -33,6 +33,10 @@ EMPTY = {
     "preferred_channel": "",
     "preferred_time": "",
     "source_note": "",
+    "invoice_title": "",
+    "tax_number": "",
+    "invoice_address": "",
+    "invoice_bank": "",
     "remark": "",
     "confirmed_at": None,
 }

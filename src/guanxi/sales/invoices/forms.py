@@ -19,6 +19,8 @@ from guanxi.workbench.fields import MoneyField
 from guanxi.workbench.forms import RecordForm
 
 BUYER = ("buyer", "tax_number", "buyer_address", "buyer_bank")
+# Where the customer's file has them.
+FILED = dict(zip(BUYER, ("invoice_title", "tax_number", "invoice_address", "invoice_bank"), strict=True))
 
 
 class InvoiceForm(RecordForm):
@@ -45,7 +47,7 @@ class InvoiceLineForm(RecordForm):
 
 
 class DraftForm(forms.Form):
-    """What is invoiced of an order, and to whom on paper: proposed is all that is left, and who it was last time."""
+    """What is invoiced of an order, and to whom on paper: proposed is all that is left, and what the file says."""
 
     kind = forms.ModelChoiceField(InvoiceKind.objects.none(), label=_("Kind of invoice"), required=False)
     buyer = forms.CharField(label=_("Buyer on the invoice"), max_length=120)
@@ -71,15 +73,21 @@ class DraftForm(forms.Form):
         self.initial["tax_rate"] = Letterhead.current().tax_rate
 
     def propose(self, user: User) -> None:
-        """Who the customer was on their latest invoice; else their name. Nothing that the user may not read."""
+        """Who the customer is on invoices by their file, and where it says nothing of it, who they were on the latest
+        one; else their name. Nothing that the user may not read.
+        """
         last = Invoice.objects.visible_to(user).filter(party=self.order.party_id).order_by("-pk").first()
         party = Party.objects.visible_to(user).filter(pk=self.order.party_id).first()
         if party is None:
             return
+        label = Party._meta.label_lower
+        filed = {name: getattr(party, own) for name, own in FILED.items() if user.reads(label, own)}
         if last is not None:
-            read = [name for name in (*BUYER, "kind") if user.reads(Invoice._meta.label_lower, name)]
+            asked = ("kind",) if any(filed.values()) else (*BUYER, "kind")
+            read = [name for name in asked if user.reads(Invoice._meta.label_lower, name)]
             self.initial.update({name: getattr(last, name) for name in read})
-        elif user.reads(Party._meta.label_lower, "name"):
+        self.initial.update({name: told for name, told in filed.items() if told})
+        if not self.initial.get("buyer") and user.reads(label, "name"):
             self.initial["buyer"] = party.name
 
     def clean(self) -> dict[str, Any]:

@@ -11,14 +11,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from guanxi.access.models import Role
+from guanxi.access.models import Role, User
 from guanxi.audit.models import Operation
 from guanxi.audit.operations import operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import undo
 from guanxi.journal.models import Entry
+from guanxi.parties.models import Party
 from guanxi.sales import billing, fulfilment
 from guanxi.sales.invoices import actions, drafting, views
+from guanxi.sales.invoices.forms import BUYER, DraftForm
 from guanxi.sales.models import Invoice, InvoiceKind, Order, Return
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
@@ -229,6 +231,21 @@ def test_the_page_drafts_and_proposes_the_last_buyer(world, alice, order):
     assert made.code == "" and Operation.objects.latest("pk").changes.exists()
     for page in (order.get_absolute_url(), reverse("party_deals", args=[order.party_id])):
         assert str(made) in alice.get(page).content.decode()
+
+
+def test_the_file_of_a_customer_says_what_stands_on_invoices(world, tea, order):
+    def proposed() -> list[Any]:
+        form = DraftForm(order=order)
+        form.propose(User.objects.get(pk=world.alice.pk))
+        return [form.initial.get(name) for name in BUYER]
+
+    assert proposed() == [tea.name, None, None, None]
+    issue(draft(order, "1", tax_number="ALT", buyer_bank="工行 123"))
+    assert proposed() == ["西湖茶行有限公司", "ALT", "", "工行 123"]
+    Party.objects.update(invoice_title="西湖茶业", tax_number="91330106MA2TEA0001")
+    assert proposed() == ["西湖茶业", "91330106MA2TEA0001", None, None]
+    Role.objects.filter(name="sales").update(fields={"parties.party": {"tax_number": "hidden"}})
+    assert "91330106MA2TEA0001" not in proposed()
 
 
 def test_the_paper_says_everything_in_both_languages(order):
