@@ -168,6 +168,16 @@ class Party(Record):
             models.Index(fields=["-expected_value", "-id"], name="party_expected"),
             models.Index(fields=["-churn_risk", "-id"], name="party_churn"),
             models.Index(fields=["loyalty", "value", "deleted_at"], name="party_loyalty_sum"),
+            models.Index(fields=["purchase_count", "value", "deleted_at"], name="party_count_sum"),
+            # The same by bands of a score; who has none costs an import nothing.
+            models.Index(
+                fields=["alive", "value", "deleted_at"], name="party_alive_sum", condition=models.Q(alive__isnull=False)
+            ),
+            models.Index(
+                fields=["churn_risk", "value", "deleted_at"],
+                name="party_churn_sum",
+                condition=models.Q(churn_risk__isnull=False),
+            ),
             models.Index(fields=["segment", "value", "deleted_at"], name="party_segment_sum"),
             models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),
             models.Index(fields=["city", "-id"], name="party_city"),
