@@ -183,10 +183,9 @@ def _write_orders(site: Site, heads: list[Head]) -> None:
         "currency": settings.CURRENCY,
         "total": totals,
         "ordered_on": [
-            None if head.state == State.DRAFT else day.date().isoformat()
-            for head, day in zip(heads, ordered, strict=True)
+            None if head.state == State.DRAFT else day.date() for head, day in zip(heads, ordered, strict=True)
         ],
-        "expected_on": [(day + timedelta(days=9)).date().isoformat() for day in ordered],
+        "expected_on": [(day + timedelta(days=9)).date() for day in ordered],
         "created_at": moments(ordered),
         "updated_at": moments(ordered),
     }

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0010_segment")]
+    dependencies = [("parties", "0011_invoice_data")]
 
     operations = [
         migrations.AddIndex(
