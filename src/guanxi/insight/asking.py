@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from guanxi.insight.database import MEMORY
 from guanxi.insight.declaring import Ask
-from guanxi.insight.snapshot import MEMORY, Snapshot
+from guanxi.insight.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from guanxi.analytics import Result

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import duckdb
 from django.conf import settings
 
+from guanxi.insight.database import opened
 from guanxi.insight.declaring import AnalysisPage, Scores
 from guanxi.insight.groups import Bands, Classes, Grouping
 from guanxi.insight.scores import BATCH, SCORES, Row
-from guanxi.insight.snapshot import MEMORY, Snapshot
+from guanxi.insight.snapshot import Snapshot
 from guanxi.kernel.money import exponent
 from guanxi.parties.buying import year_until
 
@@ -96,8 +97,7 @@ def _asked(grouping: Grouping) -> set[str]:
 @contextmanager
 def _opened(taken: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the snapshot's tables that scores are read with."""
-    with duckdb.connect() as database:
-        database.execute(f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'")
+    with opened() as database:
         for table in ("transactions", "lines"):
             database.read_parquet(str(taken.path(table))).create_view(table)
         yield database

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import duckdb
-from django.conf import settings
 
+from guanxi.insight.database import opened
 from guanxi.insight.facts import PURCHASED
-from guanxi.insight.snapshot import MEMORY, Snapshot
+from guanxi.insight.snapshot import Snapshot
 
 DAYS = 90
 
@@ -47,8 +47,7 @@ WHERE date::DATE > $1 - 365 AND date::DATE <= $1 GROUP BY 1 ORDER BY 2 DESC LIMI
 def overview(taken: Snapshot, as_of: date) -> dict[str, Any]:
     """Customers (more), tenure and retention (longer), orders and categories per customer (deeper), and sales by day,
     store and category. Amounts in units of the company's currency."""
-    with duckdb.connect() as database:
-        database.execute(f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'")
+    with opened() as database:
         for name, table in (("t", "transactions"), ("l", "lines")):
             database.read_parquet(str(taken.path(table))).create_view(name)
         figures = _rows(database, _FIGURES, as_of)[0] | _rows(database, _DEPTH, as_of)[0]

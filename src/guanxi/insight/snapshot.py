@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.resources
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,9 @@ import duckdb
 from django.conf import settings
 from django.db import connection
 
+from guanxi.insight.database import opened
 from guanxi.insight.facts import statements
 
-MEMORY = "2GB"
 # Of more customers than so many a sample is kept beside the tables, over which questions are answered while one waits.
 SAMPLED = 20_000
 KEPT = 2
@@ -74,27 +75,25 @@ def latest() -> Snapshot | None:
     return next(reversed(_all()), None)
 
 
-def attached(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A DuckDB with the operational database attached, read-only, as `app`. Close it (it is a context manager).
+@contextmanager
+def attached(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB with the operational database attached, read-only, as `app`.
 
     `folder` is where a copy of a SQLite database may lie while it is read.
     """
-    database = duckdb.connect()
-    database.execute(
-        f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'; SET preserve_insertion_order=false"
-    )
     kind = "sqlite" if connection.vendor == "sqlite" else "postgres"
-    database.load_extension(_extension(kind))
-    address = _copy(folder / COPY) if kind == "sqlite" else _postgres()
-    address = address.replace("'", "''")
-    database.execute(f"ATTACH '{address}' AS app (TYPE {kind}, READ_ONLY)")
-    return database
+    with opened() as database:
+        database.execute("SET preserve_insertion_order=false")
+        database.load_extension(_extension(kind))
+        address = _copy(folder / COPY) if kind == "sqlite" else _postgres()
+        address = address.replace("'", "''")
+        database.execute(f"ATTACH '{address}' AS app (TYPE {kind}, READ_ONLY)")
+        yield database
 
 
 def _sample(folder: Path) -> None:
     """Write the tables of every so many-th customer beside the whole; of purchases without customer as many."""
-    with duckdb.connect() as database:
-        database.execute(f"SET memory_limit='{MEMORY}'; SET TimeZone='{settings.TIME_ZONE}'")
+    with opened() as database:
         whole = {table: database.read_parquet(str(folder / f"{table}.parquet")) for table in statements()}
         counted = whole["transactions"].aggregate("count(DISTINCT customer)").fetchone()
         every = -(-(counted[0] if counted else 0) // SAMPLED)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-import duckdb
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
 from guanxi.insight import chosen  # noqa: F401 (declares its watcher)
+from guanxi.insight.database import opened
 from guanxi.insight.facts import PURCHASED
 from guanxi.insight.snapshot import latest
 from guanxi.kernel.money import exponent
@@ -48,8 +48,7 @@ def drops(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     if taken is None:
         return
     today = timezone.localtime(now).date()
-    with duckdb.connect() as database:
-        database.execute(f"SET TimeZone='{settings.TIME_ZONE}'")
+    with opened() as database:
         found = database.execute(_DROPS, [today, SPAN, str(taken.path("transactions")), thresholds["percent"]])
         while rows := found.fetchmany(CHUNK):
             yield from _cases(
