@@ -57,7 +57,7 @@ def test_the_page_and_what_is_hidden_from_whom(world, tea, sales, django_assert_
     client = Client()
     client.force_login(world.alice)
     for url in (reverse("product", args=[tea.pk]), reverse("product_figures", args=[tea.pk])):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(17):
             page = client.get(url).content.decode()
     assert "234.00" in page
     assert "丙" not in page
