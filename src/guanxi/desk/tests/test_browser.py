@@ -76,7 +76,7 @@ def test_a_call_or_a_note_is_logged_in_under_ten_seconds(page: Page, world, entr
 def test_who_has_the_same_name_is_told_below_it_before_anything_is_saved(page: Page, tea: Party) -> None:
     page.goto("/parties/new")
     page.get_by_label("Name", exact=True).fill(tea.name)
-    page.get_by_label("Phone").focus()
+    page.get_by_label("Phone", exact=True).focus()
     expect(page.get_by_role("status").get_by_role("link", name=tea.name)).to_be_visible()
     expect(page.get_by_label("Name", exact=True)).to_have_value(tea.name)
 
@@ -103,7 +103,7 @@ def test_a_contact_person_is_added_by_keyboard_and_taken_back(page: Page, tea: P
     person.press("Enter")
     expect(person).to_have_value("Li Lei")
     dialog.get_by_label("Job title").fill("Buyer")
-    dialog.get_by_label("Phone").fill("13800138000")
+    dialog.get_by_label("Phone", exact=True).fill("13800138000")
     dialog.get_by_label("Job title").press("Enter")
     expect(dialog).to_be_hidden()
     row = page.locator("#record-related").get_by_role("listitem").filter(has_text="Li Lei")
