@@ -42,7 +42,6 @@ def share(folder: Path) -> None:
         if connection.vendor == "sqlite":
             shutil.copyfile(name, shared)
         else:
-            connection.close_pool()
             _copy(name, f"{name}_migrated")
             shared.write_text(f"{name}_migrated")
     os.close(_locks.pop())

@@ -10,10 +10,8 @@ from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.datatypes as dt
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
-from ibis.backends.sql.datatypes import DuckDBType
 
 from guanxi.analytics.encoding import in_utf8
 from guanxi.analytics.result import Refusal
@@ -46,22 +44,8 @@ class Engine:
 
     def cache(self, expression: Table) -> Table:
         """The same rows, computed once and kept in the engine while the expression is in use."""
-        if self.name == "duckdb":
-            return self._kept(expression)
         # Table.cache() would ask the table for its backend, and an in-memory table has none.
         return self.backend._cached_table(expression)
-
-    def _kept(self, expression: Table) -> Table:
-        """What ibis' cache makes, without asking DuckDB where it is and what it has just been told (half the time)."""
-        name, schema, backend = ibis.util.gen_name("kept"), expression.schema(), self.backend
-        typed = ", ".join(f"{_quoted(column)} {DuckDBType.to_string(kind)}" for column, kind in schema.items())
-        backend._run_pre_execute_hooks(expression)
-        backend.con.execute(f'CREATE TEMP TABLE "{name}" ({typed})')
-        # The types are those that ibis goes on with, whatever the query itself would give.
-        backend.con.execute(f'INSERT INTO "{name}" {backend.compile(expression)}')
-        table = ops.DatabaseTable(name, schema, backend, ops.Namespace(catalog="temp", database="main"))
-        weakref.finalize(table, _drop, backend, name).atexit = False
-        return table.to_expr()
 
     def row(self, expression: Table) -> dict[str, Any]:
         """The only row of an aggregate."""
@@ -176,14 +160,6 @@ def _spark(master: str) -> Any:
         builder = builder.config("spark.sql.shuffle.partitions", "8")  # 200 tasks would only wait for each other
     session = builder.getOrCreate()
     return ibis.pyspark.connect(session)
-
-
-def _drop(backend: Any, name: str) -> None:
-    backend.con.execute(f'DROP TABLE IF EXISTS "{name}"')
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _builtin(name: str, engine: str) -> Any:

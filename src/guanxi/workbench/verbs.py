@@ -6,8 +6,9 @@ that fit where the record stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -94,6 +95,20 @@ class Verb:
         if hasattr(form, "propose"):
             form.propose(user)
         return form
+
+
+def calling(action: Callable[..., models.Model], subject: str = "record") -> Callable[..., models.Model]:
+    """The `run` of a verb that is an action with what its form asks for; `subject` is what it calls the record."""
+
+    def run(record: models.Model, values: Mapping[str, Any], *, by: User, at: datetime) -> models.Model:
+        return action(**{subject: record}, by=by, at=at, **values)
+
+    return run
+
+
+def while_in(*states: str) -> Callable[[Any, User], bool]:
+    """The `fits` of a verb of records in one of these states."""
+    return lambda record, user: record.state in states
 
 
 @dataclass(frozen=True, kw_only=True)

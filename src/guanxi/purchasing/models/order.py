@@ -67,6 +67,11 @@ class PurchaseOrder(Record):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def has_come(self) -> bool:
+        """Whether any of its goods have come, so that it stays in the books. A query."""
+        return self.lines.filter(received__gt=0).exists()
+
 
 class PurchaseLine(Part):
     """So many base units of a product for a store, in packs at a price; and how many of them have come."""

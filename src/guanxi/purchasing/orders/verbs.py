@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import User
 from guanxi.activities.verbs import have_activities
 from guanxi.purchasing.models import PurchaseLine, PurchaseOrder
 from guanxi.purchasing.orders import actions
 from guanxi.purchasing.orders.forms import OrderForm, ProgramLineForm, ReceiptForm
 from guanxi.workbench import lines
 from guanxi.workbench.columns import Money
-from guanxi.workbench.verbs import Verb, declare
+from guanxi.workbench.verbs import Verb, calling, declare, while_in
 
 State = PurchaseOrder.State
-
-
-def _runs(action: Callable[..., PurchaseOrder]) -> Callable[..., PurchaseOrder]:
-    """The action with what its form asks for."""
-
-    def run(record: PurchaseOrder, values: Mapping[str, Any], *, by: User, at: datetime) -> PurchaseOrder:
-        return action(record=record, by=by, at=at, **values)
-
-    return run
-
-
-def _in(*states: str) -> Callable[[PurchaseOrder, User], bool]:
-    return lambda order, user: order.state in states
 
 
 def _collected(given: Sequence[Any]) -> list[dict[str, Any]]:
@@ -46,10 +31,10 @@ declare(
     Verb(
         key="ordering",
         label=_("Mark as ordered"),
-        run=_runs(actions.order),
+        run=calling(actions.order),
         form=OrderForm,
         writes=("expected_on",),
-        fits=_in(State.DRAFT),
+        fits=while_in(State.DRAFT),
         icon="send",
         primary=True,
         done=_("The order is on its way to the supplier."),
@@ -57,10 +42,10 @@ declare(
     Verb(
         key="receipt",
         label=_("Receive goods"),
-        run=_runs(actions.receive),
+        run=calling(actions.receive),
         form=ReceiptForm,
         subject="order",
-        fits=_in(State.ORDERED, State.PARTLY),
+        fits=while_in(State.ORDERED, State.PARTLY),
         icon="package-import",
         primary=True,
         done=_("The goods are in stock."),
@@ -68,16 +53,16 @@ declare(
     Verb(
         key="closure",
         label=_("The rest does not come"),
-        run=_runs(actions.close),
-        fits=_in(State.PARTLY),
+        run=calling(actions.close),
+        fits=while_in(State.PARTLY),
         icon="circle-check",
         done=_("Nothing of it is on order any longer."),
     ),
     Verb(
         key="cancellation",
         label=_("Cancel the order"),
-        run=_runs(actions.cancel),
-        fits=_in(State.DRAFT, State.ORDERED),
+        run=calling(actions.cancel),
+        fits=while_in(State.DRAFT, State.ORDERED),
         icon="ban",
         done=_("The order is cancelled."),
     ),

@@ -49,7 +49,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "lines": order.lines.select_related("product", "store").order_by("pk"),
         "kind": LINES.key,
         "may_edit_lines": page["may_change"] and is_draft,
-        "may_delete": page["may_delete"] and not order.lines.filter(received__gt=0).exists(),
+        "may_delete": page["may_delete"] and not order.has_come,
         "reads_prices": request.user.reads(LINE, "price"),
     }
     return render(request, "purchasing/order.html", page | context)

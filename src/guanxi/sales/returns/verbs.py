@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +21,7 @@ from guanxi.sales.returns.forms import (
     RefundForm,
     RequestForm,
 )
-from guanxi.workbench.verbs import Verb, declare
+from guanxi.workbench.verbs import Verb, calling, declare, while_in
 
 State, Kind = Return.State, Return.Kind
 ENDED = (Order.Status.CANCELLED, Order.Status.RETURNED)
@@ -41,19 +40,6 @@ def _inspect(record: Return, values: dict[str, Any], *, by: User, at: datetime) 
 def _take_in(record: Return, values: dict[str, Any], *, by: User, at: datetime) -> Return:
     freight, tracking = values["freight"] or 0, values["tracking"]
     return actions.take_in(request=record, freight=freight, tracking=tracking, by=by, at=at)
-
-
-def _runs(action: Callable[..., Return]) -> Callable[..., Return]:
-    """The action with what its form asks for."""
-
-    def run(record: Return, values: dict[str, Any], *, by: User, at: datetime) -> Return:
-        return action(request=record, by=by, at=at, **values)
-
-    return run
-
-
-def _in(*states: str) -> Callable[[Return, User], bool]:
-    return lambda request, user: request.state in states
 
 
 def _to_refund(request: Return, user: User) -> bool:
@@ -85,11 +71,11 @@ declare(
     Verb(
         key="approval",
         label=_("Agree"),
-        run=_runs(actions.approve),
+        run=calling(actions.approve, "request"),
         form=DecisionForm,
         ability=REFUND,
         writes=("decision",),
-        fits=_in(State.REQUESTED),
+        fits=while_in(State.REQUESTED),
         icon="thumb-up",
         primary=True,
         done=_("The return is agreed to."),
@@ -111,7 +97,7 @@ declare(
         run=_inspect,
         form=InspectionForm,
         subject="request",
-        fits=_in(State.ARRIVED),
+        fits=while_in(State.ARRIVED),
         icon="zoom-check",
         primary=True,
         done=_("Good goods are on stock again, the rest is written off."),
@@ -119,7 +105,7 @@ declare(
     Verb(
         key="exchange",
         label=_("Send goods in exchange"),
-        run=_runs(actions.exchange),
+        run=calling(actions.exchange, "request"),
         form=ExchangeForm,
         ability=REFUND,
         creates=Order,
@@ -131,7 +117,7 @@ declare(
     Verb(
         key="refund",
         label=_("Refund"),
-        run=_runs(actions.refund),
+        run=calling(actions.refund, "request"),
         form=RefundForm,
         ability=REFUND,
         fits=_to_refund,
@@ -142,18 +128,18 @@ declare(
     Verb(
         key="refusal",
         label=_("Refuse"),
-        run=_runs(actions.refuse),
+        run=calling(actions.refuse, "request"),
         form=DecisionForm,
         ability=REFUND,
         writes=("decision",),
-        fits=_in(State.REQUESTED),
+        fits=while_in(State.REQUESTED),
         icon="thumb-down",
         done=_("The return is refused."),
     ),
     Verb(
         key="freight",
         label=_("Who pays the freight"),
-        run=_runs(actions.set_freight),
+        run=calling(actions.set_freight, "request"),
         form=FreightForm,
         ability=REFUND,
         writes=("freight_by",),
@@ -163,8 +149,8 @@ declare(
     Verb(
         key="closure",
         label=_("Withdrawn by the customer"),
-        run=_runs(actions.close),
-        fits=_in(State.REQUESTED, State.APPROVED),
+        run=calling(actions.close, "request"),
+        fits=while_in(State.REQUESTED, State.APPROVED),
         icon="x",
         done=_("The return is closed."),
     ),
