@@ -53,7 +53,7 @@ class AllocationForm(forms.Form):
             self.fields[f"pays_{order.pk}"] = MoneyField(
                 label=_("Pays %(order)s") % {"order": order}, required=False, currency=order.currency
             )
-            self.initial[f"pays_{order.pk}"] = already.get(order.pk) or proposed.get(order.pk)
+            self.initial[f"pays_{order.pk}"] = already.get(order.pk) or proposed.get(order.pk) or None
         self.already = already
 
     @property
