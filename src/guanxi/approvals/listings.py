@@ -65,6 +65,8 @@ APPROVALS = register(
         ),
         default=("title", "kind", "why", "state", "owner", "asked_of", "deadline"),
         related=("owner", "approver", "approver_role", "decided_by"),
+        # What waits has its deadline before it, what was decided mostly behind it.
+        order="-deadline",
         presets=(
             Preset(
                 key="open",

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.shell.navigation import item, quick_add
 from guanxi.workbench.listing import Listing
 
 
-def place(listing: Listing, section: str, *, order: int, go: str = "", on_phone: bool = False) -> None:
-    """Offer the list in the main navigation to those who may see its records; `go` is the key after "g"."""
+def place(
+    listing: Listing,
+    section: str,
+    *,
+    order: int,
+    go: str = "",
+    on_phone: bool = False,
+    count: Callable[[User], int] | None = None,
+) -> None:
+    """Offer the list in the main navigation to those who may see its records; `go` is the key after "g".
+
+    `count` tells how many of them wait for the user.
+    """
     item(
         section,
         listing.key,
@@ -19,6 +33,7 @@ def place(listing: Listing, section: str, *, order: int, go: str = "", on_phone:
         allowed=lambda user: user.may(Action.VIEW, listing.label),
         go=go,
         on_phone=on_phone,
+        count=count,
     )
 
 

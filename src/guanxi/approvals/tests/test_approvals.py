@@ -16,6 +16,7 @@ from guanxi.access.models import Role, User
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.approvals import actions, asking
 from guanxi.approvals.models import Approval
+from guanxi.approvals.navigation import waiting
 from guanxi.approvals.tasks import look_after_deadlines
 from guanxi.approvals.words import words_of
 from guanxi.audit import undo
@@ -68,6 +69,7 @@ def test_approved_it_is_done_in_one_operation_that_names_both_and_can_be_undone(
     approval = ask()
     assert approval.approver == world.mona  # the lead of the team above: Shanghai has none
     assert messages(world.mona) == ["approvals.asked"]
+    assert (waiting(world.mona), waiting(world.alice)) == (1, 0)
     done = approve(approval, world.mona)
     party.refresh_from_db()
     approval.refresh_from_db()
@@ -78,6 +80,7 @@ def test_approved_it_is_done_in_one_operation_that_names_both_and_can_be_undone(
     }
     assert done.by == world.mona and str(world.alice) in done.label
     assert (messages(world.mona), messages(world.alice)) == ([], ["approvals.decided"])
+    assert waiting(world.mona) == 0
     undo.undo(operation=done, by=world.mona, at=timezone.now())
     party.refresh_from_db()
     approval.refresh_from_db()
