@@ -5,6 +5,8 @@ const said = place.dataset;
 const MINUTE = 60_000;
 const NARROW = matchMedia("(max-width: 760px)");
 const VIEWS = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth", list: "listWeek" };
+// A week is called by its first and last day, not by its month.
+const DAYS = { year: "numeric", month: "long", day: "numeric" };
 const STEPS = { ArrowUp: -15, ArrowDown: 15, ArrowLeft: -24 * 60, ArrowRight: 24 * 60 };
 
 const at = (pattern, pk) => pattern.replace("/0/", `/${pk}/`);
@@ -67,7 +69,9 @@ function begin() {
       center: "title",
       end: NARROW.matches ? "timeGridDay,listWeek,dayGridMonth" : "timeGridDay,timeGridWeek,dayGridMonth,listWeek",
     },
+    views: { timeGridWeek: { titleFormat: DAYS }, listWeek: { titleFormat: DAYS } },
     toolbarTitleClass: "agenda-title",
+    buttonClass: "agenda-button",
     dayHeaderInnerClass: "agenda-axis",
     slotHeaderInnerClass: "agenda-axis",
     allDayHeaderInnerClass: "agenda-axis",
