@@ -15,7 +15,7 @@ from django import forms
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
@@ -23,7 +23,6 @@ from guanxi.shell.limiting import may_ask
 from guanxi.workbench.fields import limit
 
 Text = str | Promise
-DONE = _("Done.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +42,7 @@ class Verb:
              None for what pages have in a way of their own
     icon     of its button
     primary  whether the page calls for it before all else where it is the likeliest
-    done     what is told once it is done
+    done     what is told once it is done; empty for the name of the verb
     goes_to  the address at which one goes on, of what `run` has answered; None for the page one is on
     rate     how often one user may carry it out ("20/m/user"), where it could serve to guess; empty for no limit
     """
@@ -61,13 +60,18 @@ class Verb:
     fits: Callable[[Any, User], bool] | None = None
     icon: str = "bolt"
     primary: bool = False
-    done: Text = DONE
+    done: Text = ""
     goes_to: Callable[[Any], str] | None = None
     rate: str = ""
 
     def may_be_tried(self, request: HttpRequest, label: str) -> bool:
         """Whether the user has not tried it too often; counts this attempt, over the pages and the API together."""
         return not self.rate or may_ask(request, f"{label}.{self.key}", self.rate)
+
+    @property
+    def told(self) -> str:
+        """What is told once it is done."""
+        return str(self.done or gettext("%(verb)s: done.") % {"verb": self.label})
 
     @property
     def asks(self) -> bool:

@@ -46,6 +46,11 @@ class OpportunityLine(ListPriced, Part):
         return str(self.product)
 
     @property
+    def shown_price(self) -> str:
+        """The price that was named; empty where the list has none."""
+        return "" if self.unit_price is None else money.format_price(self.unit_price, self.opportunity.currency)
+
+    @property
     def shown_list_price(self) -> str:
         """The list price of the day."""
         return "" if self.list_price is None else money.format_price(self.list_price, self.opportunity.currency)

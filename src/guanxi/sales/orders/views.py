@@ -21,7 +21,7 @@ from guanxi.access.scopes import Action
 from guanxi.access.sight import record_seen, seen_at
 from guanxi.kernel import money
 from guanxi.sales import tones, warranties
-from guanxi.sales.models import Allocation, Hold, Instalment, Invoice, Order, Payment, Return, Shipment
+from guanxi.sales.models import Allocation, Hold, Instalment, Invoice, Order, Payment, Quote, Return, Shipment
 from guanxi.sales.orders import actions
 from guanxi.sales.orders.forms import LINE, PRICED, Lines, OrderForm, lines_form
 from guanxi.sales.orders.listing import ORDERS
@@ -65,6 +65,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "status_tone": tones.STATUS[order.status],
         "hold": _hold_of(order) if "held_since" in page["cells"] else None,
         "shipments": _shipments_of(order, user) if order.has_shipments else [],
+        "quote": _quote_of(order, user) if order.has_quote else None,
         "shows_hold": user.reads(Hold._meta.label_lower, "exposure"),
     }
     return render(request, "sales/order.html", page | context)
@@ -136,6 +137,7 @@ def _there_is() -> dict[str, Exists]:
         "has_shipments": Shipment,
         "has_returns": Return,
         "has_invoices": Invoice,
+        "has_quote": Quote,
     }
     return {name: Exists(model._base_manager.filter(order=OuterRef("pk"))) for name, model in kinds.items()}
 
@@ -146,6 +148,13 @@ def _allocations_of(order: Order, user: User) -> list[tuple[Allocation, Payment 
     rows: Any = order.allocations.filter(payment__deleted_at__isnull=True).order_by("payment__received_at")
     rows = rows.annotate(is_seen=ExpressionWrapper(seen, BooleanField()) if seen else Value(True))
     return [(row, row.payment if row.is_seen else None) for row in rows.select_related("payment")]
+
+
+def _quote_of(order: Order, user: User) -> Quote | None:
+    """The quote of which it was made, if the user sees it and reads what became of quotes."""
+    if not user.reads(Quote._meta.label_lower, "order"):
+        return None
+    return Quote.objects.visible_to(user).filter(order=order).order_by("-pk").first()
 
 
 def _hold_of(order: Order) -> Hold | None:

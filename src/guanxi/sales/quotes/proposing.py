@@ -32,9 +32,17 @@ def for_opportunity(user: User, pk: int | None) -> Proposal:
         head["subject"] = found.name
     if user.reads(LABEL, "party") and Party.objects.visible_to(user).filter(pk=found.party_id).exists():
         head["party"] = found.party_id
+        head["contact"] = _only_person(user, found)
     if user.reads(LABEL, "currency"):
         head["currency"] = found.currency
     return Proposal(head, _lines(user, found))
+
+
+def _only_person(user: User, opportunity: Opportunity) -> int | None:
+    """Whom to write to, if a single person has a say in it; of several the writer chooses."""
+    known = list(opportunity.people.values_list("person", flat=True)[:2])
+    seen = Party.objects.visible_to(user).filter(pk__in=known)
+    return known[0] if len(known) == 1 and seen.exists() else None
 
 
 def _lines(user: User, opportunity: Opportunity) -> list[dict[str, Any]]:

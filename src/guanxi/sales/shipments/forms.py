@@ -33,7 +33,7 @@ class ShipForm(forms.Form):
     )
     tracking = forms.CharField(label=_("Tracking number"), max_length=60, required=False)
     quantities = QuantitiesField(label=_("What is shipped"))
-    shipped_at = MomentField(label=_("Shipped"), required=False, help_text=_("Empty: now."))
+    shipped_at = MomentField(label=pgettext_lazy("shipment", "Shipped at"), required=False, help_text=_("Empty: now."))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:

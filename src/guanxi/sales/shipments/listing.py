@@ -41,7 +41,7 @@ SHIPMENTS = register(
             Choice(key="state", label=_("State"), tones=tones.SHIPMENT),
             Choice(key="carrier", label=_("Carrier"), edit="carrier"),
             Tracking(key="tracking", label=_("Tracking number"), edit="tracking", needs=("tracking", "carrier")),
-            Moment(key="shipped_at", label=_("Shipped"), order="-shipped_at"),
+            Moment(key="shipped_at", label=pgettext_lazy("shipment", "Shipped at"), order="-shipped_at"),
             Moment(key="received_at", label=pgettext_lazy("shipment", "Received")),
             Column(key="deliver_to", label=_("Recipient")),
             Column(key="deliver_address", label=_("Delivery address")),

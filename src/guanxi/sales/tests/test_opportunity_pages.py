@@ -142,7 +142,10 @@ def test_a_quote_begins_with_what_the_opportunity_says(alice, world, tea, deal):
     add_line(whole=deal, values={"product": cup, "quantity": 40, "unit_price": 11}, by=world.alice, at=timezone.now())
     address = f"{reverse('quotes:new')}?opportunity={deal.pk}"
     assert address in alice.get(deal.get_absolute_url()).content.decode()
+    person = Party.objects.create(name="王敏", kind="person", owner=world.alice)
+    Stakeholder.objects.create(opportunity=deal, person=person)
     asked = alice.get(address).context
+    assert asked["form"].initial["contact"] == person.pk
     assert {"party": tea.pk, "opportunity": deal.pk, "subject": "茶具定制"}.items() <= asked["form"].initial.items()
     assert [form.initial.get("unit_price") for form in asked["lines"]] == [11, None]
     lines = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1, "lines-0-product": cup.pk, "lines-0-quantity": 40}

@@ -123,6 +123,7 @@ def test_the_customer_takes_optional_lines_and_the_order_comes_to_the_same(alice
     quote.refresh_from_db()
     assert (order.total, order.party, order.owner, quote.order) == (120700, tea, world.alice, order)
     assert [line.amount for line in order.lines.order_by("position")] == [115200, 5500]
+    assert f'href="{quote.get_absolute_url()}"' in alice.get(order.get_absolute_url()).content.decode()
     alice.post(reverse("quotes:verb", args=[quote.pk, "order"]))
     assert Order.objects.count() == 1
     kinds = set(Entry.objects.filter(party=tea).values_list("kind", flat=True))

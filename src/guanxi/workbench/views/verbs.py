@@ -39,8 +39,8 @@ def do(request: StaffRequest, listing: Listing, pk: int, key: str) -> HttpRespon
             _refuse(form, refusal)
         else:
             if verb.goes_to is None and request.htmx:
-                return changed(verb.done)
-            flash(request, verb.done, undo=True)
+                return changed(verb.told)
+            flash(request, verb.told, undo=True)
             return go_to(request, verb.goes_to(made) if verb.goes_to else record.get_absolute_url())
     context = {
         "listing": listing,
