@@ -76,7 +76,9 @@ def new(request: StaffRequest) -> HttpResponse:
         return go_to(request, request.get_full_path())
     initial = {"owner": user.pk, "received_at": timezone.now(), **_asked(request)}
     form = PaymentForm(request.POST or None, initial=initial, user=user)
-    allocation = _allocation(request, form["party"].value(), form.get_initial_for_field(form.fields["amount"], "amount"))
+    allocation = _allocation(
+        request, form["party"].value(), form.get_initial_for_field(form.fields["amount"], "amount")
+    )
     if request.method == "POST" and _are_valid(form, allocation):
         payment: Any
         with saving(form) as outcome:

@@ -39,7 +39,10 @@ def test_a_payment_is_offered_to_the_oldest_orders_first(alice, tea, orders):
     from_order = alice.get(reverse("payments:new"), {"order": orders[1].pk})
     assert from_order.context["form"]["amount"].value() == 50
     # Whoever comes from an order and just saves pays that one.
-    assert [(o.code, bound.value()) for o, _, bound in from_order.context["allocation"].lines] == [("A2", 50), ("A1", None)]
+    assert [(o.code, bound.value()) for o, _, bound in from_order.context["allocation"].lines] == [
+        ("A2", 50),
+        ("A1", None),
+    ]
 
 
 def test_a_payment_is_taken_in_and_undone(alice, tea, orders):
