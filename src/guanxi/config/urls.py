@@ -21,7 +21,6 @@ urlpatterns = [
     path("", include("guanxi.activities.calendar_urls")),
     path("", include("guanxi.sales.receivables.urls")),
     path("", include("guanxi.sales.funnel.urls")),
-    path("suggestions/", include("guanxi.sales.suggestions.urls")),
     path("duplicates/", include("guanxi.duplicates.urls")),
     path("analysis/", include("guanxi.insight.urls")),
     path("privacy/", include("guanxi.privacy.urls")),

@@ -27,7 +27,8 @@ def _bundle() -> Product:
     return Product.objects.create(code=f"X{next(NUMBERS)}", name="X", currency="CNY", is_bundle=True)
 
 
-# What forms ask for beyond what the columns need; a function makes another value for each example.
+# What there is beyond what the columns need; a function makes another value for each example, and a model stands for
+# an example of it.
 WANTED: dict[str, dict[str, Any]] = {
     "activities.activity": {"text": "X"},
     "catalogue.bundlepart": {"bundle": _bundle},
@@ -35,16 +36,23 @@ WANTED: dict[str, dict[str, Any]] = {
     "sales.lead": {"company": "X"},
     "sales.captureform": {"asks": ["phone"]},
     "sales.assignmentrule": {"method": "pool"},
+    "sales.suggestion": {"party": Party},
     "sales.target": {"starts_on": _month},
     "sales.commissionrule": {"tiers": "0 3%", "valid_from": _month},
     "sales.commissionstatement": {"month": _month},
 }
 
 
+def _wanted(value: Any, owner: User) -> Any:
+    if isinstance(value, type) and issubclass(value, models.Model):
+        return example(value, owner)
+    return value() if callable(value) else value
+
+
 def example(model: type[models.Model], owner: User) -> models.Model:
     """A record of this owner's, with what its columns need."""
     wanted = WANTED.get(model._meta.label_lower, {}).items()
-    values: dict[str, Any] = {name: value() if callable(value) else value for name, value in wanted}
+    values: dict[str, Any] = {name: _wanted(value, owner) for name, value in wanted}
     for column in model._meta.concrete_fields:
         if column.primary_key or column.null or column.has_default() or column.blank:
             continue

@@ -42,6 +42,7 @@ from guanxi.sales.models import (
     Quote,
     Return,
     Shipment,
+    Suggestion,
     Target,
     WriteOff,
 )
@@ -203,11 +204,7 @@ def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:
         pooled_at=AT, owner=boss,
     )  # fmt: skip
     Lead.objects.filter(pk=lead.pk).update(score=20, answer_minutes=5)
-    Quote.objects.create(
-        code="Q1", subject="年货", party=party, contact=party, opportunity=deal, currency="CNY", valid_until=AT.date(),
-        terms="货到付款", net=900, tax=100, total=1000, given_away=5, sent_at=AT, answered_at=AT, answered_by="林",
-        reason="价格", owner=boss,
-    )  # fmt: skip
+    _quoted(party, deal, boss)
     Activity.objects.create(
         kind="call", title="回访", text="谈了价格", party=party, at=AT, due_at=AT, done_at=AT, result="reached",
         outcome="再谈", duration=5, remind_before=10, owner=boss,
@@ -230,6 +227,17 @@ def _dealt_with(party: Party, deal: Opportunity, boss: User) -> None:
         code="C1", kind=kind, party=party, used_by=party, state="redeemed", valid_until=AT.date(), issued_at=AT,
         redeemed_at=AT, note="生日", owner=boss,
     )  # fmt: skip
+
+
+def _quoted(party: Party, deal: Opportunity, boss: User) -> None:
+    quote = Quote.objects.create(
+        code="Q1", subject="年货", party=party, contact=party, opportunity=deal, currency="CNY", valid_until=AT.date(),
+        terms="货到付款", net=900, tax=100, total=1000, given_away=5, sent_at=AT, answered_at=AT, answered_by="林",
+        reason="价格", owner=boss,
+    )  # fmt: skip
+    order, product = Order.objects.get(), Product.objects.get(code="P1")
+    about = {"party": party, "quote": quote, "order": order, "product": product, "because": product}
+    Suggestion.objects.create(shown_at=AT, answered_at=AT, shown_to=boss, answered_by=boss, state="accepted", **about)
 
 
 def holder(role: Role) -> User:

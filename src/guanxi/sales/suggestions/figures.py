@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
+from guanxi.conditions.compiler import compile as compile_condition
+from guanxi.conditions.tree import parse
 from guanxi.sales.models import Order, OrderLine, Suggestion
+from guanxi.sales.suggestions.listings import SUGGESTIONS
 
 MOST = 50
 State = Suggestion.State
+Written = Mapping[str, Any]
 # Who sees what was won reads what orders and their lines come to.
 RULED = ((Order._meta.label_lower, "total"), (OrderLine._meta.label_lower, "amount"))
 
@@ -25,10 +29,11 @@ RULED = ((Order._meta.label_lower, "total"), (OrderLine._meta.label_lower, "amou
 @dataclass(frozen=True)
 class Row:
     """Suggestions of one reason, of one salesperson, or all. `won` is in minor units of the company's currency: what
-    the orders come to on which an accepted product stands.
+    the orders come to on which an accepted product stands. `of` are the conditions for which exactly these hold.
     """
 
     name: str
+    of: Sequence[Written]
     shown: int
     accepted: int
     declined: int
@@ -38,6 +43,21 @@ class Row:
     def rate(self) -> float | None:
         """The share that was accepted; None where nothing was shown."""
         return self.accepted / self.shown if self.shown else None
+
+    @property
+    def url(self) -> str:
+        """The list of these suggestions."""
+        return SUGGESTIONS.url_of(self.of)
+
+    @property
+    def accepted_url(self) -> str:
+        """The list of those that were accepted."""
+        return SUGGESTIONS.url_of([*self.of, _is("state", str(State.ACCEPTED))])
+
+    @property
+    def declined_url(self) -> str:
+        """The list of those that were declined."""
+        return SUGGESTIONS.url_of([*self.of, _is("state", str(State.DECLINED))])
 
 
 @dataclass(frozen=True)
@@ -56,8 +76,9 @@ def may_see(user: User) -> bool:
 
 def figures(user: User, *, days: int, now: datetime) -> Figures:
     """The suggestions shown in the last so many days on what the user sees. Three queries, besides the rights'."""
-    rows: Any = Suggestion.objects.visible_to(user).filter(shown_at__gte=now - timedelta(days=days)).order_by()
-    rows = rows.annotate(won=Subquery(_won(user)))
+    span: Written = {"field": "shown_at", "op": "in_last", "value": {"n": days, "unit": "days"}}
+    held = compile_condition(parse(span), SUGGESTIONS.vocabulary, now=now, user=user)
+    rows: Any = Suggestion.objects.visible_to(user).filter(held).order_by().annotate(won=Subquery(_won(user)))
     asked = {
         "shown": Count("pk"),
         "accepted": Count("pk", filter=Q(state=State.ACCEPTED)),
@@ -67,9 +88,26 @@ def figures(user: User, *, days: int, now: datetime) -> Figures:
     reasons = rows.values("because", "product", "because__name", "product__name").annotate(**asked)
     people = rows.values("shown_to", "shown_to__display_name", "shown_to__username").annotate(**asked)
     return Figures(
-        _row(_("All"), rows.aggregate(**asked)),
-        _rows([(f"{row['because__name']} → {row['product__name']}", row) for row in _first(reasons)]),
-        _rows([(row["shown_to__display_name"] or row["shown_to__username"] or "–", row) for row in _first(people)]),
+        _row(_("All"), rows.aggregate(**asked), span),
+        [
+            _row(
+                f"{row['because__name']} → {row['product__name']}",
+                row,
+                span,
+                _is("because", row["because"]),
+                _is("product", row["product"]),
+            )
+            for row in _first(reasons)
+        ],
+        [
+            _row(
+                row["shown_to__display_name"] or row["shown_to__username"] or "–",
+                row,
+                span,
+                _is("shown_to", row["shown_to"]),
+            )
+            for row in _first(people)
+        ],
     )
 
 
@@ -89,9 +127,9 @@ def _first(rows: Any) -> Any:
     return rows.order_by(Coalesce("money", 0).desc(), "-accepted", "-shown")[:MOST]
 
 
-def _rows(named: Sequence[tuple[str, Any]]) -> list[Row]:
-    return [_row(name, row) for name, row in named]
+def _row(name: str, found: Any, *of: Written) -> Row:
+    return Row(name, of, found["shown"], found["accepted"], found["declined"], found["money"] or 0)
 
 
-def _row(name: str, found: Any) -> Row:
-    return Row(name, found["shown"], found["accepted"], found["declined"], found["money"] or 0)
+def _is(field: str, value: Any) -> Written:
+    return {"field": field, "op": "empty"} if value is None else {"field": field, "op": "is", "value": value}

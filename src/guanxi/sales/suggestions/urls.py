@@ -2,7 +2,6 @@ from django.urls import path
 
 from guanxi.sales.suggestions import views
 
-app_name = "suggestions"
 urlpatterns = [
     path("success", views.overview, name="figures"),
     *(path(f"{kind}/<int:pk>", views.section, {"kind": kind}, name=kind) for kind in views.MODELS),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from guanxi.sales.quotes.drafting import DraftedLine
 from guanxi.sales.suggestions import actions, pairing
 from guanxi.sales.suggestions.choosing import Place, choose
 from guanxi.sales.suggestions.figures import figures
+from guanxi.sales.suggestions.listings import PLACES, SUGGESTIONS, keep
 from guanxi.sales.suggestions.pairing import Pair
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,10 @@ def shown(world, place, code):
     pairs = choose(place, user=world.alice, at=NOW)
     made = actions.show(place=place, pairs=pairs, to=world.alice, at=NOW)
     return next(one for one in made.values() if one.product.code == code)
+
+
+def counted(client, url):
+    return int(re.search(r'data-total="(\d+)"', client.get(url.replace("/?", "/count?")).content.decode())[1])
 
 
 def test_pairs_come_with_support_confidence_and_lift_and_are_replaced(goods):
@@ -143,3 +149,31 @@ def test_a_section_takes_the_same_queries_however_many_pairs(alice, quote, goods
     pairing.keep(Pair("tea", one.code, 10 + n, 120, 60, 1000) for n, one in enumerate(more))
     with django_assert_max_num_queries(16):
         alice.get(reverse("suggestions:quote", args=[quote.pk]))
+
+
+def test_every_figure_leads_to_what_it_counts(alice, world, tea, goods):
+    order = ordered(world, tea, goods["tea"])
+    actions.accept(suggestion=shown(world, Place(order=order), "cup"), by=world.alice, at=timezone.now())
+    actions.decline(suggestion=shown(world, Place(order=order), "pot"), by=world.alice, at=timezone.now())
+    told = figures(world.alice, days=30, now=timezone.now())
+    for row in (told.whole, *told.people, *told.reasons):
+        for url, count in ((row.url, row.shown), (row.accepted_url, row.accepted), (row.declined_url, row.declined)):
+            assert counted(alice, url) == count, (row.name, url)
+    cup = alice.get(told.reasons[0].accepted_url).content.decode()
+    assert "茶杯" in cup and "茶盘" not in cup
+
+
+def test_suggestions_are_found_by_place_customer_and_product(alice, world, tea, goods, quote):
+    shown(world, Place(quote=quote), "cup")
+    ordered(world, tea, goods["tea"], days=300)
+    actions.show(
+        place=Place(customer=tea),
+        pairs=choose(Place(customer=tea), user=world.alice, at=NOW)[:1],
+        to=world.alice,
+        at=NOW,
+    )
+    found = {place: SUGGESTIONS.url_of([{"field": "place", "op": "is", "value": place}]) for place in PLACES}
+    assert {place: counted(alice, url) for place, url in found.items()} == {"quote": 3, "order": 0, "customer": 1}
+    assert "茶壶" not in alice.get("/suggestions/?q=茶杯").content.decode()
+    with pytest.raises(PermissionDenied):
+        keep(records=Suggestion.objects.all(), at=NOW)
