@@ -12,8 +12,11 @@ from django.utils import timezone
 from guanxi.activities import reminding
 from guanxi.activities.actions import HAPPENED
 from guanxi.activities.models import Activity, Attendee
+from guanxi.activities.moving import LABEL, tell_again
 from guanxi.activities.tasks import invite
+from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import on_change
+from guanxi.audit.undo import on_undo
 from guanxi.journal.models import Entry
 
 KINDS = tuple(f"activities.{event.__name__}" for event in HAPPENED.values())
@@ -35,6 +38,14 @@ def tell_at_its_time(model: type[models.Model], pks: Sequence[int]) -> None:
     )
     subject = dated.filter(pk=OuterRef("subject_id"))
     told.filter(Exists(subject)).update(at=Subquery(subject.values("at")))
+
+
+@on_undo
+def tell_elsewhere(operation: Operation) -> None:
+    """Where an operation let activities belong to another customer, the stories of both follow its undo."""
+    changed = operation.changes.filter(model=LABEL, action=Change.Action.UPDATE, before__has_key="party_id")
+    if moved := list(changed.values_list("object_id", flat=True)):
+        tell_again(moved)
 
 
 @on_change

@@ -19,11 +19,18 @@ from guanxi.workbench.listing import listing_of
 
 # Labels of models; parties have a column of their own.
 _subjects: list[str] = []
+# Label → the record types from which such records are made, and the reference by which these tell of them.
+_origins: dict[str, tuple[type[models.Model], str]] = {}
 
 
 def declare(*subjects: type[models.Model]) -> None:
     """Let records of these types have activities; who sees such a record sees what was done about it."""
     _subjects.extend(label for model in subjects if (label := model._meta.label_lower) not in _subjects)
+
+
+def made_of(model: type[models.Model], origin: type[models.Model], path: str) -> None:
+    """Let pages of these records show what was done about those that they were made of, which `origin.path` names."""
+    _origins[model._meta.label_lower] = origin, path
 
 
 def subjects() -> list[type[models.Model]]:
@@ -53,10 +60,16 @@ def about(record: models.Model) -> dict[str, Any]:
 
 
 def activities_of(record: models.Model) -> Q:
-    """The activities that the record's page shows."""
+    """The activities that the record's page shows: those of what it was made of, too."""
     if isinstance(record, Party):
         return Q(party=record.pk)
-    return Q(subject_model=record._meta.label_lower, subject_id=record.pk)
+    label = record._meta.label_lower
+    found = Q(subject_model=label, subject_id=record.pk)
+    if label in _origins:
+        origin, path = _origins[label]
+        former = origin._default_manager.filter(**{path: record.pk}).values("pk")
+        found |= Q(subject_model=origin._meta.label_lower, subject_id__in=former)
+    return found
 
 
 def subjects_of(activities: Iterable[Any], user: User) -> dict[tuple[str, int], Any]:

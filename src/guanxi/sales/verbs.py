@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import User
+from guanxi.activities.subjects import made_of
 from guanxi.activities.verbs import have_activities
 from guanxi.sales.models import Allocation, Lead, Opportunity, Order, OrderLine, Payment
 from guanxi.sales.orders import actions as orders
@@ -95,3 +96,4 @@ declare(
     ),
 )
 have_activities(Lead, Opportunity, Order)
+made_of(Opportunity, Lead, "opportunity")

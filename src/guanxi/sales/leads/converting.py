@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
+from guanxi.activities.moving import lead_over
 from guanxi.audit import operations
 from guanxi.events.bus import publish
 from guanxi.events.sales import LeadConverted
@@ -67,6 +68,7 @@ def convert(*, lead: Lead, plan: Plan, by: User, at: datetime) -> Lead:
     locked.first_answer_at = locked.first_answer_at or max(at, locked.captured_at)
     locked.owner, locked.pooled_at = owner, None
     locked.save()
+    lead_over(subject=locked, party=party)
     subject = made or locked
     told: dict[str, Any] = {"party_id": party.pk, "subject": (subject._meta.label_lower, subject.pk)}
     publish(LeadConverted(at=at, by_id=by.pk, lead_id=locked.pk, name=str(locked), **told))

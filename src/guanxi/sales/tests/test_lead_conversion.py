@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.activities.actions import log, plan
 from guanxi.audit import undo as undoing
 from guanxi.audit.operations import operation
 from guanxi.journal.models import Entry
@@ -71,6 +73,34 @@ def test_undoing_a_conversion_takes_all_of_it_back(world):
     assert not Party.objects.exists()
     assert not Opportunity.objects.exists()
     made(one, Plan(), world.alice)
+
+
+def test_what_was_done_about_the_lead_is_told_on_the_opportunity_and_the_customer(world, as_user):
+    one = lead(world)
+    call = log(kind="call", by=world.alice, at=NOW, text="问了年节礼盒", subject=one)
+    plan(due_at=NOW + timedelta(days=2), by=world.alice, at=NOW, owner=world.alice, text="寄样品", subject=one)
+    converted, done = made(one, Plan(opportunity="年节礼盒"), world.alice)
+    page = reverse("activities:section", args=["sales.opportunity", converted.opportunity.pk])
+    told = as_user("alice").get(page).content.decode()
+    assert "问了年节礼盒" in told and "寄样品" in told
+    assert as_user("carol").get(page).status_code == 404
+    story = Entry.objects.filter(party=converted.party, kind="activities.CallLogged")
+    assert list(story.visible_to(world.alice).values_list("subject_id", "at")) == [(call.pk, NOW)]
+    undone = undoing.undo(operation=done, by=world.alice, at=NOW)
+    call.refresh_from_db()
+    assert (call.party, story.count()) == (None, 0)
+    undoing.undo(operation=undone, by=world.alice, at=NOW)
+    assert story.count() == 1
+
+
+def test_what_a_lead_of_a_known_customer_brings_stands_in_their_story_until_undone(world):
+    known = parties.create(values={"name": "西湖茶行", "owner": world.alice}, by=world.alice, at=NOW)
+    one = lead(world)
+    log(kind="note", by=world.alice, at=NOW, text="要发票", subject=one)
+    _converted, done = made(one, Plan(party=known), world.alice)
+    assert Entry.objects.filter(party=known, kind="activities.NoteWritten").count() == 1
+    undoing.undo(operation=done, by=world.alice, at=NOW)
+    assert not Entry.objects.filter(kind="activities.NoteWritten").exists()
 
 
 def test_somebody_without_a_company_becomes_a_person(world):
