@@ -117,13 +117,18 @@ def while_in(*states: str) -> Callable[[Any, User], bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class ManyVerb:
-    """What can be done with several records of a list at once: the ticked ones are sent to this page."""
+    """What can be done with several records of a list at once: the ticked ones are sent to this page.
+
+    `asks` says that it answers a dialog; `ability` is one that roles give, where it takes one.
+    """
 
     key: str
     label: Text
     icon: str
     url_name: str
     needs: str = Action.CHANGE
+    ability: str = ""
+    asks: bool = False
 
 
 _verbs: dict[str, dict[str, Verb]] = {}
@@ -146,7 +151,8 @@ def declare_for_many(model: type[models.Model], verb: ManyVerb) -> None:
 
 def verbs_for_many(label: str, user: User) -> list[ManyVerb]:
     """The verbs of several records that the user may carry out on some at least."""
-    return [verb for verb in _many.get(label, {}).values() if user.may(verb.needs, label)]
+    known = _many.get(label, {}).values()
+    return [v for v in known if user.may(v.needs, label) and (not v.ability or user.able(v.ability))]
 
 
 def verbs_of(model: type[models.Model]) -> list[Verb]:

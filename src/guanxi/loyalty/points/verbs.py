@@ -13,7 +13,7 @@ from guanxi.loyalty.points.actions import adjust
 from guanxi.loyalty.points.forms import AdjustForm
 from guanxi.loyalty.policy import ADJUST
 from guanxi.parties.models import Party
-from guanxi.workbench.verbs import Verb, declare
+from guanxi.workbench.verbs import ManyVerb, Verb, declare, declare_for_many
 
 
 def _adjust(record: Party, values: Mapping[str, Any], *, by: User, at: datetime) -> Party:
@@ -32,5 +32,16 @@ declare(
         fits=lambda party, user: True,
         icon="coins",
         done=_("The points were booked."),
+    ),
+)
+declare_for_many(
+    Party,
+    ManyVerb(
+        key="points",
+        label=_("Adjust points"),
+        icon="coins",
+        url_name="points:ask_many",
+        ability=ADJUST,
+        asks=True,
     ),
 )

@@ -31,12 +31,14 @@ class Kind:
     prepare  checks what was given for it, as a form sends it, and answers what does it. Raises ValidationError with
              what is wrong, PermissionDenied where the user may not
     label    of the operation
+    apart    what refuses one keeps it from no other: it is left out, and told; by default all or none is done
     """
 
     key: str
     prepare: Prepare
     label: str
     needs: str = Action.CHANGE
+    apart: bool = False
 
 
 _kinds: dict[str, Kind] = {}

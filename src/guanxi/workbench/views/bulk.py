@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,7 +29,7 @@ from guanxi.workbench.checking import form_asking, told_in_words
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.many import carrying
-from guanxi.workbench.many.kinds import kind_named, may_assign
+from guanxi.workbench.many.kinds import Act, kind_named, may_assign
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState, not_understood
 from guanxi.workbench.views import under_way
@@ -95,12 +96,11 @@ def done(request: StaffRequest, listing: Listing, key: str) -> HttpResponse:
             return under_way.begun(request, tasks.start(listing=listing, rows=rows, by=request.user, at=now, **asked))
         with operation(Operation.Kind.BULK, by=request.user, at=now, label=kind.label), told_in_words():
             act = kind.prepare(listing, request.user, given, rows)
-            number = rows.count()
-            changed = act(rows, now)
+            told = _apart(act, rows, now) if kind.apart else _together(act, rows, now)
             undo = undo_url()
     except ValidationError as error:
         return render(request, "workbench/bulk_refused.html", {"problems": error.messages}, status=422)
-    response = toast(HttpResponse(), _outcome(changed, number - changed), undo=undo)
+    response = toast(HttpResponse(), told.text, level=told.level, undo=undo)
     trigger_client_event(response, "modal:close", {})
     return trigger_client_event(response, "listChanged", {})
 
@@ -154,6 +154,29 @@ def carry_out(
     flash(request, told.text, level=told.level, undo=undo)
     query = request.POST.get("query", "")
     return redirect(f"{listing.url('list')}?{query}" if query else listing.url("list"))
+
+
+def _together(act: Act, rows: VisibleQuerySet[Any], at: datetime) -> Told:
+    number = rows.count()
+    changed = act(rows, at)
+    return Told(_outcome(changed, number - changed))
+
+
+def _apart(act: Act, rows: VisibleQuerySet[Any], at: datetime) -> Told:
+    """Do it to one after the other. Raises ValidationError where all refuse."""
+    changed, refusals = 0, list[str]()
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                changed += act(rows.filter(pk=pk), at)
+        except ValidationError as refusal:
+            refusals += refusal.messages[:1]
+    if refusals and not changed:
+        raise ValidationError(refusals[: carrying.REASONS])
+    if not refusals:
+        return Told(_outcome(changed, 0))
+    left_out = ngettext("%(n)s was left out:", "%(n)s were left out:", len(refusals)) % {"n": _grouped(len(refusals))}
+    return Told(" ".join([_outcome(changed, 0), left_out, *refusals[: carrying.REASONS]]), "warning")
 
 
 def refuse_more(rows: VisibleQuerySet[Any], counted: str) -> None:
