@@ -15,6 +15,7 @@ from django.utils import timezone
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
 from guanxi.catalogue.models import Category
+from guanxi.conditions.tree import MAX_ITEMS
 from guanxi.kernel.periods import Period
 from guanxi.parties.listings import PARTIES
 from guanxi.sales.models import Measure, OrderLine, Return, StageKind
@@ -185,6 +186,12 @@ def url_of(measure: str, period: Period, narrowing: Narrowing, *conditions: Writ
 
 def of_people(measure: str, people: Sequence[int]) -> Written:
     """The condition that a record counts for one of these people; a share in an opportunity is enough."""
+    # No part of it names more than a condition may; nobody is a part, too.
+    parts = [_of_some(measure, people[n : n + MAX_ITEMS]) for n in range(0, max(len(people), 1), MAX_ITEMS)]
+    return {"any": parts} if len(parts) > 1 else parts[0]
+
+
+def _of_some(measure: str, people: Sequence[int]) -> Written:
     own: Written = {"field": "owner", "op": "in", "value": [*people]}
     if measure != Measure.WON:
         return own

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from guanxi.access.models import Role
+from guanxi.conditions.tree import MAX_ITEMS, parse
 from guanxi.kernel.periods import period
 from guanxi.parties.models import Party
 from guanxi.sales.models import Measure, Opportunity, Order, Payment, Split, StageKind, Target
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.sales.targets.attaining import Asked, attainment
+from guanxi.sales.targets.measures import of_people
 from guanxi.sales.targets.mine import Mine
 from guanxi.sales.targets.pace import Standing, gone
 from guanxi.sales.targets.setting import resolved
@@ -23,6 +25,11 @@ from guanxi.sales.targets.watchers import behind_pace
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")
+# Whom each part of a condition of people names.
+PARTS = {
+    "orders": lambda written: [part["value"] for part in written["any"]],
+    "won": lambda written: [part["any"][0]["value"] for part in written["any"]],
+}
 NOVEMBER = period("month", date(2026, 11, 1), ZONE)
 # Fifteen of twenty-one working days of November 2026 are over.
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZONE)
@@ -117,6 +124,13 @@ def test_every_figure_leads_to_its_records(world, sold, as_user):
             assert page["rows"].count("<tr") == number
     url = read(world.root, team=world.shanghai.pk).whole.url
     assert client.get(url).context["rows"].count("<tr") == 3
+
+
+@pytest.mark.parametrize("measure", ["orders", "won"])
+def test_a_team_of_more_people_than_a_list_may_hold_leads_to_its_records(measure):
+    people = [*range(1, 2 * MAX_ITEMS + 2)]
+    found = PARTS[measure](of_people(measure, people))
+    assert parse(of_people(measure, people)) and [pk for part in found for pk in part] == people
 
 
 def test_pace_rest_and_forecast():
