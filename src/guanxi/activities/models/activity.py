@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.activities.mentions import as_read
 from guanxi.activities.models.series import Series
 from guanxi.parties.models import Party
-from guanxi.records.models import Record
+from guanxi.records.models import Record, bin_index
 
 TITLE = 200
 
@@ -86,6 +86,7 @@ class Activity(Record):
                 name="activities_open",
                 condition=models.Q(done_at__isnull=True, due_at__isnull=False),
             ),
+            bin_index("activities_binned"),
         ]
         constraints = [
             # Two that extend a series at once make no occurrence twice.

@@ -21,7 +21,7 @@ from guanxi.parties.models.choices import (
     Stage,
     State,
 )
-from guanxi.records.models import Record
+from guanxi.records.models import Record, bin_index
 
 
 def ranked(column: str, words: type[models.TextChoices]) -> models.GeneratedField:
@@ -182,6 +182,7 @@ class Party(Record):
             models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),
             models.Index(fields=["city", "-id"], name="party_city"),
             models.Index(fields=["confirmed_at", "id"], name="party_freshness"),
+            bin_index("parties_binned"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.parties.models import Party
 from guanxi.parties.models.choices import Source
-from guanxi.records.models import Record
+from guanxi.records.models import Record, bin_index
 from guanxi.sales.models.pipeline import OutcomeReason, Pipeline, Stage, StageKind
 
 
@@ -85,6 +85,7 @@ class Opportunity(Record):
             models.Index(fields=["closed_at", "id"], name="opportunity_by_closing"),
             # The watchers read only what is open and has a day.
             models.Index(fields=["rots_on"], name="opportunity_rots", condition=models.Q(rots_on__isnull=False)),
+            bin_index("opportunities_binned"),
         ]
 
     def __str__(self) -> str:

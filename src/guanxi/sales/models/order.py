@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from guanxi.catalogue.models import Product, Store
 from guanxi.kernel import money
 from guanxi.parties.models import Party
-from guanxi.records.models import Part, Record
+from guanxi.records.models import Part, Record, bin_index
 from guanxi.sales.models.bundled import Bundled
 from guanxi.sales.models.list_price import ListPriced
 from guanxi.sales.models.measured import Measured
@@ -91,6 +91,7 @@ class Order(Record):
             models.Index(fields=["promised_on"], name="orders_promised", condition=models.Q(promised_on__isnull=False)),
             # As few are on hold.
             models.Index(fields=["held_since"], name="orders_held", condition=models.Q(held_since__isnull=False)),
+            bin_index("orders_binned"),
         ]
 
     def __str__(self) -> str:

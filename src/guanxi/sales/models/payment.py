@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.parties.models import Party
-from guanxi.records.models import Part, Record
+from guanxi.records.models import Part, Record, bin_index
 from guanxi.sales.models.order import Order
 
 
@@ -52,6 +52,7 @@ class Payment(Record):
             models.Index(fields=["party", "-received_at"], name="payments_of_party"),
             models.Index(fields=["-received_at", "-id"], name="payments_by_time"),
             models.Index(fields=["-amount", "-id"], name="payments_by_amount"),
+            bin_index("payments_binned"),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from guanxi.activities.models import Activity
 from guanxi.parties.models import Party
-from guanxi.sales.models import Order
+from guanxi.sales.models import Opportunity, Order, Payment
+from guanxi.workbench.binned import in_bin
+from guanxi.workbench.listing import listing_of
 
 pytestmark = pytest.mark.django_db
 BIN = "audit:bin"
@@ -60,3 +64,15 @@ def test_it_says_what_does_not_go_because_others_refer_to_it(binned, as_user):
     assert {b.record.name: b.kept for b in response.context["binned"]} == {"甲茶行": True, "乙茶行": False}
     with override("zh-hans"):
         assert response.content.decode().count(gettext("Kept: others refer to it")) == 1
+
+
+@pytest.mark.parametrize("model", [Activity, Opportunity, Order, Party, Payment])
+def test_a_bin_is_read_by_an_index_of_its_own(model, world):
+    for rows in (
+        in_bin(listing_of(model), world.root).order_by("-deleted_at", "-id"),
+        in_bin(listing_of(model), world.root),
+    ):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "_binned" in rows.explain(), rows.explain()
