@@ -37,12 +37,13 @@ def main() -> None:
     parser.add_argument("--data", default=os.environ.get("GUANXI_DATA", ""))
     parser.add_argument("--size", choices=("tiny", "small", "large"), default="large")
     parser.add_argument("--requests", type=int, default=160, help="per page and number of clients")
+    parser.add_argument("--own", type=int, help="about how many customers the salesperson has (default: the most)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="guanxi-bench-") as folder:
         os.environ["GUANXI_DATA"] = options.data or folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         load(options.size)
-        for name, user in people().items():
+        for name, user in people(options.own).items():
             print(f"\n{name}")
             table(user, options.requests)
 
@@ -65,10 +66,14 @@ def load(size: str) -> None:
         print(f"demo company ({size}) loaded and analysed in {time.perf_counter() - begun:.0f} s")
 
 
-def people() -> dict[str, str]:
-    """Who looks at the pages: the administrator, and the salesperson with most customers. Title: session cookie."""
+def people(own: int | None) -> dict[str, str]:
+    """Who looks at the pages: the administrator, and a salesperson with about so many customers, or with most.
+
+    Title: session cookie.
+    """
     from django.conf import settings
-    from django.db.models import Count
+    from django.db.models import Count, F
+    from django.db.models.functions import Abs
     from django.test import Client
 
     from guanxi.access.models import User
@@ -76,8 +81,8 @@ def people() -> dict[str, str]:
 
     chief = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("bench", "b@example.com")
     owners = Party.objects.filter(owner__is_superuser=False).values("owner").annotate(count=Count("id"))
-    busiest = owners.order_by("-count").first()
-    seller = User.objects.filter(pk=busiest["owner"]).first() if busiest else None
+    chosen = owners.order_by("-count" if own is None else Abs(F("count") - own)).first()
+    seller = User.objects.filter(pk=chosen["owner"]).first() if chosen else None
     found = {}
     for title, user in (("Administrator", chief), ("Salesperson", seller)):
         if user is not None:
