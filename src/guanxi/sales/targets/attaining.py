@@ -80,10 +80,10 @@ PARTS = (
 )
 
 
-def attainment(user: User, asked: Asked, *, now: datetime) -> Attainment:
+def attainment(user: User, asked: Asked, *, now: datetime, with_shares: bool = True) -> Attainment:
     """How the targets stand at this moment, made of nobody's results but those that the user may see.
 
-    Nine queries at most, besides those for the rights.
+    Nine queries at most, besides those for the rights; the three of the shares read every line of the period.
     """
     reach = reach_of(user, COUNTINGS[asked.measure].listing.label)
     narrowing = narrowed(asked.category, asked.product)
@@ -91,7 +91,8 @@ def attainment(user: User, asked: Asked, *, now: datetime) -> Attainment:
     told = {"measure": asked.measure, "period": asked.period, "category": asked.category, "product": asked.product}
     targets = Targets.seen_by(user, reach, **told)  # type: ignore[arg-type]
     today = calendar.day(now)
-    return _Reading(asked, reach, narrowing, credited, targets, gone(asked.period, today, working=asked.working)).all()
+    time_gone = gone(asked.period, today, working=asked.working)
+    return _Reading(asked, reach, narrowing, credited, targets, time_gone).all(with_shares=with_shares)
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,11 @@ class _Reading:
     targets: Targets
     gone: Fraction
 
-    def all(self) -> Attainment:
+    def all(self, *, with_shares: bool) -> Attainment:
         """Everything, the best first."""
         teams = [self._team(team.pk, team.name) for team in self.reach.children(self.asked.team)]
         people = [self._person(pk) for pk in self.reach.members(self.asked.team)]
-        shares = self._shares() if self.asked.measure in OF_LINES else []
+        shares = self._shares() if with_shares and self.asked.measure in OF_LINES else []
         return Attainment(
             self.asked, self.reach, self.gone, self.whole, _ranked(teams), _ranked(_telling(people)), shares
         )

@@ -62,7 +62,7 @@ def standing(request: StaffRequest) -> HttpResponse:
     if not user.may(Action.VIEW, TARGETS.label):
         raise PermissionDenied
     asked = asked_in({}, user, now=now)
-    found = attainment_of(user, asked, now=now)
+    found = attainment_of(user, asked, now=now, with_shares=False)
     measured = ([line for line in lines if line.standing.target] for lines in (found.teams, found.people))
     set_for = next((lines for lines in measured if len(lines) > 1), [])
     context = {

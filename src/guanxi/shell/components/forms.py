@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
-from django.utils.safestring import SafeString
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from guanxi.records.actions import Conflict
 
@@ -21,7 +24,7 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
-# Writes an option in place: Django's own asks two further templates for each, half a second of a thousand colleagues.
+# Writes all options at once: Django's own asks two further templates for each, a tenth of a second for 1,500 people.
 SELECT = "shell/components/select.html"
 # What Django writes where nothing is chosen.
 DASHES = BLANK_CHOICE_DASH[0][1]
@@ -40,6 +43,18 @@ def control(bound: BoundField) -> SafeString:
         # Django's default of ten rows is a page of its own on a phone.
         attrs["rows"] = 4
     return bound.as_widget(attrs=attrs)
+
+
+def options(groups: Iterable[tuple[str | None, Iterable[dict[str, Any]], int]]) -> SafeString:
+    """The options of a choice, as its widget tells them, in their groups."""
+    told = ((group, "".join(map(_option, some))) for group, some, _index in groups)
+    whole = (f'<optgroup label="{escape(group)}">{some}</optgroup>' if group else some for group, some in told)
+    return mark_safe("".join(whole))  # noqa: S308 (each part is escaped)
+
+
+def _option(told: dict[str, Any]) -> str:
+    attrs = flatatt(told["attrs"]) if told["attrs"] else ""
+    return f'<option value="{escape(str(told["value"]))}"{attrs}>{escape(told["label"])}</option>'
 
 
 def _say_that_none_is_chosen(field: forms.Field) -> None:

@@ -6,7 +6,9 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.translation import gettext_lazy as _
 
+from guanxi.shell.components import forms as forms_shown
 from guanxi.shell.style.samples import SampleForm, everything
 
 
@@ -69,3 +71,18 @@ def test_what_the_user_typed_is_still_there_after_a_refusal() -> None:
     html = render("{% form form %}", form=form)
     assert "&lt;b&gt;张&lt;/b&gt;" in html
     assert "<b>张</b>" not in html
+
+
+def test_a_choice_says_what_djangos_own_says() -> None:
+    class Choosing(forms.Form):
+        who = forms.ChoiceField(
+            choices=[("", "-"), ("<1>", "<b>&"), ("组", [(2, "二"), (3, _("Notes"))])], required=False
+        )
+
+    def said(html: str) -> str:
+        return re.sub(r">\s+", ">", html)
+
+    bound = Choosing({"who": "2"})["who"]
+    own = said(bound.as_widget(attrs={"class": "form-select"}))
+    assert said(forms_shown.control(bound)) == own
+    assert "&lt;b&gt;&amp;" in own and '<option value="2" selected>' in own
