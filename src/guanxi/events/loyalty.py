@@ -29,7 +29,7 @@ class CouponGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CouponRedeemed(Event):
-    """A coupon was used; the subject is what it was used on."""
+    """A coupon was used; the subject is what it was used on. `code` is the end of it: not all who hear read codes."""
 
     code: str
     says: str

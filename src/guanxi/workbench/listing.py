@@ -85,6 +85,7 @@ class Listing:
     search      the condition for a text typed above the list; by default what the search index finds, or of what is
                 not in it, what stands in its columns of text
     parts       what hangs on a record and is edited in dialogs on its page
+    heading     `heading(record, user)`: what the page of a record is headed with; by default its name
     preview     template of the side panel
     former      of types whose records are merged: where those that are gone lead
     pages       the module whose `urlpatterns` are further pages, or take the place of generic ones of the same name
@@ -116,6 +117,7 @@ class Listing:
     bulk: tuple[str, ...] = ("edit", "assign", "delete")
     search: Callable[[str, User], Q] | None = None
     parts: tuple[Parts, ...] = ()
+    heading: Callable[[Any, User], str] = lambda record, user: str(record)
     preview: str = ""
     pages: str = ""
     empty_text: Text = ""

@@ -230,7 +230,7 @@ def _tell(site: Site, kinds: Sequence[CouponKind], given: Sequence[Given], first
         if one.party:
             rows.append(("loyalty.CouponGiven", one.at, one.party, coupon, first + n, told))
         if one.order:
-            used = (one.order.ordered_at, one.order.party_id, order, one.order.pk, told | {"code": drawn[n]})
+            used = (one.order.ordered_at, one.order.party_id, order, one.order.pk, told | {"code": f"…{drawn[n][-4:]}"})
             rows.append(("loyalty.CouponRedeemed", *used))
     names = ("kind", "at", "party_id", "subject_model", "subject_id", "facts")
     columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(names)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.access.models import User
+from guanxi.access.sight import record_seen
 from guanxi.conditions.kinds.text import Text
 from guanxi.loyalty.coupons import actions
 from guanxi.loyalty.coupons.forms import CouponForm, KindForm
@@ -16,6 +18,17 @@ from guanxi.workbench.listing import Listing, Preset, register
 
 State = Coupon.State
 TONES: dict[str, str] = {State.ISSUED: "green", State.REDEEMED: "blue", State.VOID: "red"}
+
+
+def _heading(coupon: Coupon, user: User) -> str:
+    """Its kind and what it takes off, as far as the user reads that, and the end of its code."""
+    kind = record_seen(coupon, "kind") if user.reads(Coupon._meta.label_lower, "kind") else None
+    if kind is None:
+        return str(coupon)
+    worth = kind.says if user.reads(CouponKind._meta.label_lower, "amount", "percent", "minimum") else ""
+    return " · ".join(part for part in (str(kind), worth, str(coupon)) if part)
+
+
 COUPONS = register(
     Listing(
         model=Coupon,
@@ -23,6 +36,7 @@ COUPONS = register(
         title=_("Coupons"),
         noun=_("Coupon"),
         icon="ticket",
+        heading=_heading,
         columns=(
             Title(key="code", label=_("Coupon code"), edit="code", single=True),
             Related(key="kind", label=_("Kind of coupon"), edit="kind", shows=("name",)),

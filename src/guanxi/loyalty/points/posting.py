@@ -26,6 +26,10 @@ SPENT = Q(kind=Kind.REDEEMED) | Q(kind=Kind.REVERSED, points__gt=0)
 EARNED = Q(kind=Kind.EARNED) | Q(kind=Kind.REVERSED, points__lt=0)
 
 
+# So many points, and until when they can be spent (None: for ever).
+Lot = tuple[int, date | None]
+
+
 class NotEnoughPoints(ValidationError):
     """Fewer points are there than somebody wants to spend."""
 
@@ -132,10 +136,41 @@ def _bring(party: int, about: About, earned: int, spent: int) -> None:
     if got - earned > (gone := _expired(mine)):
         take_back(party, got - earned - gone, about)
     if got < earned:
-        expires_on = Programme.current().expiry(calendar.day(about.at))
-        earn(party, earned - got, about, expires_on=expires_on)
+        _earn_again(party, earned - got, about, mine.filter(EARNED))
     if used - back < spent:
         spend(party, spent - used + back, about)
+
+
+def _earn_again(party: int, points: int, about: About, mine: QuerySet[PointsEntry]) -> None:
+    """Earn so many points more: those that were taken back last as long as they would have, 30 days at least."""
+    earned: list[Lot] = []
+    gone: list[Lot] = []
+    for entry in mine.order_by("pk"):
+        if entry.points > 0:
+            _pop(gone, entry.points)
+            earned.append((entry.points, entry.expires_on))
+        else:
+            gone += _pop(earned, -entry.points)
+    least, lasting = calendar.day(about.at) + GRACE, defaultdict[date | None, int](int)
+    for part, until in _pop(gone, points):
+        lasting[until and max(until, least)] += part
+    if fresh := points - sum(lasting.values()):
+        lasting[Programme.current().expiry(calendar.day(about.at))] += fresh
+    for until, part in lasting.items():
+        earn(party, part, about, expires_on=until)
+
+
+def _pop(lots: list[Lot], points: int) -> list[Lot]:
+    """Take so many points off the end of these lots, as far as there are any; answers them."""
+    taken: list[Lot] = []
+    while lots and points:
+        held, until = lots.pop()
+        part = min(held, points)
+        points -= part
+        taken.append((part, until))
+        if held > part:
+            lots.append((held - part, until))
+    return taken
 
 
 def booked(origin: Origin) -> tuple[int, int]:

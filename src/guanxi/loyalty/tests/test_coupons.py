@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from guanxi.catalogue.models import Category
 from guanxi.catalogue.stock.origin import Origin
+from guanxi.exchange.tests.conftest import figures
 from guanxi.loyalty.coupons import actions, codes, redeeming
+from guanxi.loyalty.coupons.listings import COUPONS
 from guanxi.loyalty.coupons.redeeming import Basket, Position, Refused
 from guanxi.loyalty.models import Coupon, CouponKind
 from guanxi.parties.models import Party
@@ -153,3 +155,25 @@ def test_a_redeemed_coupon_stays_and_an_expired_one_is_closed_once(tea):
     assert (actions.expire(at=later), actions.expire(at=later)) == (1, 0)
     old.refresh_from_db()
     assert old.state == Coupon.State.EXPIRED
+
+
+def test_codes_of_another_system_come_in_tidied_once_and_what_is_over_not_again(bring, tea, world):
+    CouponKind.objects.create(name="春茶券", amount=500)
+    text = "code,kind,customer code\nspring-01,春茶券,K1\nSPRING-02,春茶券,\n"
+    bring("coupons", text)
+    assert list(Coupon.objects.order_by("pk").values_list("code", "party__code")) == [
+        ("SPRING-01", "K1"),
+        ("SPRING-02", None),
+    ]
+    assert CouponKind.objects.get().issued == 0
+    Coupon.objects.filter(code="SPRING-01").update(state="void")
+    run = bring("coupons", text.replace("K1", ""))
+    assert (figures(run)[0], Coupon.objects.get(code="SPRING-01").party) == (0, tea)
+
+
+def test_the_page_of_a_coupon_is_headed_with_what_it_is_and_not_with_its_code(tea, world):
+    kind = CouponKind.objects.create(name="春茶券", amount=500, currency="CNY")
+    given = actions.create(values={"kind": kind, "party": tea}, by=None, at=NOW)
+    one = Coupon.objects.visible_to(world.root).get(pk=given.pk)
+    assert COUPONS.heading(one, world.root) == f"春茶券 · {kind.says} · {one}"
+    assert one.code not in COUPONS.heading(one, world.root)

@@ -17,6 +17,7 @@ from guanxi.audit import undo as log
 from guanxi.audit.operations import operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.catalogue.stock.origin import Origin
+from guanxi.duplicates.merging.actions import merge
 from guanxi.loyalty.models import PointsAccount, PointsEntry, Programme
 from guanxi.loyalty.points import actions, posting
 from guanxi.loyalty.points.posting import About, NotEnoughPoints
@@ -105,6 +106,28 @@ def test_points_that_come_back_last_as_long_as_they_would_have_and_a_month_at_le
     assert check(tea) == 100
 
 
+def test_points_earned_again_last_as_long_as_before_and_new_ones_from_now_on(tea):
+    Programme.objects.update_or_create(pk=Programme.current().pk, defaults={"months": 12})
+    posting.bring(order(1), party=tea.pk, earned=100, spent=0, by=None, at=NOW)
+    first = PointsEntry.objects.get().expires_on
+    later = NOW + timedelta(days=90)
+    posting.bring(order(1), party=tea.pk, earned=40, spent=0, by=None, at=later)
+    posting.bring(order(1), party=tea.pk, earned=130, spent=0, by=None, at=later)
+    told = PointsEntry.objects.filter(left__gt=0).order_by("pk").values_list("left", "expires_on")
+    assert [left for left, until in told if until == first] == [40, 60]
+    assert [(left, until > first) for left, until in told if until != first] == [(30, True)]
+    assert check(tea) == 130
+
+
+def test_points_earned_again_late_last_a_month_at_least(tea):
+    Programme.objects.update_or_create(pk=Programme.current().pk, defaults={"months": 12})
+    posting.bring(order(1), party=tea.pk, earned=100, spent=0, by=None, at=NOW)
+    late = NOW + timedelta(days=360)
+    posting.bring(order(1), party=tea.pk, earned=0, spent=0, by=None, at=late)
+    posting.bring(order(1), party=tea.pk, earned=100, spent=0, by=None, at=late)
+    assert PointsEntry.objects.get(left__gt=0).expires_on == timezone.localdate(late) + timedelta(days=30)
+
+
 def test_what_was_spent_before_it_is_taken_back_is_made_up_for_by_the_next_points(tea):
     posting.bring(order(1), party=tea.pk, earned=100, spent=0, by=None, at=NOW)
     posting.bring(order(2), party=tea.pk, earned=0, spent=70, by=None, at=NOW)
@@ -191,3 +214,18 @@ def test_saving_the_rules_brings_a_whole_page_and_not_one_within_the_form(client
     content = client.get(reverse("points:rules")).content.decode().split("<main", 1)[1]
     assert "<form" in content
     assert "hx-post" not in content.split("<form", 1)[1].split("</form>", 1)[0]
+
+
+def test_files_made_one_add_their_points_up_and_undo_parts_them(tea, world):
+    other = Party.objects.create(name="西湖茶行", code="K2", owner=world.alice)
+    posting.earn(tea.pk, 100, About(NOW), expires_on=days(90))
+    posting.earn(other.pk, 50, About(NOW), expires_on=days(30))
+    posting.spend(other.pk, 20, About(NOW))
+    with operation("merge", by=world.root) as edit:
+        merge(survivor=tea, others=[other.pk], by=world.root, at=NOW)
+    assert check(tea) == 130
+    posting.spend(tea.pk, 30, About(NOW))
+    assert sorted(PointsEntry.objects.filter(left__gt=0).values_list("left", flat=True)) == [100]
+    assert edit.row is not None
+    log.undo(operation=edit.row, by=world.root, at=NOW)
+    assert (check(tea), check(other)) == (70, 30)

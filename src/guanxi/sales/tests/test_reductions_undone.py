@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from guanxi.audit import undo as log
 from guanxi.audit.operations import operation
 from guanxi.audit.reach import OutOfReach
+from guanxi.exchange import exporting
 from guanxi.exchange.tests.conftest import figures
+from guanxi.journal.models import Entry
 from guanxi.loyalty.coupons import actions as coupons
 from guanxi.loyalty.models import CouponKind
 from guanxi.loyalty.points import actions as points
@@ -161,3 +167,36 @@ def test_an_import_changes_no_order_on_which_a_coupon_was_used(bring, tea, world
     run = bring("orders", f"{head}{order.code},{tea.code},{day},新,1,5\n{order.code},NEW,{day},茶,1,5\n", dry=dry)
     assert figures(run)[:3] == (0, 0, 0)
     assert Order.objects.values().get() == before
+
+
+def test_an_order_with_reductions_that_was_exported_comes_in_again_without_a_change(bring, tea, world, rules):
+    give(tea, 500)
+    order = placed(tea, "30")
+    use(order, coupon(tea), world)
+    actions.use_points(order=order, points=100, by=world.root, at=NOW)
+    target = io.BytesIO()
+    exporting.write(exporting.find("orders"), target, form="csv", by=world.root)
+    before = Order.objects.values().get(), [*order.lines.order_by("pk").values_list("description", "amount")]
+    run = bring("orders", target.getvalue())
+    assert figures(run)[0] == 0
+    assert (Order.objects.values().get(), [*order.lines.order_by("pk").values_list("description", "amount")]) == before
+    assert balance_of(tea.pk) == 400
+
+
+def test_the_code_of_a_coupon_is_in_no_event_nor_story(tea, world):
+    order, voucher = placed(tea, "30"), coupon(tea)
+    use(order, voucher, world)
+    told = Entry.objects.get(kind="loyalty.CouponRedeemed").facts
+    assert told["code"] == str(voucher)
+    assert voucher.code not in json.dumps(told)
+
+
+def test_what_told_whole_codes_before_tells_their_end(tea, world):
+    order, voucher = placed(tea, "30"), coupon(tea)
+    use(order, voucher, world)
+    Entry.objects.filter(kind="loyalty.CouponRedeemed").update(facts={"code": voucher.code, "says": "x"})
+    order.lines.filter(amount__lt=0).update(description=f"券（{voucher.code}）")
+    for package in ("loyalty.migrations.0002", "sales.migrations.0030"):
+        import_module(f"guanxi.{package}_codes_told_by_their_end").shorten(apps, None)
+    assert Entry.objects.get(kind="loyalty.CouponRedeemed").facts == {"code": str(voucher), "says": "x"}
+    assert order.lines.get(amount__lt=0).description == f"券（{voucher}）"

@@ -49,7 +49,7 @@ def page_of(request: StaffRequest, listing: Listing, record: Any) -> dict[str, A
         "may_share": Action.CHANGE in reach and rules.is_shareable(listing.model),
         "may_delete": Action.DELETE in reach,
         "list_query": ListState.read(request.GET, listing, user).query(after=""),
-        "title": str(record),
+        "title": listing.heading(record, user),
     }
 
 
