@@ -72,7 +72,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
-    """Approve, reject or withdraw; what stands in the way is said on the page."""
+    """Approve, reject or withdraw, on its page or (`back`) on that of the record; what stands in the way is said."""
     approval = get_visible_or_404(APPROVALS.rows, request.user, Action.CHANGE, pk=pk)
     verb = verb_named(Approval, request.POST.get("verb", ""))
     if verb is None:
@@ -85,7 +85,8 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         return _page(request, pk, refused=refusal.messages, reason=request.POST.get("reason", ""))
     flash(request, verb.done, undo=True)
-    return redirect(approval)
+    subject = subject_for(approval, request.user) if "back" in request.POST else None
+    return redirect(subject or approval)
 
 
 def _page(request: StaffRequest, pk: int, *, refused: list[str] | None = None, reason: str = "") -> HttpResponse:

@@ -24,6 +24,7 @@ from guanxi.audit.log import Change, Operation
 from guanxi.audit.operations import operation
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
+from guanxi.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 State = Approval.State
@@ -163,6 +164,25 @@ def test_page_and_api_decide_with_a_reason(ask, world) -> None:
     answer = Client().post(f"{path}/approval", json.dumps({}), "application/json", headers=token(world.mona))
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "approved"
+
+
+def test_who_decides_finds_it_on_the_page_of_the_record_and_comes_back_there(ask, party, world) -> None:
+    order = Order.objects.create(code="A1", party=party, ordered_at=timezone.now(), currency="CNY", owner=world.alice)
+    approval = ask()
+    Approval.objects.update(model="sales.order", object_id=order.pk)
+    shown = {}
+    for name in ("mona", "alice"):
+        client = Client()
+        client.force_login(getattr(world, name))
+        shown[name] = f"/approvals/{approval.pk}/decide" in client.get(order.get_absolute_url()).content.decode()
+    assert shown == {"mona": True, "alice": False}
+    Approval.objects.update(model="parties.party", object_id=party.pk)
+    mona = Client()
+    mona.force_login(world.mona)
+    answer = mona.post(f"/approvals/{approval.pk}/decide", {"verb": "approval", "back": "1"})
+    assert answer["Location"] == party.get_absolute_url()
+    party.refresh_from_db()
+    assert party.city == "杭州"
 
 
 def test_who_does_not_see_the_record_or_the_field_sees_no_value(ask, party, world) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from guanxi.catalogue.models import Product
 from guanxi.demo.loading.site import Site
 from guanxi.kernel import money
-from guanxi.parties.models import Party
+from guanxi.parties.models import Party, Position
 from guanxi.parties.models.choices import PartyKind
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.quotes.reckoning import Amounts, reckon, share_below, sum_up
@@ -41,13 +41,24 @@ def write_quotes(site: Site) -> None:
     goods = list(Product.objects.filter(pk__gte=site.ground.products, price__gt=0).order_by("pk"))
     if not chosen or not goods:
         return
+    contacts = dict(
+        Position.objects.filter(organisation__in=[party for party, *_owner in chosen], is_primary=True)
+        .order_by("-pk")
+        .values_list("organisation", "person")
+    )
     states = [state for state, (weight, _) in STATES.items() for _ in range(weight)]
     rows, lines = [], []
     for number, (party, owner, team) in enumerate(chosen):
         state = states[number % len(states)]
         items = _lines(rng, goods)
         lines += [{"number": number, "position": place, **item} for place, item in enumerate(items)]
-        head = {"party_id": party, "owner_id": owner, "team_id": team, "state": str(state)}
+        head = {
+            "party_id": party,
+            "contact_id": contacts.get(party),
+            "owner_id": owner,
+            "team_id": team,
+            "state": str(state),
+        }
         rows.append(head | _sums(items) | _days(rng, site, state) | {"number": number})
     made = site.writer.write(Quote, len(rows), _quote_columns(rng, site, rows))
     columns: dict[str, Any] = {
@@ -99,7 +110,7 @@ def _quote_columns(rng: np.random.Generator, site: Site, rows: list[dict[str, An
         name: np.array([row[name] for row in rows], "datetime64[s]")
         for name in ("created_at", "sent_at", "answered_at")
     }
-    given = ("party_id", "owner_id", "team_id", "state", "net", "tax", "total", "given_away")
+    given = ("party_id", "contact_id", "owner_id", "team_id", "state", "net", "tax", "total", "given_away")
     is_answered = [row["state"] in (State.ACCEPTED, State.DECLINED) for row in rows]
     return {
         **{name: [row[name] for row in rows] for name in given},

@@ -188,7 +188,7 @@ def test_the_list_and_the_page_cost_the_same_however_much_there_is(alice, world,
         with django_assert_max_num_queries(12):
             assert alice.get(url).status_code == 200
     # Shipments, returns, invoices and instalments cost a query each, of an order that has them.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert alice.get(order.get_absolute_url()).status_code == 200
     with django_assert_max_num_queries(15):
         alice.get("/orders/?group=status")

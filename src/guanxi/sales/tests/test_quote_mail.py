@@ -29,6 +29,7 @@ from guanxi.sales.tests.test_quotes import HTMX, longjing, quote  # noqa: F401 (
 # ruff: noqa: F811 (fixtures)
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+RENDER = pdf.render
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -102,6 +103,21 @@ def test_a_draft_is_sent_by_mail_with_pdf_and_a_link_that_opens(client, world, q
 def test_it_is_said_in_the_language_that_was_chosen(world, quote, point, post):
     mailing.carry_out(ask(world, quote, point, language="zh-hans").pk, at=NOW)
     assert "您好" in post.mails[0].get_body().get_content()
+
+
+@pytest.mark.one_database
+def test_the_paper_that_arrives_is_drawn_and_the_subject_is_chinese(client, world, quote, point, post, monkeypatch):
+    monkeypatch.setattr(pdf, "render", RENDER)
+    Quote.objects.update(subject="中秋礼盒（第二版）")
+    mailing.carry_out(ask(world, Quote.objects.get(), point, language="zh-hans", words="请查收").pk, at=NOW)
+    (got,) = post.mails
+    assert "中秋礼盒（第二版）" in got["Subject"]
+    (paper,) = got.iter_attachments()
+    content = paper.get_content()
+    assert (paper.get_content_type(), content[:5], b"%%EOF" in content[-32:]) == ("application/pdf", b"%PDF-", True)
+    assert len(content) > 5_000
+    (path,) = re.findall(r"https?://[^/\s]+(/\S+)", got.get_body().get_content())
+    assert client.get(path).status_code == 200
 
 
 def test_what_is_refused_for_now_is_told_and_tried_again(world, quote, point, post):
