@@ -136,8 +136,14 @@ class Result:
         return plain(self.draw(self, words)) if self.draw else {}
 
 
+# Asked first, for of a large result nearly all values are of these.
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """The value in the types of JSON (and `Decimal`): no dataclass, date, numpy number, NaN or infinity."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
