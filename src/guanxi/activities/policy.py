@@ -28,4 +28,5 @@ rules.personal(Calendar)
 rules.personal(Reminder)
 # Whoever sees one of a series may know that it is one.
 rules.tells(Activity, "series")
-settled(Activity, Q(done_at__isnull=False))
+# What was only written down has happened.
+settled(Activity, Q(done_at__isnull=False) | Q(due_at__isnull=True))

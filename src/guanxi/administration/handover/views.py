@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.models import User
@@ -57,8 +59,19 @@ def progress(request: StaffRequest, pk: int) -> HttpResponse:
     job = _job(leaver)
     response = render(request, "administration/handover_running.html", {"job": job, "person": leaver})
     if job is None:
+        _tell_end(request, leaver)
         response["HX-Refresh"] = "true"
     return response
+
+
+def _tell_end(request: StaffRequest, leaver: User) -> None:
+    """Say on the page as it is then what was handed over, and offer to take it back."""
+    last = Job.objects.filter(unique_key=_key(leaver), status=Status.DONE).order_by("-pk").first()
+    if last is None or last.result is None:
+        return
+    number = sum(last.result.values())
+    told = ngettext("%(n)s record was handed over.", "%(n)s records were handed over.", number) % {"n": number}
+    flash(request, told, undo=reverse("audit:undo", args=[last.payload["operation"]]))
 
 
 def _begun(request: StaffRequest, leaver: User, dealing: Dealing, form: HandoverForm) -> HttpResponse | None:

@@ -15,7 +15,7 @@ from guanxi.administration.handover.watchers import handed_over
 from guanxi.approvals.models import Approval
 from guanxi.audit.log import Operation
 from guanxi.audit.undo import undo
-from guanxi.jobs.models import Job
+from guanxi.jobs.models import Job, Status
 from guanxi.jobs.running import Running, Unrecoverable
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order
@@ -27,7 +27,9 @@ NOW = timezone.now()
 
 @pytest.fixture
 def held(world):
-    """Three customers of alice's, an open order and a done one, a task and a done call, a message; bob's own."""
+    """Three customers of alice's; an open order and a done one; a task, a call that was written down and a visit that
+    was made; a message; bob's own customer.
+    """
     mine = {"owner": world.alice}
     parties = [Party.objects.create(name=name, code=name, **mine) for name in "甲乙丙"]
     told = {"party": parties[0], "currency": "CNY", "ordered_at": NOW, **mine}
@@ -36,7 +38,8 @@ def held(world):
         "open": Order.objects.create(code="1", status="placed", **told),
         "done": Order.objects.create(code="2", status="completed", **told),
         "task": Activity.objects.create(kind="task", party=parties[1], text="x", due_at=NOW, **mine),
-        "call": Activity.objects.create(kind="call", party=parties[1], text="x", done_at=NOW, **mine),
+        "call": Activity.objects.create(kind="call", party=parties[1], text="x", **mine),
+        "visit": Activity.objects.create(kind="visit", party=parties[1], text="x", due_at=NOW, done_at=NOW, **mine),
         "message": ActionMessage.objects.create(
             watcher="desk.overdue", key="1", party=parties[0], currency="CNY", raised_at=NOW, seen_at=NOW, **mine
         ),
@@ -79,7 +82,7 @@ def test_what_is_open_goes_what_is_closed_stays_and_undo_takes_it_back(world, he
     carol, alice = world.carol.pk, world.alice.pk
     assert owners(Order) == {"1": carol, "2": alice}
     assert Order.objects.get(code="1").team == world.suzhou
-    assert {a.kind: a.owner_id for a in Activity.objects.all()} == {"task": carol, "call": alice}
+    assert {a.kind: a.owner_id for a in Activity.objects.all()} == {"task": carol, "call": alice, "visit": alice}
     assert ActionMessage.objects.get(watcher="desk.overdue").owner_id == carol
     assert owners(Party)["丁"] == world.bob.pk
     world.alice.refresh_from_db()
@@ -92,6 +95,14 @@ def test_what_is_open_goes_what_is_closed_stays_and_undo_takes_it_back(world, he
     # Nobody is let in again by it.
     world.alice.refresh_from_db()
     assert not world.alice.is_active and not list(handed_over(NOW, {}))
+
+
+def test_the_page_tells_that_it_is_done_and_offers_to_take_it_back(world, held, root):
+    carried_out(root, world, way="person", person=world.carol.pk)
+    Job.objects.update(status=Status.DONE, result={"parties.party": 3, "sales.order": 1})
+    assert root.get(url(world) + "/progress")["HX-Refresh"] == "true"
+    page = root.get(url(world)).content.decode()
+    assert "4 records were handed over." in page and f"/operations/{Operation.objects.get(label=LABEL).pk}/undo" in page
 
 
 def test_in_turn_what_concerns_a_customer_stays_together(world, held, root):

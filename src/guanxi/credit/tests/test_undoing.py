@@ -30,6 +30,17 @@ def test_credit_in_force_is_not_taken_away_with_its_draft(world, firm):
     assert Appraisal.objects.get().state == State.IN_FORCE
 
 
+def test_credit_in_force_that_was_handed_over_comes_back(world, firm):
+    scores = [Scored(one, Decimal(80)) for one in Criterion.objects.all()]
+    made = actions.appraise(values={"party": firm, "owner": world.alice}, scores=scores, by=world.alice, at=NOW)
+    actions.grant(appraisal=made, limit=100_000, reason="试用", by=world.root, at=NOW)
+    with operation("bulk", by=world.root) as moved:
+        actions.change_all(records=Appraisal.objects.all(), values={"owner": world.carol})
+    undoing.undo(operation=moved.row, by=world.root, at=NOW)
+    made = Appraisal.objects.get()
+    assert (made.owner, made.state) == (world.alice, State.IN_FORCE)
+
+
 def test_a_decision_is_taken_back_by_who_may_decide(world, firm):
     scores = [Scored(one, Decimal(80)) for one in Criterion.objects.all()]
     made = actions.appraise(values={"party": firm}, scores=scores, by=world.alice, at=NOW)

@@ -61,4 +61,6 @@ class Address(Part):
         verbose_name_plural = _("addresses")
 
     def __str__(self) -> str:
-        return "".join([self.province, self.city, self.district, self.street])
+        # 上海市 is a province and its city: it is said once.
+        province = "" if self.province == self.city else self.province
+        return "".join([province, self.city, self.district, self.street])
