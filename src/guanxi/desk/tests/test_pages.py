@@ -95,7 +95,10 @@ def test_a_task_is_set_shown_and_ticked_off(world, tea):
         {"kind": "task", "text": "寄样", "due_at": due.strftime("%Y-%m-%dT%H:%M")},
     )
     task = Activity.objects.get()
-    assert "寄样" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "寄样" in page and 'class="down"><time' not in page
+    Activity.objects.update(due_at=timezone.now() - timedelta(days=1))
+    assert 'class="down"><time' in client.get("/").content.decode()
     assert client_of(world.bob).post(reverse("activities:finish", args=[task.pk])).status_code == 404
     client.post(reverse("activities:finish", args=[task.pk]))
     task.refresh_from_db()

@@ -52,7 +52,7 @@ def today(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "desk/today.html",
-        context | {"tasks": page.tasks(request.user), "sees_team": sees_others(request.user)},
+        context | {"tasks": page.tasks(request.user), "now": timezone.now(), "sees_team": sees_others(request.user)},
     )
 
 
