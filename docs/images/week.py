@@ -1,6 +1,7 @@
 """A sales manager's week, played in a real browser with the demo company; its pictures go into docs/sales-week.md.
 
-    .venv/bin/python docs/images/week.py "$(.venv/bin/guanxi user link zhengjie1030)" "$(.venv/bin/guanxi user link admin)"
+    link() { .venv/bin/guanxi user link "$1" | tail -1; }
+    .venv/bin/python docs/images/week.py "$(link zhengjie1030)" "$(link admin)"
 
 The administrator hands over what a salesperson holds who leaves, and takes it back. A step that does not work ends the
 run with its error. Needs the test requirements and a Chromium. What the week makes (leads given out, an approved
