@@ -15,8 +15,9 @@ from guanxi.credit.listings import APPRAISALS
 from guanxi.credit.models import Appraisal
 from guanxi.loyalty.card import Card, card_of
 from guanxi.parties.models import Party
+from guanxi.sales import warranties
 from guanxi.sales.invoices.listing import INVOICES
-from guanxi.sales.models import Order, Quote, StageKind
+from guanxi.sales.models import Order, OrderLine, Quote, StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.payments.refunding import REFUND
 from guanxi.sales.payments.verbs import available
@@ -58,13 +59,14 @@ class Credit:
 
 @dataclass(frozen=True)
 class CustomerDeals:
-    """Open deals and quotes, invoices, the latest first; the credit, points and coupons, what is paid in advance,
-    what was written off, what the user may do.
+    """Open deals and quotes, invoices, the latest first; what is under warranty, and until when; the credit, points and
+    coupons, what is paid in advance, what was written off, what the user may do.
     """
 
     deals: list[Shown]
     quotes: list[Shown]
     invoices: list[Shown]
+    warranties: list[tuple[OrderLine, date]]
     credit: Credit | None
     loyalty: Card | None
     prepaid: int
@@ -77,12 +79,13 @@ class CustomerDeals:
 
 
 def customer_deals(party: Party, user: User, *, today: date) -> CustomerDeals:
-    """Gather what stands beside the page of a party that the user may see. Sixteen queries at most."""
+    """Gather what stands beside the page of a party that the user may see. Eighteen queries at most."""
     opportunities, quotes = OPPORTUNITIES.label, QUOTES.label
     return CustomerDeals(
         deals=_shown(OPPORTUNITIES, user, "stage", party=party, status=StageKind.OPEN),
         quotes=_shown(QUOTES, user, party=party, state__in=OPEN_QUOTES),
         invoices=_shown(INVOICES, user, party=party),
+        warranties=warranties.of_customer(party, user, today=today)[:SHORT],
         credit=_credit(party, user, today),
         loyalty=card_of(party, user, today=today),
         prepaid=available(party) if sees_prepaid(user) else 0,

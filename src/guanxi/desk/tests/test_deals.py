@@ -51,7 +51,7 @@ def test_credit_tells_the_limit_what_is_owed_and_what_is_held(world, tea, as_use
     beside(client, tea)  # the kinds of fields are read once by a process
     for n in range(3):
         opportunities.start(values={"name": f"商机{n}", "party": tea}, by=world.alice, at=NOW)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page = beside(client, tea)
     for text in ("1,000", "1,500", "150", "SO1"):
         assert text in page, text

@@ -124,9 +124,9 @@ def test_the_page_costs_the_same_whatever_has_happened(world, tea, django_assert
     for kind, given in (("people", {"person": "new:王敏"}), ("points", {"channel": "email", "value": "a@b.example"})):
         client.post(reverse("parties:new_part", args=[tea.pk, kind]), given)
     client.get(tea.get_absolute_url())  # the kinds of fields are read once by a process
-    # Beside the page itself, six packages tell of their own: deals, quotes, points, coupons, suggestions, credit.
+    # Beside the page itself, packages tell of their own: deals, quotes, warranties, points, coupons, credit.
     parts = {reverse(f"party_{part}", args=[tea.pk]): 12 for part in ("timeline", "related")}
-    for url, most in {tea.get_absolute_url(): 12, **parts, reverse("party_deals", args=[tea.pk]): 15}.items():
+    for url, most in {tea.get_absolute_url(): 12, **parts, reverse("party_deals", args=[tea.pk]): 16}.items():
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
 

@@ -93,3 +93,15 @@ def test_the_order_and_the_dialog_of_a_return_say_it_to_who_may_read_it(alice, w
     assert all("保修至" in alice.get(page).content.decode() for page in pages)
     world.alice.roles.update(fields={"sales.orderline": {"warranty_months": "hidden"}})
     assert not any("保修" in alice.get(page).content.decode() for page in pages)
+
+
+def test_the_page_of_the_customer_shows_what_is_under_warranty_and_until_when(world, tea, kettle, as_user):
+    now = timezone.now()
+    sell(world, tea, kettle, ordered_at=now - timedelta(days=10))
+    sell(world, tea, kettle, ordered_at=now - timedelta(days=90))
+    (told,) = warranties.of_customer(tea, world.alice, today=timezone.localdate())
+    assert told == (told[0], warranties.until(1, timezone.localdate(now - timedelta(days=10))))
+    assert told[0].order.code in as_user("alice").get(reverse("party_deals", args=[tea.pk])).content.decode()
+    assert warranties.of_customer(tea, world.carol, today=timezone.localdate()) == []
+    Order.objects.update(status=Order.Status.CANCELLED)
+    assert warranties.of_customer(tea, world.alice, today=timezone.localdate()) == []
