@@ -18,6 +18,8 @@ from guanxi.demo.company.companies import names as company_names
 from guanxi.demo.company.reading import rows, weighted
 from guanxi.kernel import pinyin
 
+# There are no names for many more.
+FIRMS = 30_000
 Points = tuple[tuple[str, str], ...]
 
 
@@ -70,7 +72,7 @@ def _customers(count: int, seed: int) -> Iterator[File]:
     places = rows("places")
     weight = np.array([float(place["weight"]) for place in places])
     city = rng.choice(len(places), count, p=weight / weight.sum()).tolist()
-    firms = int(count * 0.3)
+    firms = min(int(count * 0.3), FIRMS)
     cities = [places[c]["city"].removesuffix("市") for c in city]
     endings = weighted("industry", 1).words[weighted("industry").numbers(rng.random(firms))].tolist()
     full, _short = company_names(rng, cities[:firms], endings, set())
