@@ -102,7 +102,7 @@ def test_the_page_tells_that_it_is_done_and_offers_to_take_it_back(world, held, 
     Job.objects.update(status=Status.DONE, result={"parties.party": 3, "sales.order": 1})
     assert root.get(url(world) + "/progress")["HX-Refresh"] == "true"
     page = root.get(url(world)).content.decode()
-    assert "4 records were handed over." in page and f"/operations/{Operation.objects.get(label=LABEL).pk}/undo" in page
+    assert "已移交 4 条记录" in page and f"/operations/{Operation.objects.get(label=LABEL).pk}/undo" in page
 
 
 def test_in_turn_what_concerns_a_customer_stays_together(world, held, root):
