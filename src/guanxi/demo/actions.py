@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,14 +22,13 @@ from guanxi.demo.removal.actions import clear_leftovers
 from guanxi.insight.analysing import refresh
 from guanxi.insight.tasks import refresh_all
 from guanxi.kernel import statistics
+from guanxi.kernel.sqlite3.cache import large_cache
 from guanxi.search.indexing import reindex
 from guanxi.search.registry import kind_of
 
 SEED = 20_240_618
 PAUSE = 0.1
 QUICK = ("rfm", "pyramid", "lifecycle")
-# Negative: in KiB.
-CACHE = -200_000
 Progress = Callable[[int, int], object]
 
 
@@ -51,7 +49,7 @@ def load(*, size: str, at: datetime, seed: int = SEED, progress: Progress = lamb
         raise AlreadyLoaded
     times = {"as_of": at, "started_at": begun, "touched_at": begun}
     record = Load.objects.create(size=size, seed=seed, holder=this_process(), **times)
-    with _large_cache():
+    with large_cache():
         _fill(record, stage, progress)
     return record
 
@@ -89,21 +87,6 @@ def _index(record: Load, progress: Callable[[float], object]) -> None:
         _touch(record)
         done += last - first + 1
         progress(done / total)
-
-
-@contextmanager
-def _large_cache() -> Iterator[None]:
-    """Let SQLite keep more pages in memory while it writes a great deal: they are written once instead of often."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
-        cursor.execute(f"PRAGMA cache_size={CACHE}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA cache_size={before}")
 
 
 def wake(*, at: datetime, progress: Progress = lambda done, total: None) -> None:

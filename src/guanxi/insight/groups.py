@@ -22,16 +22,18 @@ from guanxi.parties.models import Party
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
-    """Some customers: what they are called, and the query string with which the list shows them."""
+    """Some customers: what they are called, and the query string with which the list shows them, by which order."""
 
     key: str
     name: str
     query: str
+    order: str = ""
 
     @property
     def url(self) -> str:
         """The list of exactly these customers."""
-        return f"{reverse('parties:list')}?{self.query}"
+        sort = f"&sort={self.order}" if self.order else ""
+        return f"{reverse('parties:list')}?{self.query}{sort}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +87,14 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class Bands:
-    """Classes that conditions make, such as ranges of a number."""
+    """Classes that conditions make, such as ranges of a number.
+
+    `order` is by which the list shows them: by the number itself the list begins where its index does, while the newest
+    of few are looked for among everybody.
+    """
 
     bands: Sequence[Band]
+    order: str = ""
 
     def groups(self, user: User) -> list[Group]:
         """Every class. One query, in which each counts by an index of its own."""
@@ -102,7 +109,8 @@ class Bands:
                 [
                     (band.key, str(band.label), band.tone, query_of(band.condition), found.get(place, {}))
                     for place, band in enumerate(self.bands)
-                ]
+                ],
+                self.order,
             )
         )
 
@@ -120,9 +128,10 @@ def meant(rows: QuerySet[Party], condition: Mapping[str, Any], user: User) -> Qu
     return rows.filter(compile_condition(parse(condition), PARTIES.vocabulary, now=timezone.now(), user=user))
 
 
-def _shared(counted: Sequence[tuple[str, str, str, str, Mapping[str, Any]]]) -> Iterator[Group]:
+def _shared(counted: Sequence[tuple[str, str, str, str, Mapping[str, Any]]], order: str = "") -> Iterator[Group]:
     total = sum(found.get("money") or 0 for *_, found in counted)
     for key, name, tone, query, found in counted:
         money = found.get("money") or 0
         share = money / total if total else 0
-        yield Group(key=key, name=name, tone=tone, customers=found.get("n", 0), money=money, share=share, query=query)
+        told: dict[str, Any] = {"customers": found.get("n", 0), "money": money, "share": share}
+        yield Group(key=key, name=name, tone=tone, query=query, order=order, **told)

@@ -44,7 +44,7 @@ PARTIES = register(
             Choice(key="stage", label=_("Life cycle stage"), tones=tones.STAGE, group=ANALYSIS),
             Share(key="churn_risk", label=_("Churn risk"), order="-churn_risk", group=ANALYSIS),
             Money(key="expected_value", label=_("Expected value"), order="-expected_value", group=ANALYSIS),
-            Share(key="alive", label=_("Chance of buying again"), group=ANALYSIS),
+            Share(key="alive", label=_("Chance of buying again"), order="-alive", group=ANALYSIS),
             Segment(
                 key="segment", label=_("Segment"), compute=attrgetter("segment"), needs=("segment",), group=ANALYSIS
             ),
@@ -60,7 +60,7 @@ PARTIES = register(
             Column(key="occupation", label=_("Occupation"), edit="occupation", group=WHO),
             Bought(key="value", label=_("Value"), order="-value", group=BUYS),
             Bought(key="purchase_total", label=_("Total of purchases"), group=BUYS),
-            Number(key="purchase_count", label=_("Orders"), group=BUYS),
+            Number(key="purchase_count", label=_("Orders"), order="-purchase_count", group=BUYS),
             Moment(key="last_purchase_at", label=_("Last purchase"), order="-last_purchase_at", group=BUYS),
             Choice(key="settlement", label=_("Settlement"), edit="settlement", group=BUYS),
             Column(key="invoice_title", label=_("Title on invoices"), edit="invoice_title", group=INVOICES),

@@ -126,11 +126,12 @@ register(
         ),
         form=ChurnForm,
         grouping=Bands(
+            order="-churn_risk",
             bands=(
                 _risk("high", gettext_lazy("Great danger (60 % and more)"), "red", 0.6, 1.01),
                 _risk("middle", gettext_lazy("Danger (30 to 60 %)"), "amber", 0.3, 0.6),
                 _risk("low", gettext_lazy("Little danger (below 30 %)"), "teal", 0, 0.3),
-            )
+            ),
         ),
         scores=Scores(
             fields=("churn_risk", "churn_reasons"),

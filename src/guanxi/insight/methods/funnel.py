@@ -75,13 +75,14 @@ register(
             "step with the lowest. Young customers have had less time to come far."
         ),
         grouping=Bands(
+            order="-purchase_count",
             bands=(
                 _bought("one", gettext_lazy("One purchase"), "neutral", (">=", 1), ("<", 2)),
                 _bought("two", gettext_lazy("Two purchases"), "blue", (">=", 2), ("<", 3)),
                 _bought("three", gettext_lazy("Three or four"), "teal", (">=", 3), ("<", 5)),
                 _bought("five", gettext_lazy("Five to nine"), "green", (">=", 5), ("<", 10)),
                 _bought("ten", gettext_lazy("Ten and more"), "violet", (">=", 10)),
-            )
+            ),
         ),
         best=Best(
             title=gettext_lazy("The most valuable with one purchase"),

@@ -103,12 +103,13 @@ register(
         ),
         form=LifetimeForm,
         grouping=Bands(
+            order="-alive",
             bands=(
                 _alive("sure", gettext_lazy("Surely still customers (80 % and more)"), "violet", _from(0.8)),
                 _alive("likely", gettext_lazy("Likely (50 to 80 %)"), "teal", _from(0.5), _below(0.8)),
                 _alive("unlikely", gettext_lazy("Unlikely (20 to 50 %)"), "amber", _from(0.2), _below(0.5)),
                 _alive("gone", gettext_lazy("Gone, by all that is known (below 20 %)"), "red", _below(0.2)),
-            )
+            ),
         ),
         scores=Scores(
             fields=("alive", "expected_value", "expected_low", "expected_high"),

@@ -152,33 +152,27 @@ class Party(Record):
             models.Index(fields=["grade", "-value", "-id"], name="party_grade"),
             # The most valuable of the lost (or latent) customers: else an eighth of all is sorted.
             models.Index(fields=["state", "-value", "-id"], name="party_state_value"),
-            # Sums by grade and class, read from the index alone. Deletion stands last: an index that began with it
-            # would at times be taken to find what is not deleted, which is everything, and to sort it.
-            models.Index(fields=["grade", "value", "deleted_at"], name="party_grade_sum"),
-            models.Index(fields=["rfm_class", "value", "deleted_at"], name="party_rfm_sum"),
-            # The columns of the boards, newest first.
-            models.Index(fields=["grade", "-id"], name="party_grade_board"),
             models.Index(fields=["customer_kind", "-id"], name="party_customer_kind"),
             models.Index(fields=["state_rank", "id"], name="party_state_rank"),
             models.Index(fields=["grade_rank", "id"], name="party_grade_rank"),
-            models.Index(fields=["rfm_class", "-id"], name="party_rfm"),
             models.Index(fields=["-value", "-id"], name="party_value"),
-            models.Index(fields=["stage", "-id"], name="party_stage"),
-            models.Index(fields=["stage", "value", "deleted_at"], name="party_stage_sum"),
             models.Index(fields=["-expected_value", "-id"], name="party_expected"),
-            models.Index(fields=["-churn_risk", "-id"], name="party_churn"),
-            models.Index(fields=["loyalty", "value", "deleted_at"], name="party_loyalty_sum"),
-            models.Index(fields=["purchase_count", "value", "deleted_at"], name="party_count_sum"),
-            # The same by bands of a score; who has none costs an import nothing.
-            models.Index(
-                fields=["alive", "value", "deleted_at"], name="party_alive_sum", condition=models.Q(alive__isnull=False)
+            # One class newest first, one band by its figure; and their sums, read from the index alone. Deletion stands
+            # last: an index that began with it would at times be taken to find what is not deleted, which is
+            # everything, and to sort it.
+            *(
+                models.Index(fields=[field, "-id", "value", "deleted_at"], name=f"party_by_{field.strip('-')}")
+                for field in (
+                    "grade",
+                    "rfm_class",
+                    "stage",
+                    "loyalty",
+                    "segment",
+                    "-alive",
+                    "-churn_risk",
+                    "-purchase_count",
+                )
             ),
-            models.Index(
-                fields=["churn_risk", "value", "deleted_at"],
-                name="party_churn_sum",
-                condition=models.Q(churn_risk__isnull=False),
-            ),
-            models.Index(fields=["segment", "value", "deleted_at"], name="party_segment_sum"),
             models.Index(fields=["-last_purchase_at", "-id"], name="party_last_purchase"),
             models.Index(fields=["city", "-id"], name="party_city"),
             models.Index(fields=["confirmed_at", "id"], name="party_freshness"),
