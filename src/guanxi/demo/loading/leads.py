@@ -17,19 +17,19 @@ from guanxi.demo.loading.ground import unclaimed
 from guanxi.demo.loading.site import Site
 from guanxi.kernel.text import match_key
 from guanxi.parties.models import Party
-from guanxi.parties.models.choices import PartyKind
+from guanxi.parties.models.choices import PartyKind, Source
 from guanxi.parties.points import phone_key
 from guanxi.sales.leads.scoring import rescore
 from guanxi.sales.models import Lead, LeadSource, Opportunity, ScoreRule
 
 # Name, cost of one lead in fen, share.
 SOURCES = (
-    ("官网表单", 1_200, 0.26),
-    ("搜索广告", 8_600, 0.22),
-    ("行业展会", 15_000, 0.18),
-    ("老客户介绍", 0, 0.16),
-    ("公众号文章", 3_400, 0.12),
-    ("电话陌拜", 2_500, 0.06),
+    ("官网表单", Source.WEB, 1_200, 0.26),
+    ("搜索广告", Source.WEB, 8_600, 0.22),
+    ("行业展会", Source.FAIR, 15_000, 0.18),
+    ("老客户介绍", Source.REFERRAL, 0, 0.16),
+    ("公众号文章", Source.CAMPAIGN, 3_400, 0.12),
+    ("电话陌拜", Source.CALL_CENTRE, 2_500, 0.06),
 )
 RULES: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("留了电话", 20, {"field": "phone", "op": "not_empty"}),
@@ -64,7 +64,7 @@ def write_leads(site: Site, count: int) -> None:
     columns = {
         **_people(rng, site, count, state == "converted"),
         "code": [f"{site.filing.prefix}L{n:06}" for n in range(1, count + 1)],
-        "source_id": sources + rng.choice(len(SOURCES), count, p=[share for _name, _cost, share in SOURCES]),
+        "source_id": sources + rng.choice(len(SOURCES), count, p=[share for *_told, share in SOURCES]),
         "campaign": np.array(CAMPAIGNS, dtype=object)[rng.integers(0, len(CAMPAIGNS), count)],
         "remark": np.array(WANTS, dtype=object)[rng.integers(0, len(WANTS), count)],
         "state": state,
@@ -87,9 +87,9 @@ def write_leads(site: Site, count: int) -> None:
 
 
 def _write_words(site: Site) -> tuple[int, int]:
-    names = unclaimed(LeadSource, "name", [name for name, _cost, _share in SOURCES])
-    costs = [cost for _name, cost, _share in SOURCES]
-    sources = site.writer.write(LeadSource, len(SOURCES), {"name": names, "cost": costs})
+    names, kinds, costs, _shares = map(list, zip(*SOURCES, strict=True))
+    told = {"name": unclaimed(LeadSource, "name", names), "kind": list(map(str, kinds)), "cost": costs}
+    sources = site.writer.write(LeadSource, len(SOURCES), told)
     rules = {
         "name": unclaimed(ScoreRule, "name", [name for name, _points, _condition in RULES]),
         "points": [points for _name, points, _condition in RULES],

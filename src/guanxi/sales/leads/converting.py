@@ -92,7 +92,7 @@ def _open_file(lead: Lead, owner: User, *, by: User, at: datetime) -> Party:
         "owner": owner,
         "industry": lead.industry,
         "province": lead.region[:40],
-        "source": Source.WEB if lead.form_id else Source.OTHER,
+        "source": _source(lead),
         "source_note": str(lead.source or "")[:120],
         "remark": lead.remark,
     }
@@ -109,6 +109,12 @@ def _open_file(lead: Lead, owner: User, *, by: User, at: datetime) -> Party:
     )
     _reach(made, lead, by=by, at=at)
     return made
+
+
+def _source(lead: Lead) -> str:
+    """The kind of its source; where that tells nothing, what is known of how it came."""
+    named = Source.OTHER if lead.source is None else lead.source.kind
+    return Source.WEB if named == Source.OTHER and lead.form_id else named
 
 
 def _contact(lead: Lead, party: Party, chosen: Party | None, *, by: User, at: datetime) -> Party | None:
@@ -155,6 +161,6 @@ def _opportunity(lead: Lead, party: Party, plan: Plan, owner: User, *, by: User,
         "amount": plan.amount,
         "expected_on": plan.expected_on,
         "owner": owner,
-        "source": Source.WEB if lead.form_id else Source.OTHER,
+        "source": _source(lead),
     }
     return opportunities.start(values=values, by=by, at=at)

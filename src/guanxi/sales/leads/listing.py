@@ -126,6 +126,7 @@ LEADS = register(
 )
 SOURCE_COLUMNS = (
     Title(key="name", label=gettext_lazy("Name"), order="name", edit="name", single=True),
+    Choice(key="kind", label=gettext_lazy("Kind of source"), edit="kind"),
     Money(key="cost", label=gettext_lazy("Cost of one lead"), edit="cost"),
 )
 SOURCES = register(

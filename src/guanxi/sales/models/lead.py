@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanxi.kernel.text import match_key
 from guanxi.parties.models import Party
+from guanxi.parties.models.choices import Source
 from guanxi.parties.points import phone_key
 from guanxi.records.models import Plain, Record
 from guanxi.sales.models.opportunity import Opportunity
@@ -19,6 +20,8 @@ class LeadSource(Plain):
     """Where leads come from: a fair, a search engine, a recommendation."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
+    # What customers and opportunities say of themselves that came from here.
+    kind = models.CharField(_("kind of source"), max_length=16, choices=Source.choices, default=Source.OTHER)
     # What one lead costs, where it is not known of the lead itself.
     cost = models.BigIntegerField(_("cost of one lead"), null=True, blank=True)
 

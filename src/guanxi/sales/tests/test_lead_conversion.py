@@ -17,7 +17,7 @@ from guanxi.privacy.models import Consent
 from guanxi.sales.leads import actions
 from guanxi.sales.leads.clashes import Known, clashes, clashes_of
 from guanxi.sales.leads.converting import Plan, convert
-from guanxi.sales.models import CaptureForm, Lead, Opportunity
+from guanxi.sales.models import CaptureForm, Lead, LeadSource, Opportunity
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +187,13 @@ def test_consent_on_the_form_goes_into_the_ledger(world):
     entry = Consent.objects.get(party=converted.contact)
     assert (entry.at, entry.how, entry.purpose.name) == (said, "form", "回复咨询")
     assert "同意联系我" in entry.evidence
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_form", "told"), [("fair", True, "fair"), ("other", True, "web"), ("other", False, "other")]
+)
+def test_what_comes_of_a_lead_tells_the_kind_of_its_source(world, kind, by_form, told):
+    source = LeadSource.objects.create(name="展会", kind=kind)
+    form = CaptureForm.objects.create(name="官网", purpose="回复咨询", consent_zh="同意") if by_form else None
+    converted, _done = made(lead(world, source=source, form=form), Plan(opportunity="年节礼盒"), world.alice)
+    assert (converted.opportunity.source, converted.party.source, converted.party.source_note) == (told, told, "展会")
