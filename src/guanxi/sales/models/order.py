@@ -131,6 +131,10 @@ class OrderLine(Measured, Bundled, ListPriced, Part):
     class Meta:
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
+        indexes = [
+            # Whether an order has a product is asked of each order: by the product alone, of all that was sold of it.
+            models.Index(fields=["order", "product"], name="lines_of_order_and_product"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.description or self.product} × {self.shown_quantity}"

@@ -1,4 +1,4 @@
-"""What opportunities ask for: big ones, stalled ones, ones without a next step, ones whose day has passed."""
+"""What opportunities ask for: big, stalled, decided, without a next step, past their day."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.actionmessages.watching import Case, Parameter, watcher
-from guanxi.sales.models import Opportunity, StageKind
+from guanxi.sales.models import Opportunity, Quote, StageKind
 
 CHUNK = 500
 MINOR = 100
@@ -78,6 +78,21 @@ def without_next_step(now: datetime, thresholds: Mapping[str, int]) -> Iterator[
     for opportunity in _open().filter(Q(next_step="") | Q(next_step_on__lt=today)).iterator(CHUNK):
         day = opportunity.next_step_on
         yield _case(opportunity, str(day or ""), step=opportunity.next_step)
+
+
+@watcher(
+    "sales.decided_deal",
+    label=_("Quote accepted, opportunity still open"),
+    sentence=_("The customer has accepted a quote: win the opportunity, so that funnel and forecast count it."),
+    icon="trophy",
+    tone="green",
+    tells=(("sales.opportunity", "amount"),),
+)
+def decided(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
+    """Open opportunities with an accepted quote; told once each, and settled by winning or losing them."""
+    accepted = Quote.objects.filter(opportunity=OuterRef("pk"), state=Quote.State.ACCEPTED)
+    for opportunity in _open().filter(Exists(accepted)).iterator(CHUNK):
+        yield _case(opportunity, "decided")
 
 
 @watcher(

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from guanxi.actionmessages.watching import watcher_named
-from guanxi.sales.models import OutcomeReason
+from guanxi.sales.models import OutcomeReason, Quote
 from guanxi.sales.opportunities import actions
 from guanxi.sales.pipelines import learning
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -41,6 +41,23 @@ def test_a_case_is_raised_where_there_is_one_and_settled_by_closing(world, tea, 
     reason = OutcomeReason.objects.filter(outcome="lost").first()
     actions.lose(opportunity=deal, reason=reason, by=world.alice, at=timezone.now())
     assert not list(watcher.look(timezone.now(), watcher.defaults()))
+
+
+def test_an_accepted_quote_asks_for_the_win_on_the_page_and_of_its_seller(world, tea, as_user):
+    deal = started(world, tea, amount=1, expected_on="2999-01-01", next_step="x")
+    values = {"party": tea, "opportunity": deal, "code": "Q1", "owner": world.alice, "currency": "CNY"}
+    quote = Quote.objects.create(state=Quote.State.SENT, **values)
+    watcher = watcher_named("sales.decided_deal")
+
+    def asked():
+        page = as_user("alice").get(deal.get_absolute_url()).content.decode()
+        return len(list(watcher.look(timezone.now(), watcher.defaults()))), page.count("赢单了吗？")
+
+    assert asked() == (0, 0)
+    Quote.objects.filter(pk=quote.pk).update(state=Quote.State.ACCEPTED)
+    assert asked() == (1, 1)
+    actions.win(opportunity=deal, by=world.alice, at=timezone.now())
+    assert asked() == (0, 0)
 
 
 def test_a_stage_learns_the_share_that_was_won_once_it_has_seen_enough(world, tea, monkeypatch):
