@@ -35,7 +35,7 @@ class Score:
     steady: bool = False
 
 
-WORD, TENTH = "{0}", "CAST(CAST({0} * 10 AS integer) AS varchar(4))"
+WORD, TENTH = "{0}", "CAST(CAST(floor({0} * 10) AS integer) AS varchar(4))"
 _DIGITS = "CAST({0} AS varchar(20))"
 LEADING = f"substr({_DIGITS}, 1, 1) || substr('{'0' * 18}', 1, length({_DIGITS}) - 1)"
 SCORES = (

@@ -25,12 +25,12 @@ def parties(world):
 
 def test_parts_of_parties_are_written_as_one(parties, monkeypatch):
     monkeypatch.setattr(scores, "RANGE", 10)
-    rows = [(p.pk, "vip", 0.5, n / 40) for n, p in enumerate(parties)]
+    rows = [(p.pk, "vip", 0.5, n / 30) for n, p in enumerate(parties)]
     assert scores.write(rows, fields=FIELDS, at=NOW) == 30
     assert scores.write(rows[:20], fields=FIELDS, at=NOW + timedelta(days=1)) == 10, "no row for ten, who lose theirs"
     assert set(Party.objects.values_list("grade", "alive")) == {("vip", 0.5), ("", None)}
     lost = ScoreChange.objects.filter(party=parties[20], before__gt="").values_list("score", "before", "after")
-    assert set(lost) == {("grade", "vip", ""), ("churn_risk", "5", "")}
+    assert set(lost) == {("grade", "vip", ""), ("churn_risk", "6", "")}
 
 
 def test_figures_of_another_night_leave_the_indexes_of_classes_alone(parties):

@@ -31,6 +31,6 @@ def quotes_of(context: template.Context, opportunity: Opportunity) -> dict[str, 
         "quotes": quotes,
         "accepted": accepted[0] if accepted and opportunity.is_open else None,
         "record": opportunity,
-        "win": next((verb for verb in context.get("verbs", ()) if verb.key == "win"), None),
+        "win": next((verb for verb in context.get("verbs") or () if verb.key == "win"), None),
         "may_quote": opportunity.is_open and user.may(Action.CREATE, QUOTES.label),
     }
