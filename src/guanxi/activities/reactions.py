@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from guanxi.activities import reminding
@@ -25,7 +25,7 @@ SETTLES = timedelta(minutes=1)
 
 
 @on_change
-def tell_at_its_time(model: type[models.Model], pks: Sequence[int]) -> None:
+def tell_at_its_time(model: type[models.Model], pks: Sequence[int], columns: Collection[str] | None) -> None:
     """Move the entries of these activities to their times, by whatever path those were changed: an undo, too."""
     if model is not Activity:
         return
@@ -42,14 +42,18 @@ def tell_at_its_time(model: type[models.Model], pks: Sequence[int]) -> None:
 
 @on_undo
 def tell_elsewhere(operation: Operation) -> None:
-    """Where an operation let activities belong to another customer, the stories of both follow its undo."""
+    """Where an operation gave activities a customer, or took theirs, the stories follow its undo.
+
+    From one customer to another a merge moves the entries itself, and its undo brings them back.
+    """
     changed = operation.changes.filter(model=LABEL, action=Change.Action.UPDATE, before__has_key="party_id")
+    changed = changed.filter(Q(before__party_id=None) | Q(after__party_id=None))
     if moved := list(changed.values_list("object_id", flat=True)):
         tell_again(moved)
 
 
 @on_change
-def remind_anew(model: type[models.Model], pks: Sequence[int]) -> None:
+def remind_anew(model: type[models.Model], pks: Sequence[int], columns: Collection[str] | None) -> None:
     """Let reminders follow the activities, and those who take part."""
     if model is Activity:
         reminding.follow(pks, now=timezone.now())
@@ -58,7 +62,7 @@ def remind_anew(model: type[models.Model], pks: Sequence[int]) -> None:
 
 
 @on_change
-def invite_anew(model: type[models.Model], pks: Sequence[int]) -> None:
+def invite_anew(model: type[models.Model], pks: Sequence[int], columns: Collection[str] | None) -> None:
     """Tell those who were or are to be invited, once the change has settled."""
     if model is Activity:
         guests = Attendee.objects.filter(activity__in=pks, is_invited=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -19,14 +19,17 @@ from guanxi.kernel.inserting import insert_rows
 BATCH = 1000
 # Of a new record, what it does not hold is not recorded.
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
-Listener = Callable[[type[models.Model], Sequence[int]], None]
+Listener = Callable[[type[models.Model], Sequence[int], Collection[str] | None], None]
 OperationListener = Callable[[Operation, str], None]
 _listeners: list[Listener] = []
 _operation_listeners: list[OperationListener] = []
 
 
 def on_change(listener: Listener) -> Listener:
-    """Have `listener(model, primary keys)` called, in the same transaction, after records were changed by any path."""
+    """Have `listener(model, primary keys, columns)` called, in the same transaction, after any path changed records.
+
+    `columns` are those that differ now in any of the records; None of records that were made or removed.
+    """
     if listener not in _listeners:
         _listeners.append(listener)
     return listener
@@ -39,11 +42,11 @@ def on_operation(listener: OperationListener) -> OperationListener:
     return listener
 
 
-def tell(model: type[models.Model], pks: Sequence[int]) -> None:
-    """Tell the listeners which records have changed."""
+def tell(model: type[models.Model], pks: Sequence[int], columns: Collection[str] | None) -> None:
+    """Tell the listeners which records have changed, and in what."""
     if pks:
         for listener in _listeners:
-            listener(model, pks)
+            listener(model, pks, columns)
 
 
 def audited_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
@@ -140,7 +143,8 @@ def _write(model: type[models.Model], action: str, rows: Sequence[tuple[int, dic
     row = _operation()
     changes = ((row.pk, label, pk, action, before, after) for pk, before, after in rows)
     insert_rows(Change, ("operation_id", "model", "object_id", "action", "before", "after"), changes)
-    tell(model, [pk for pk, _, _ in rows])
+    columns = {name for _, before, after in rows for name in (*before, *after)}
+    tell(model, [pk for pk, _, _ in rows], columns if action == Change.Action.UPDATE else None)
     for listener in _operation_listeners:
         listener(row, label)
 

@@ -6,7 +6,7 @@ A request or job asks once for the token of the edition, with one small query, t
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -86,7 +86,7 @@ def _read_all(token: str) -> _Read:
 
 
 @on_change
-def _renew(model: type[models.Model], pks: Sequence[int]) -> None:
+def _renew(model: type[models.Model], pks: Sequence[int], columns: Collection[str] | None) -> None:
     """Whatever changes a definition (a page, undo), all processes hear of it."""
     if model is CustomField:
         Edition.objects.update_or_create(pk=1, defaults={"token": uuid4().hex})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,6 @@ def keep_indexes(running: Running) -> int:
 
 
 @on_change
-def _follow(model: type[models.Model], pks: Sequence[int]) -> None:
+def _follow(model: type[models.Model], pks: Sequence[int], columns: Collection[str] | None) -> None:
     if model is CustomField:
         keep_indexes.enqueue(unique_key="customfields.indexes")

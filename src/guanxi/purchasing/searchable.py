@@ -3,4 +3,4 @@
 from guanxi.purchasing.models import PurchaseOrder
 from guanxi.search import searchable
 
-searchable(PurchaseOrder, title=str, fields=["code"])
+searchable(PurchaseOrder, title=str, fields=["code", "deleted_at"])

@@ -86,16 +86,16 @@ def test_derived_columns_are_written_straight(django_assert_num_queries):
 def test_listeners_hear_of_every_path():
     heard = []
 
-    def listener(model, pks):
-        heard.append((model.__name__, len(pks)))
+    def listener(model, pks, columns):
+        heard.append((model.__name__, len(pks), columns))
 
     recording.on_change(listener)
     try:
         acme = party("甲")
-        Party.objects.filter(pk=acme.pk).update(city="上海")
+        Party.objects.filter(pk=acme.pk).update(city="上海", name="甲")
     finally:
         recording._listeners.remove(listener)
-    assert heard == [("Party", 1), ("Party", 1)]
+    assert heard == [("Party", 1, None), ("Party", 1, {"city"})]
 
 
 def test_one_operation_holds_all_that_is_done_inside(world):

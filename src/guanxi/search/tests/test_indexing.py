@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from guanxi.audit.models import Change, Operation
-from guanxi.search import indexing, search, searchable
+from guanxi.search import indexing, registry, search, searchable
 from guanxi.search.models import SearchDocument
 
 
@@ -56,6 +56,14 @@ def test_columns_that_say_nothing_cost_nothing(only_own_kinds, db, django_assert
         indexing.on_records_changed(Group, [group.pk], {"colour"})
     indexing.on_records_changed(Group, [group.pk], {"colour", "name"})
     assert titles("张伟") == ["张伟"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in registry.kinds() if kind.fields], ids=lambda kind: kind.label)
+def test_what_goes_to_the_bin_leaves_the_index(kind):
+    """A column that is missing among those named would be changed without its document."""
+    columns = {field.attname for field in kind.model._meta.concrete_fields}
+    assert kind.fields <= columns
+    assert ("deleted_at" in kind.fields) == ("deleted_at" in columns)
 
 
 @pytest.fixture
