@@ -22,9 +22,9 @@ class PointsExpired(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CouponGiven(Event):
-    """A customer was given a coupon; the subject is the coupon."""
+    """A customer was given a coupon; the subject is the coupon, `name` that of its kind."""
 
-    says: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,4 +32,4 @@ class CouponRedeemed(Event):
     """A coupon was used; the subject is what it was used on. `code` is the end of it: not all who hear read codes."""
 
     code: str
-    says: str
+    name: str

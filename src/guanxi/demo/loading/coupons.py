@@ -222,17 +222,17 @@ def _state(one: Given, until: date | None, today: date) -> str:
 
 def _tell(site: Site, kinds: Sequence[CouponKind], given: Sequence[Given], first: int, drawn: Sequence[str]) -> None:
     """What customers were given and have used stands in their timelines."""
-    says = [kind.says for kind in kinds]
+    names = [kind.name for kind in kinds]
     coupon, order = Coupon._meta.label_lower, Order._meta.label_lower
     rows: list[tuple[Any, ...]] = []
     for n, one in enumerate(given):
-        told = {"says": says[one.kind]}
+        told = {"name": names[one.kind]}
         if one.party:
             rows.append(("loyalty.CouponGiven", one.at, one.party, coupon, first + n, told))
         if one.order:
             used = (one.order.ordered_at, one.order.party_id, order, one.order.pk, told | {"code": f"…{drawn[n][-4:]}"})
             rows.append(("loyalty.CouponRedeemed", *used))
-    names = ("kind", "at", "party_id", "subject_model", "subject_id", "facts")
-    columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    keys = ("kind", "at", "party_id", "subject_model", "subject_id", "facts")
+    columns: dict[str, Any] = {key: [row[place] for row in rows] for place, key in enumerate(keys)}
     columns |= {"at": moments(columns["at"]), "facts": [json.dumps(facts) for facts in columns["facts"]]}
     site.writer.write(Entry, len(rows), columns)

@@ -40,7 +40,7 @@ def create(*, values: Mapping[str, Any], by: User | None, at: datetime) -> Coupo
     made.full_clean()
     made.save()
     if made.party_id is not None:
-        told: dict[str, Any] = {"subject": (Coupon._meta.label_lower, made.pk), "says": kind.says}
+        told: dict[str, Any] = {"subject": (Coupon._meta.label_lower, made.pk), "name": kind.name}
         publish(CouponGiven(at=at, by_id=by.pk if by else None, party_id=made.party_id, **told))
     return made
 

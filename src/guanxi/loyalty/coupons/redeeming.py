@@ -110,7 +110,7 @@ def redeem(
     if not Coupon.objects.filter(pk=coupon.pk, state=State.ISSUED).update(**used):
         raise Refused(_("The coupon has just been used elsewhere."))
     if basket.party is not None:
-        told: dict[str, Any] = {"code": str(coupon), "says": coupon.kind.says, "subject": (origin.kind, origin.pk)}
+        told: dict[str, Any] = {"code": str(coupon), "name": coupon.kind.name, "subject": (origin.kind, origin.pk)}
         publish(CouponRedeemed(at=at, by_id=by, party_id=basket.party, **told))
     return amount
 
