@@ -26,19 +26,21 @@ class Part:
     visible  the records that may be found; None for all
     titles   what was found, by key
     hits     how many documents the last step found, whether they may be seen or not
+    whole    whether all documents have been looked at, so that nothing is left to find
     """
 
     kind: Kind
     visible: QuerySet[Any] | None
     titles: dict[int, str] = field(default_factory=dict)
     hits: int = 0
+    whole: bool = False
 
     def newest(self, query: Query, window: int, limit: int) -> SQL:
-        """Statement for the hits among the newest documents."""
-        condition, wanted = engine().plain(query)
-        documents = "SELECT id, terms FROM search_document WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s"
-        hits = f"SELECT id FROM ({documents}) AS document WHERE {condition}"
-        return self._visible_of((hits, [self.kind.base, self.kind.end, window, *wanted]), limit)
+        """Statement for the hits among the newest documents; under the kind's last key, whether these are all."""
+        found, bound = self._visible_of(_newest(self.kind, query, window), limit)
+        older, beyond = _older(self.kind, window)
+        sql = f"{found} UNION ALL SELECT %s, '' WHERE NOT EXISTS ({older})"
+        return sql, [*bound, self.kind.end, *beyond]
 
     def indexed(self, query: Query, most: int, limit: int) -> SQL:
         """Statement for the hits among all documents."""
@@ -104,20 +106,51 @@ def run(parts: Sequence[tuple[Part, SQL]]) -> None:
             part = by_number[key >> KIND_BITS]
             if key == part.kind.base:
                 part.hits = int(text)
+            elif key == part.kind.end:
+                part.whole = True
             else:
                 part.titles[key] = text
 
 
-def filled(kinds: Sequence[Kind], query: Query) -> set[str]:
-    """Labels of the kinds that have a hit, as one statement."""
+def filled(kinds: Sequence[Kind], query: Query, window: int) -> set[str]:
+    """Labels of the kinds that have a hit, as one statement, which asks for nobody's rule.
+
+    Of a word that may be common the index is asked last, for kinds that have more documents than the newest and no hit
+    among these.
+    """
     by_base = {kind.base: kind.label for kind in kinds}
-    asked = [(kind.base, *engine().keys(query, kind.base, kind.end)) for kind in kinds]
+    common = engine().may_be_common(query)
+    asked = [(kind.base, *_any(kind, query, window if common else 0)) for kind in kinds]
     with connection.cursor() as cursor:
         cursor.execute(
-            " UNION ALL ".join(f"SELECT %s WHERE EXISTS ({sql})" for _base, sql, _bound in asked),
-            [value for base, _sql, bound in asked for value in (base, *bound)],
+            " UNION ALL ".join(f"SELECT %s WHERE {condition}" for _base, condition, _bound in asked),
+            [value for base, _condition, bound in asked for value in (base, *bound)],
         )
         return {by_base[base] for (base,) in cursor.fetchall()}
+
+
+def _any(kind: Kind, query: Query, window: int) -> SQL:
+    """The condition that the kind has a hit; with a window, asked of so many of the newest documents first."""
+    keys, bound = engine().keys(query, kind.base, kind.end)
+    if not window:
+        return f"EXISTS ({keys})", bound
+    (newest, wanted), (older, beyond) = _newest(kind, query, window), _older(kind, window)
+    # Databases carry out a branch of CASE only when those before it have failed.
+    condition = f"CASE WHEN EXISTS ({newest}) THEN 1 WHEN NOT EXISTS ({older}) THEN 0 WHEN EXISTS ({keys}) THEN 1 END"
+    return f"{condition} = 1", [*wanted, *beyond, *bound]
+
+
+def _newest(kind: Kind, query: Query, window: int) -> SQL:
+    """Sub-select of the `id` of hits among the newest documents."""
+    condition, wanted = engine().plain(query)
+    documents = "SELECT id, terms FROM search_document WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s"
+    return f"SELECT id FROM ({documents}) AS document WHERE {condition}", [kind.base, kind.end, window, *wanted]
+
+
+def _older(kind: Kind, window: int) -> SQL:
+    """Sub-select of a row where the kind has more documents than the newest."""
+    documents = "SELECT id FROM search_document WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT 1 OFFSET %s"
+    return f"SELECT id FROM ({documents}) AS document", [kind.base, kind.end, window]
 
 
 def _compiled(queryset: QuerySet[Any]) -> SQL:

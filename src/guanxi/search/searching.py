@@ -63,13 +63,11 @@ def search(
 def kinds_found(query: str, *, user: User | None = None) -> set[str]:
     """Labels of the kinds among which something is found, whether it may be seen or not: the rest need no `within`.
 
-    All of them where the index would answer slowly: SQLite for a beginning of a letter or two, PostgreSQL always.
+    One statement. To ask for all kinds, each with its rule, would cost a database more than it costs to find out.
     """
     every = kinds()
     wanted = parse(query, _open_to(user, every))
-    if not wanted:
-        return set()
-    return {kind.label for kind in every} if engine().may_be_common(wanted) else filled(every, wanted)
+    return filled(every, wanted, WINDOW) if wanted and every else set()
 
 
 def matching(query: str, model: type[Model], user: User | None = None) -> Q:
@@ -114,14 +112,14 @@ def _find(parts: list[Part], query: Query, limit: int) -> None:
     """Look where an answer is quick: never through all the hits of a common word.
 
     A common word is in enough of the newest documents, a rare one has few hits in the index; what is common among all
-    but rare among what somebody may see is looked for there.
+    but rare among what somebody may see is looked for there. Kinds that have no older documents need one look.
     """
     count = max(limit, CANDIDATES)
     common: set[Part] = set()
     if engine().may_be_common(query):
         run([(part, part.newest(query, WINDOW, count)) for part in parts])
         common = {part for part in parts if part.hits >= COMMON}
-    rest = [part for part in parts if len(part.titles) < limit]
+    rest = [part for part in parts if len(part.titles) < limit and not part.whole]
     unseen = [part for part in rest if part.visible is None or part not in common]
     run([(part, part.indexed(query, MOST, count)) for part in unseen])
     common |= {part for part in unseen if part.hits >= MOST}

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 
 from guanxi.search import Hit, indexing, kinds_found, matching, search, searchable, searching
 
@@ -127,9 +126,27 @@ def test_only_kinds_with_a_hit_need_a_rule(groups):
     groups("张一", "张二")
     assert "auth.group" in kinds_found("张")
     assert "auth.group" in kinds_found("zh")
-    assert kinds_found("") == set()
-    if connection.vendor == "sqlite":
-        assert "auth.group" not in kinds_found("李四")
+    assert kinds_found("") == kinds_found("李四") == kinds_found("ab") == set()
+
+
+@pytest.mark.parametrize("query", ["张", "zh"])
+def test_whether_a_kind_has_a_hit_is_one_statement_whose_answer_may_be_old(
+    groups, monkeypatch, query, django_assert_num_queries
+):
+    monkeypatch.setattr(searching, "WINDOW", 2)
+    groups("张一", "李一", "李二")
+    with django_assert_num_queries(1):
+        assert kinds_found(query) == {"auth.group"}
+
+
+def test_where_the_newest_are_all_nothing_is_asked_twice(groups, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(searching, "COMMON", 1)
+    mine, *_others = groups("张一", "张二", "张三")
+    may_see = {"auth.group": Group.objects.filter(pk=mine.pk)}
+    for window, statements in ((3, 1), (2, 2)):
+        monkeypatch.setattr(searching, "WINDOW", window)
+        with django_assert_num_queries(statements):
+            assert titles("zh", within=may_see) == ["张一"]
 
 
 def test_kinds_share_the_answer(groups):
