@@ -22,8 +22,12 @@ from guanxi.sales.suggestions.listings import SUGGESTIONS
 MOST = 50
 State = Suggestion.State
 Written = Mapping[str, Any]
-# Who sees what was won reads what orders and their lines come to.
-RULED = ((Order._meta.label_lower, "total"), (OrderLine._meta.label_lower, "amount"))
+# Who sees what was won reads what orders and their lines come to, and of suggestions what they are counted by.
+RULED = (
+    (Order._meta.label_lower, "total"),
+    (OrderLine._meta.label_lower, "amount"),
+    *((Suggestion._meta.label_lower, name) for name in ("product", "because", "state", "shown_at", "shown_to")),
+)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@ def _named(suggestion: Suggestion) -> str:
     return str(record_seen(suggestion, "product") or _("(hidden)"))
 
 
+def _heading(suggestion: Suggestion, user: User) -> str:
+    """Because of what which product was suggested, as far as the user reads that."""
+    read = [name for name in ("because", "product") if user.reads(Suggestion._meta.label_lower, name)]
+    return " → ".join(str(seen) for name in read if (seen := record_seen(suggestion, name))) or str(_("(hidden)"))
+
+
 def _place(suggestion: Suggestion) -> str:
     if suggestion.order_id is not None:
         return str(PLACES["order"])
@@ -85,6 +91,7 @@ SUGGESTIONS = register(
         title=_("Suggestions"),
         noun=pgettext_lazy("of a product", "Suggestion"),
         icon="bulb",
+        heading=_heading,
         columns=COLUMNS,
         default=("name", "because", "state", "party", "quote", "order", "shown_at", "shown_to"),
         related=("product", "because", "party", "quote", "order", "shown_to", "answered_by"),

@@ -177,3 +177,14 @@ def test_suggestions_are_found_by_place_customer_and_product(alice, world, tea, 
     assert "茶壶" not in alice.get("/suggestions/?q=茶杯").content.decode()
     with pytest.raises(PermissionDenied):
         keep(records=Suggestion.objects.all(), at=NOW)
+
+
+@pytest.mark.parametrize("field", ["product", "because", "state", "shown_at", "shown_to"])
+def test_what_a_role_hides_of_suggestions_neither_figures_nor_headings_tell(alice, world, quote, field):
+    found = shown(world, Place(quote=quote), "cup")
+    world.alice.roles.update(fields={"sales.suggestion": {field: "hidden"}})
+    assert alice.get(reverse("suggestions:figures")).status_code == 403
+    told = {"product": "茶杯", "because": "茶叶"}.get(field, "茶叶 → 茶杯")
+    for page in ("detail", "preview", "history"):
+        text = alice.get(reverse(f"suggestions:{page}", args=[found.pk])).content.decode()
+        assert (told in text) == (field not in ("product", "because"))

@@ -85,7 +85,12 @@ def preview(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     columns = listing.columns_for(request.user)
     masked = listing.masked_for(request.user)
     facts = [(c, c.cell(record, masked=c.key in masked)) for c in columns.values()]
-    context = {"listing": listing, "record": record, "facts": [(c, cell) for c, cell in facts if cell.text]}
+    context = {
+        "listing": listing,
+        "record": record,
+        "called": listing.heading(record, request.user),
+        "facts": [(c, cell) for c, cell in facts if cell.text],
+    }
     return render(request, listing.preview or "workbench/preview.html", context)
 
 
@@ -111,6 +116,7 @@ def history(request: StaffRequest, listing: Listing, pk: int) -> HttpResponse:
     context = {
         "listing": listing,
         "record": record,
+        "called": listing.heading(record, request.user),
         "may_restore": request.user.may(Action.CHANGE, listing.label),
         **history_of(record, listing, request.user, before=request.GET.get("before", "")),
     }
