@@ -68,11 +68,13 @@ def test_it_says_what_does_not_go_because_others_refer_to_it(binned, as_user):
 
 @pytest.mark.parametrize("model", [Activity, Opportunity, Order, Party, Payment])
 def test_a_bin_is_read_by_an_index_of_its_own(model, world):
-    for rows in (
-        in_bin(listing_of(model), world.root).order_by("-deleted_at", "-id"),
-        in_bin(listing_of(model), world.root),
-    ):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_seqscan = off")
-        assert "_binned" in rows.explain(), rows.explain()
+    rows = in_bin(listing_of(model), world.root)
+    asked = [rows.order_by("-deleted_at", "-id")]
+    if connection.vendor == "postgresql":
+        # Of an empty table it takes any index that has the column; in order only one gives them.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    else:
+        asked.append(rows)
+    for some in asked:
+        assert "_binned" in some.explain(), some.explain()
