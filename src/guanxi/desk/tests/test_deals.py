@@ -32,11 +32,11 @@ def beside(client, party) -> str:
 
 def test_open_deals_and_quotes_stand_beside_the_customer(world, tea, deal, as_user):  # noqa: F811
     Quote.objects.create(code="QT1", party=tea, owner=world.alice, currency="CNY", total=5_000_00, state="sent")
-    Quote.objects.create(code="QT2", party=tea, owner=world.alice, currency="CNY", state="expired")
+    Quote.objects.create(code="QT-EXPIRED", party=tea, owner=world.alice, currency="CNY", state="expired")
     page = beside(as_user("alice"), tea)
     for told in ("中秋员工福利", "88,800", "发送报价", deal.stage.name, "QT1"):
         assert told in page, told
-    assert "QT2" not in page
+    assert "QT-EXPIRED" not in page
     assert as_user("carol").get(reverse("party_deals", args=[tea.pk])).status_code == 404
 
 

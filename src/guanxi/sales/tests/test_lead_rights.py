@@ -63,7 +63,7 @@ def test_the_figures_are_for_who_reads_what_they_are_made_of(world, alice, hidde
 
 
 def test_the_cost_of_a_source_is_told_to_whom_may_read_it(world, alice):
-    lead(world, source=LeadSource.objects.create(name="展会", cost=77700))
-    assert "777" in alice.get("/leads/figures").content.decode()
+    lead(world, source=LeadSource.objects.create(name="展会", cost=7_654_300))
+    assert "76,543" in alice.get("/leads/figures").content.decode()
     restrict(world.alice, fields={"sales.leadsource": {"cost": "hidden"}})
-    assert "777" not in alice.get("/leads/figures").content.decode()
+    assert "76,543" not in alice.get("/leads/figures").content.decode()

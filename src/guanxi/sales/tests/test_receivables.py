@@ -130,7 +130,7 @@ def test_the_page_shows_what_its_reader_may_see(alice, world, firm, django_asser
 
 def test_what_was_paid_in_advance_is_told_to_who_reads_payments(world, firm, alice):
     owing(firm, 50_000, 10)
-    Payment.objects.create(party=firm, amount=77_700, currency="CNY", received_at=NOW, owner=world.alice)
-    assert "777" in alice.get(reverse("receivables")).content.decode()
+    Payment.objects.create(party=firm, amount=7_654_300, currency="CNY", received_at=NOW, owner=world.alice)
+    assert "76,543" in alice.get(reverse("receivables")).content.decode()
     world.alice.roles.update(fields={"sales.payment": {"amount": "hidden"}})
-    assert "777" not in alice.get(reverse("receivables")).content.decode()
+    assert "76,543" not in alice.get(reverse("receivables")).content.decode()
