@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.models import Team, User
 from guanxi.kernel.periods import Period, Unit, period
 from guanxi.sales.funnel import forecast
-from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, may_see, sees
+from guanxi.sales.funnel.drilling import OWN, Written, chosen, is_, may_see, none_of, sees, told_and_left
 from guanxi.sales.models import ForecastCategory, ForecastEntry, ForecastMonth, Pipeline, StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
@@ -97,7 +98,7 @@ def accuracy(user: User, *, now: datetime) -> Accuracy | None:
         (_("Pipeline"), _groups("pipeline", cells, recorded, dict(Pipeline.objects.values_list("pk", "name")))),
     ]
     rows = [_of_month(month, cells if month in recorded else None) for month in months]
-    return Accuracy(_row(_("All"), cells, recorded, {}), rows, groups)
+    return Accuracy(_row(_("All"), cells, recorded, []), rows, groups)
 
 
 def _expected(user: User, months: Sequence[Period]) -> list[Cell]:
@@ -139,20 +140,28 @@ def _of_month(month: Period, cells: Sequence[Cell] | None) -> Row:
     name = formats.date_format(month.first, "YEAR_MONTH_FORMAT")
     if cells is None:
         return Row(name, None, {})
-    return _row(name, [cell for cell in cells if cell["month"] == month.first], [month], {})
+    return _row(name, [cell for cell in cells if cell["month"] == month.first], [month], [])
 
 
 def _groups(field: str, cells: Sequence[Cell], months: Sequence[Period], names: Mapping[int, str]) -> list[Row]:
-    """One row for each value of the field, what won most first."""
-    found = [
-        _row(names.get(key, _("Nobody")), [cell for cell in cells if cell[field] == key], months, {field: key})
-        for key in {cell[field] for cell in cells}
-    ]
-    return sorted(found, key=lambda row: (-(row.sums or {})["won"], row.name))
+    """A row for each value of the field, what won most first, and one for all those beyond the first ones."""
+    held: dict[Any, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        held[cell[field]].append(cell)
+    named = {key: names.get(key, _("Nobody")) for key in held}
+    ordered = sorted(held, key=lambda key: (-_sum(held[key], "won"), named[key]))
+    told, left, others = told_and_left(ordered)
+    rows = [_row(named[key], held[key], months, [is_(field, key)]) for key in told]
+    if left:
+        rows.append(_row(others, [cell for key in left for cell in held[key]], months, none_of(field, told)))
+    return rows
 
 
-def _row(name: str, cells: Sequence[Cell], months: Sequence[Period], whose: Mapping[str, Any]) -> Row:
-    of_it = [is_(field, key) for field, key in whose.items()]
+def _sum(cells: Sequence[Cell], key: str) -> int:
+    return sum(cell[key] for cell in cells)
+
+
+def _row(name: str, cells: Sequence[Cell], months: Sequence[Period], of_it: Sequence[Written]) -> Row:
     then = {"any": [{"field": "month", "op": "on", "value": month.first.isoformat()} for month in months]}
     levels = {"weighted": forecast.PIPELINE, "commit": forecast.COMMIT, "best_case": forecast.BEST_CASE}
     urls = {
@@ -168,7 +177,7 @@ def _row(name: str, cells: Sequence[Cell], months: Sequence[Period], whose: Mapp
         for level, among in levels.items()
     }
     urls["won"] = OPPORTUNITIES.url_of([is_("status", str(StageKind.WON)), _closed_in(months), *of_it])
-    return Row(name, {key: sum(cell[key] for cell in cells) for key in SUMS}, urls)
+    return Row(name, {key: _sum(cells, key) for key in SUMS}, urls)
 
 
 def _closed_in(months: Sequence[Period]) -> Written:

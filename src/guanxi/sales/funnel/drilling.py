@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, F, When
 from django.db.models.query import QuerySet
+from django.utils.translation import ngettext
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action
@@ -22,6 +23,9 @@ Written = Mapping[str, Any]
 NEEDED = frozenset({"opened_at", "pipeline", "stage", "status"})
 # Sums are of the company's currency: other ones cannot be added to it.
 OWN = Case(When(currency=settings.CURRENCY, then=F("amount")))
+
+# So many salespeople, teams or sources have a row each; the others share one: a page has no row for each colleague.
+SHOWN = 40
 
 
 def may_see(user: User) -> bool:
@@ -45,6 +49,19 @@ def is_(field: str, value: Any) -> Written:
     if value is None or value == "":
         return {"field": field, "op": "empty"}
     return {"field": field, "op": "is", "value": value}
+
+
+def none_of(field: str, values: Collection[Any]) -> list[Written]:
+    """The field has none of these values, of which one may be None or "" for none at all."""
+    given = [value for value in values if value is not None and value != ""]
+    held: list[Written] = [{"not": {"field": field, "op": "in", "value": given}}] if given else []
+    return [*held, {"not": is_(field, None)}] if len(given) < len(values) else held
+
+
+def told_and_left(ordered: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any], str]:
+    """The first of these, each of which gets a row of its own, those left, and what the row of the latter is called."""
+    told, left = ordered[:SHOWN], ordered[SHOWN:]
+    return told, left, ngettext("%(n)s more", "%(n)s more", len(left)) % {"n": len(left)}
 
 
 def reached(stages: Sequence[Stage], rank: int) -> list[Written]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from guanxi.access.models import User
 from guanxi.parties.models.choices import Source
-from guanxi.sales.funnel.drilling import Written, is_, sees
+from guanxi.sales.funnel.drilling import Written, is_, none_of, sees, told_and_left
 from guanxi.sales.models import StageKind
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 
@@ -45,7 +45,7 @@ def rate(won: int, lost: int) -> float | None:
 def groups(
     user: User, cells: Sequence[Mapping[str, Any]], base: Sequence[Written], *, amounts: bool
 ) -> list[tuple[str, list[Group]]]:
-    """By source and by salesperson, each the largest first, as far as the user reads these. One query."""
+    """By source and by salesperson, as far as the user reads these: the largest first, those left in one. One query."""
     found = []
     if sees(user, "source"):
         named = {key: str(label) for key, label in Source.choices} | {"": _("Source not known")}
@@ -70,16 +70,24 @@ def _by(
     *,
     amounts: bool,
 ) -> list[Group]:
-    counts: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(StageKind.values, 0))
-    won: dict[Any, int] = defaultdict(int)
+    held: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
     for cell in cells:
-        counts[cell[field]][cell["status"]] += cell["n"]
-        won[cell[field]] += cell["sum"] if cell["status"] == StageKind.WON else 0
-    found = []
-    for key, counted in counts.items():
-        of_it = [*base, is_(field, key)]
-        urls = {"number": OPPORTUNITIES.url_of(of_it)} | {
-            k: OPPORTUNITIES.url_of([*of_it, is_("status", k)]) for k in counted
-        }
-        found.append(Group(names.get(key, str(key)), counted, won[key] if amounts else None, urls))
-    return sorted(found, key=lambda group: (-group.number, group.name))
+        held[cell[field]].append(cell)
+    named = {key: names.get(key, str(key)) for key in held}
+    ordered = sorted(held, key=lambda key: (-sum(cell["n"] for cell in held[key]), named[key]))
+    told, left, others = told_and_left(ordered)
+    rows = [_group(named[key], held[key], [*base, is_(field, key)], amounts=amounts) for key in told]
+    if left:
+        of_them = [*base, *none_of(field, told)]
+        rows.append(_group(others, [cell for key in left for cell in held[key]], of_them, amounts=amounts))
+    return rows
+
+
+def _group(name: str, cells: Sequence[Mapping[str, Any]], of_it: Sequence[Written], *, amounts: bool) -> Group:
+    counts, won = dict.fromkeys(StageKind.values, 0), 0
+    for cell in cells:
+        counts[cell["status"]] += cell["n"]
+        won += cell["sum"] if cell["status"] == StageKind.WON else 0
+    urls = {"number": OPPORTUNITIES.url_of(of_it)}
+    urls |= {kind: OPPORTUNITIES.url_of([*of_it, is_("status", kind)]) for kind in counts}
+    return Group(name, counts, won if amounts else None, urls)

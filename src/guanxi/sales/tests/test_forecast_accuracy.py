@@ -118,3 +118,10 @@ def test_it_takes_few_queries_however_many_there_are(world, past, deal, django_a
     assert record(at=at(9, 1) + timedelta(days=1)) == 11
     with django_assert_num_queries(9):
         accuracy(world.mona, now=NOW)
+
+
+def test_those_beyond_the_first_ones_share_a_row_that_leads_to_theirs(world, past, as_user, monkeypatch):
+    monkeypatch.setattr("guanxi.sales.funnel.drilling.SHOWN", 1)
+    people = accuracy(world.mona, now=NOW).groups[0][1]
+    assert [row.error for row in people] == [-15_04, -80_00]
+    assert as_user("mona").get(people[1].urls["won"]).context["rows"].count("<tr") == 1

@@ -99,6 +99,16 @@ def test_each_figure_leads_to_its_opportunities(world, stages, deals, as_user):
         assert page["rows"].count("<tr") == number, url
 
 
+def test_those_beyond_the_first_ones_share_a_row_that_leads_to_theirs(world, stages, deals, as_user, monkeypatch):
+    monkeypatch.setattr("guanxi.sales.funnel.drilling.SHOWN", 1)
+    sources = read(world, stages).breakdowns[0][1]
+    assert [(group.number, group.counts["won"], group.won_value) for group in sources] == [
+        (4, 1, 300_00),
+        (1, 1, 100_00),
+    ]
+    assert as_user("alice").get(sources[1].urls["won"]).context["rows"].count("<tr") == 1
+
+
 def test_the_page_tells_no_amount_to_who_may_not_read_it(world, stages, deals, as_user):
     page = as_user("alice").get("/opportunities/funnel").content.decode()
     assert "¥200.00" in page
