@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
 from guanxi.access.querysets import VisibleQuerySet
-from guanxi.actionmessages.watching import Watcher, watcher_named
+from guanxi.access.scopes import Action
+from guanxi.actionmessages.watching import Watcher, watcher_named, watchers
 from guanxi.parties.models import Party
+
+
+class MessageQuerySet(VisibleQuerySet["ActionMessage"]):
+    """Messages, of which nobody is told those about what they may not read."""
+
+    def visible_to(self, user: User | AnonymousUser, action: str = Action.VIEW) -> MessageQuerySet:
+        """As every record's, without those that would tell the user what their rules for fields keep from them."""
+        rows: Any = super().visible_to(user, action)
+        return rows.told_to(user) if isinstance(user, User) else rows
+
+    def told_to(self, user: User) -> MessageQuerySet:
+        """Without those of watchers that tell of fields, or kinds of record, which the user does not read."""
+        kept = [watcher.key for watcher in watchers() if not _may_know(user, watcher)]
+        return self.exclude(watcher__in=kept) if kept else self
+
+
+def _may_know(user: User, watcher: Watcher) -> bool:
+    return all(user.may(Action.VIEW, label) and user.reads(label, name) for label, name in watcher.needs)
 
 
 class ActionMessage(models.Model):
@@ -42,7 +65,7 @@ class ActionMessage(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
-    objects = VisibleQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action message")

@@ -61,6 +61,8 @@ class Watcher:
     parameters: tuple[Parameter, ...] = ()
     # The fields, as label and name, of which the stake and the sums in the message tell.
     tells: tuple[tuple[str, str], ...] = VALUE
+    # The fields of which the message tells by being there: it does not exist for who may not read them.
+    needs: tuple[tuple[str, str], ...] = ()
 
     @property
     def template(self) -> str:
@@ -85,6 +87,7 @@ def watcher(
     tone: str = "blue",
     parameters: tuple[Parameter, ...] = (),
     tells: tuple[tuple[str, str], ...] = VALUE,
+    needs: tuple[tuple[str, str], ...] = (),
 ) -> Callable[[Look], Look]:
     """Declare the decorated function as a watcher: `look(now, thresholds)` yields the cases."""
 
@@ -98,6 +101,7 @@ def watcher(
             look=look,
             parameters=parameters,
             tells=tells,
+            needs=needs,
         )
         return look
 

@@ -30,9 +30,10 @@ def columns_read(model: type[Model], field: Field) -> list[tuple[type[Model], st
         return [*steps[:-1], (steps[-1][0], path.key)]
     if isinstance(path, Rows):
         return [(model, field.key)]
-    if not paths_read(field):
+    paths = (*paths_read(field), *field.whether)
+    if not paths:
         raise ValueError(f"{field.key}: an expression has to name the columns it `reads`")
-    return [step for read in paths_read(field) for step in _steps(model, read, many=field.many)]
+    return [step for read in paths for step in _steps(model, read, many=field.many)]
 
 
 def paths_read(field: Field) -> tuple[str, ...]:

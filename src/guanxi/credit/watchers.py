@@ -36,6 +36,7 @@ def _of(appraisal: Appraisal) -> dict[str, Any]:
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days ahead"), default=14, unit=_("days")),),
     tells=(("credit.appraisal", "limit"),),
+    needs=(("credit.appraisal", "review_on"),),
 )
 def reviews(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Credit in force whose review falls due within so many days."""
@@ -57,6 +58,7 @@ def reviews(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="trending-down",
     tone="red",
     tells=(("credit.appraisal", "limit"),),
+    needs=(("credit.appraisal", "credit_grade"),),
 )
 def worsened(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Credit in force whose grade is now below the one on which it was granted."""

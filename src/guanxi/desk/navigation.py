@@ -8,7 +8,7 @@ from guanxi.shell.navigation import item
 
 
 def _open_messages(user: User) -> int:
-    rows = ActionMessage.objects.filter(owner=user, state=ActionMessage.State.OPEN)
+    rows = ActionMessage.objects.told_to(user).filter(owner=user, state=ActionMessage.State.OPEN)
     return len(rows.values_list("pk")[:100])
 
 

@@ -75,7 +75,7 @@ def is_mine(user: User, asked: str) -> bool:
     """Whether to begin with one's own messages: unless all are asked for, or one (a manager, say) owns none."""
     if asked:
         return asked == "mine"
-    return ActionMessage.objects.filter(owner=user, state=ActionMessage.State.OPEN).exists()
+    return ActionMessage.objects.told_to(user).filter(owner=user, state=ActionMessage.State.OPEN).exists()
 
 
 def inbox(user: User, *, mine: bool, watcher: str = "", after: str = "") -> Inbox:

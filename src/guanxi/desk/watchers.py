@@ -37,6 +37,7 @@ def _of(party: Party) -> dict[str, Any]:
     icon="cake",
     tone="pink",
     parameters=(Parameter(key="days", label=_("Days ahead"), default=3, unit=_("days")),),
+    needs=(("parties.party", "birthday"),),
 )
 def birthdays(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Living customers above the lowest grade whose birthday falls within the next days (29 February: on the 28th)."""

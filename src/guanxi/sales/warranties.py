@@ -20,7 +20,11 @@ from guanxi.sales.models import Order, OrderLine, Shipment, ShipmentLine
 GONE = (Order.Status.CANCELLED, Order.Status.RETURNED)
 # The latest lines with a warranty that are looked at for a customer's page, and who sees them there.
 LOOKED_AT = 200
-RULED = ((OrderLine, ("product", "description", "warranty_months")), (Order, ("code", "ordered_at")))
+RULED = (
+    (OrderLine, ("product", "description", "warranty_months")),
+    (Order, ("code", "party", "ordered_at")),
+    (Shipment, ("shipped_at", "received_at")),
+)
 
 
 def until(months: int, begun: date) -> date:

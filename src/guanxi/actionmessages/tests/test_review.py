@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import get_template
 
 from guanxi.actionmessages.actions import finish, review, snooze
 from guanxi.actionmessages.models import ActionMessage, WatcherSetting
-from guanxi.actionmessages.watching import Case, Parameter, Watcher
+from guanxi.actionmessages.watching import Case, Parameter, Watcher, watchers
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -34,6 +35,10 @@ class Scene:
 @pytest.fixture
 def scene():
     return Scene()
+
+
+def test_every_watcher_has_words_for_its_messages():
+    assert [get_template(watcher.template) for watcher in watchers()]
 
 
 def test_a_case_is_raised_once_and_kept_fresh(scene):

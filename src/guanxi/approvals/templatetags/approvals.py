@@ -22,6 +22,7 @@ def approvals_waiting(context: Context, record: models.Model) -> dict[str, Any]:
     rows = Approval.objects.filter(model=record._meta.label_lower, object_id=record.pk, state=Approval.State.OPEN)
     return {
         "waiting": [one for one in rows.select_related("owner").order_by("pk") if may_decide(one, user)],
+        "tells_who": user.reads(Approval._meta.label_lower, "owner"),
         "tells_why": user.reads(Approval._meta.label_lower, "why"),
         "csrf_token": context.get("csrf_token"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -176,6 +177,9 @@ def test_who_decides_finds_it_on_the_page_of_the_record_and_comes_back_there(ask
         client.force_login(getattr(world, name))
         shown[name] = f"/approvals/{approval.pk}/decide" in client.get(order.get_absolute_url()).content.decode()
     assert shown == {"mona": True, "alice": False}
+    assert _told_who_asks(world.mona, order) == [True]
+    Role.objects.filter(name="manager").update(fields={"approvals.approval": {"owner": "hidden"}})
+    assert _told_who_asks(world.mona, order) == [False]
     Approval.objects.update(model="parties.party", object_id=party.pk)
     mona = Client()
     mona.force_login(world.mona)
@@ -183,6 +187,13 @@ def test_who_decides_finds_it_on_the_page_of_the_record_and_comes_back_there(ask
     assert answer["Location"] == party.get_absolute_url()
     party.refresh_from_db()
     assert party.city == "杭州"
+
+
+def _told_who_asks(user: User, order: Order) -> list[bool]:
+    client = Client()
+    client.force_login(user)
+    notices = re.findall(r"等待您审批.*", client.get(order.get_absolute_url()).content.decode())
+    return ["李爱丽" in notice for notice in notices]
 
 
 def test_who_does_not_see_the_record_or_the_field_sees_no_value(ask, party, world) -> None:

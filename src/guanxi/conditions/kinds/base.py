@@ -25,7 +25,8 @@ class Field:
     """One field of a vocabulary: the key and label users see, and the path behind it, which they never do.
 
     `path` is an ORM path over single-valued relations (the key, unless given), an `Extra`, or an expression.
-    `group` puts fields together in menus. `reads` names the columns behind an expression, at which field rules look.
+    `group` puts fields together in menus. `reads` names the columns behind an expression, at which field rules look;
+    `whether` those references of which it tells only whether there is one, as a row does to who does not see which.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Field:
     path: Any = ""
     group: str | Promise = ""
     reads: tuple[str, ...] = ()
+    whether: tuple[str, ...] = ()
 
     kind: ClassVar[str]
     json_type: ClassVar[str] = "text"

@@ -29,6 +29,7 @@ CHUNK = 2000
         Parameter(key="days", label=_("Days ahead"), default=14, unit=_("days")),
         Parameter(key="points", label=_("Points at least"), default=2000, unit=pgettext_lazy("loyalty", "points")),
     ),
+    needs=(("loyalty.pointsentry", "points"),),
 )
 def expiring(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Customers so many of whose points expire within so many days; at stake is what they are worth."""

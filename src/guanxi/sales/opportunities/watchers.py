@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import User
 from guanxi.actionmessages.watching import Case, Parameter, watcher
 from guanxi.sales.models import Opportunity, Quote, StageKind
 
@@ -55,6 +56,7 @@ def big_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="hourglass",
     tone="amber",
     tells=(("sales.opportunity", "amount"),),
+    needs=(("sales.opportunity", "stage"),),
 )
 def stalled_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities beyond the time of their stage; a move settles the matter."""
@@ -71,6 +73,7 @@ def stalled_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case
     icon="arrow-big-right-lines",
     tone="blue",
     tells=(("sales.opportunity", "amount"),),
+    needs=(("sales.opportunity", "next_step"), ("sales.opportunity", "next_step_on")),
 )
 def without_next_step(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities without a next step, or with one whose day is over."""
@@ -87,12 +90,19 @@ def without_next_step(now: datetime, thresholds: Mapping[str, int]) -> Iterator[
     icon="trophy",
     tone="green",
     tells=(("sales.opportunity", "amount"),),
+    needs=(("sales.quote", "state"), ("sales.quote", "opportunity")),
 )
 def decided(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
-    """Open opportunities with an accepted quote; told once each, and settled by winning or losing them."""
+    """Open opportunities with an accepted quote that their owner sees; told once each, and settled by winning or
+    losing them. A query for each owner of such.
+    """
     accepted = Quote.objects.filter(opportunity=OuterRef("pk"), state=Quote.State.ACCEPTED)
-    for opportunity in _open().filter(Exists(accepted)).iterator(CHUNK):
-        yield _case(opportunity, "decided")
+    rows = _open().filter(Exists(accepted))
+    owners = User.objects.filter(is_active=True, pk__in=rows.order_by().values("owner")).order_by("pk")
+    theirs = (rows.filter(Exists(accepted.visible_to(owner)), owner=owner) for owner in owners)
+    for deals in (rows.exclude(owner__is_active=True), *theirs):
+        for opportunity in deals.iterator(CHUNK):
+            yield _case(opportunity, "decided", url=opportunity.get_absolute_url())
 
 
 @watcher(
@@ -102,6 +112,7 @@ def decided(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="calendar-x",
     tone="amber",
     tells=(("sales.opportunity", "amount"),),
+    needs=(("sales.opportunity", "expected_on"),),
 )
 def expected_passed(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities whose expected day lies before today."""

@@ -9,7 +9,7 @@ from guanxi.access.models import User
 from guanxi.catalogue.models import Product
 from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
-from guanxi.sales.models import Opportunity, OpportunityLine
+from guanxi.sales.models import Opportunity, OpportunityLine, Stakeholder
 
 LABEL = Opportunity._meta.label_lower
 
@@ -40,6 +40,8 @@ def for_opportunity(user: User, pk: int | None) -> Proposal:
 
 def _only_person(user: User, opportunity: Opportunity) -> int | None:
     """Whom to write to, if a single person has a say in it; of several the writer chooses."""
+    if not user.reads(Stakeholder._meta.label_lower, "person"):
+        return None
     known = list(opportunity.people.values_list("person", flat=True)[:2])
     seen = Party.objects.visible_to(user).filter(pk__in=known)
     return known[0] if len(known) == 1 and seen.exists() else None

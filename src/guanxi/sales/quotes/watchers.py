@@ -25,6 +25,7 @@ State = Quote.State
     icon="circle-check",
     tone="green",
     tells=(("sales.quote", "total"),),
+    needs=(("sales.quote", "state"),),
 )
 def accepted(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Accepted quotes of which no order was made."""
@@ -39,6 +40,7 @@ def accepted(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     icon="circle-x",
     tone="amber",
     tells=(("sales.quote", "total"),),
+    needs=(("sales.quote", "state"), ("sales.quote", "reason")),
 )
 def declined(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Quotes that customers declined of late."""
@@ -53,6 +55,7 @@ def declined(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days before"), default=3, unit=_("days")),),
     tells=(("sales.quote", "total"),),
+    needs=(("sales.quote", "valid_until"),),
 )
 def ending(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Sent quotes in their last days."""

@@ -23,6 +23,7 @@ OURS = (Return.State.REQUESTED, Return.State.ARRIVED, Return.State.INSPECTED)
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days in one state"), default=2, unit=_("days")),),
     tells=(("sales.return", "amount"),),
+    needs=(("sales.return", "state"),),
 )
 def return_waiting(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Returns whose next step is ours and has not been taken for so many days."""

@@ -22,6 +22,7 @@ CHUNK = 500
     icon="calendar-exclamation",
     tone="red",
     tells=(("sales.order", "total"),),
+    needs=(("sales.order", "promised_on"),),
 )
 def promise_passed(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Orders not wholly shipped on the day after they were promised."""
@@ -51,6 +52,7 @@ def promise_passed(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Cas
     tone="amber",
     parameters=(Parameter(key="days", label=_("Days on the way"), default=10, unit=_("days")),),
     tells=(("sales.order", "total"),),
+    needs=(("sales.shipment", "shipped_at"),),
 )
 def long_on_the_way(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Shipments on their way for so many days."""

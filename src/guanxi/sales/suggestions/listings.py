@@ -99,7 +99,9 @@ SUGGESTIONS = register(
         filters=(
             Reference("product", _("Suggested product"), model=Product),
             # Of what kind the document is, is told also to who does not see which it is.
-            ChoiceField("place", _("Suggested on"), path=PLACE, choices=list(PLACES.items()), reads=("state",)),
+            ChoiceField(
+                "place", _("Suggested on"), path=PLACE, choices=list(PLACES.items()), whether=("quote", "order")
+            ),
         ),
         presets=tuple(
             Preset(key=str(state), label=state.label, condition={"field": "state", "op": "is", "value": str(state)})

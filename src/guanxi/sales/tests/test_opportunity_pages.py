@@ -146,6 +146,9 @@ def test_a_quote_begins_with_what_the_opportunity_says(alice, world, tea, deal):
     Stakeholder.objects.create(opportunity=deal, person=person)
     asked = alice.get(address).context
     assert asked["form"].initial["contact"] == person.pk
+    world.alice.roles.update(fields={"sales.stakeholder": {"person": "hidden"}})
+    assert alice.get(address).context["form"].initial["contact"] is None
+    world.alice.roles.update(fields={})
     assert {"party": tea.pk, "opportunity": deal.pk, "subject": "茶具定制"}.items() <= asked["form"].initial.items()
     assert [form.initial.get("unit_price") for form in asked["lines"]] == [11, None]
     lines = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1, "lines-0-product": cup.pk, "lines-0-quantity": 40}

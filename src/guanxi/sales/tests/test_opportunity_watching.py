@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.actionmessages.actions import review
+from guanxi.actionmessages.models import ActionMessage
 from guanxi.actionmessages.watching import watcher_named
+from guanxi.parties.models import Party
 from guanxi.sales.models import OutcomeReason, Quote
 from guanxi.sales.opportunities import actions
 from guanxi.sales.pipelines import learning
@@ -58,6 +62,33 @@ def test_an_accepted_quote_asks_for_the_win_on_the_page_and_of_its_seller(world,
     assert asked() == (1, 1)
     actions.win(opportunity=deal, by=world.alice, at=timezone.now())
     assert asked() == (0, 0)
+
+
+def test_who_does_not_read_quotes_is_not_told_that_one_was_accepted(world, tea, as_user):
+    deal = started(world, tea, amount=1)
+    hers = Quote.objects.create(
+        party=tea, opportunity=deal, code="Q1", owner=world.alice, currency="CNY", state=Quote.State.ACCEPTED
+    )
+    review(watcher_named("sales.decided_deal"), now=timezone.now())
+    today = as_user("alice").get("/")
+    assert (deal.get_absolute_url() in today.content.decode(), _known(today)) == (True, {"sales.decided_deal": 1})
+    quotes = world.alice.roles.get()
+    for told in (
+        {"permissions": {**quotes.permissions, "sales.quote": {"view": "none"}}},
+        {"fields": {"sales.quote": {"state": "hidden"}}},
+    ):
+        world.alice.roles.update(**{"permissions": quotes.permissions, "fields": {}, **told})
+        today = as_user("alice").get("/?whose=mine")
+        assert (deal.get_absolute_url() in today.content.decode(), _known(today)) == (False, {})
+        assert as_user("alice").post(reverse("message_done", args=[ActionMessage.objects.get().pk])).status_code == 404
+    world.alice.roles.update(permissions=quotes.permissions, fields={})
+    tea_of_others = Party.objects.create(name="别家", code="K2", owner=world.carol)
+    Quote.objects.filter(pk=hers.pk).update(owner=world.carol, team=world.suzhou, party=tea_of_others)
+    assert not list(watcher_named("sales.decided_deal").look(timezone.now(), {}))
+
+
+def _known(page):
+    return {watcher.key: count for watcher, count in page.context["inbox"].by_watcher}
 
 
 def test_a_stage_learns_the_share_that_was_won_once_it_has_seen_enough(world, tea, monkeypatch):

@@ -11,8 +11,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.access.models import User
 from guanxi.audit.models import Operation
 from guanxi.catalogue.models import Product
+from guanxi.conditions.compiler import compile as compile_condition
+from guanxi.conditions.errors import ConditionError
+from guanxi.conditions.tree import parse
 from guanxi.sales.models import Pairing, Quote, Suggestion
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
@@ -174,6 +178,11 @@ def test_suggestions_are_found_by_place_customer_and_product(alice, world, tea, 
     )
     found = {place: SUGGESTIONS.url_of([{"field": "place", "op": "is", "value": place}]) for place in PLACES}
     assert {place: counted(alice, url) for place, url in found.items()} == {"quote": 3, "order": 0, "customer": 1}
+    asked = parse({"field": "place", "op": "is", "value": "quote"})
+    for hidden in ("quote", "order"):
+        world.alice.roles.update(fields={"sales.suggestion": {hidden: "hidden"}})
+        with pytest.raises(ConditionError):
+            compile_condition(asked, SUGGESTIONS.vocabulary, now=NOW, user=User.objects.get(pk=world.alice.pk))
     assert "茶壶" not in alice.get("/suggestions/?q=茶杯").content.decode()
     with pytest.raises(PermissionDenied):
         keep(records=Suggestion.objects.all(), at=NOW)

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from guanxi.access.models import User
 from guanxi.catalogue.models import Product
 from guanxi.exchange.tests.conftest import figures
 from guanxi.sales import warranties
@@ -103,5 +104,9 @@ def test_the_page_of_the_customer_shows_what_is_under_warranty_and_until_when(wo
     assert told == (told[0], warranties.until(1, timezone.localdate(now - timedelta(days=10))))
     assert told[0].order.code in as_user("alice").get(reverse("party_deals", args=[tea.pk])).content.decode()
     assert warranties.of_customer(tea, world.carol, today=timezone.localdate()) == []
+    for model, field in (("order", "code"), ("order", "party"), ("orderline", "product"), ("shipment", "received_at")):
+        world.alice.roles.update(fields={f"sales.{model}": {field: "hidden"}})
+        reader = User.objects.get(pk=world.alice.pk)
+        assert warranties.of_customer(tea, reader, today=timezone.localdate()) == [], field
     Order.objects.update(status=Order.Status.CANCELLED)
     assert warranties.of_customer(tea, world.alice, today=timezone.localdate()) == []
