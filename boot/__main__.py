@@ -15,7 +15,8 @@ HELP = words(
     """./run            set up what is missing, start Guanxi and print a one-time sign-in link
 ./run setup      only set up; afterwards the program is .venv/bin/guanxi
 ./run test       all checks and tests on SQLite and PostgreSQL
-                 (--sqlite or --postgres: on one of them; further arguments go to pytest)
+                 (--sqlite or --postgres: on one of them; further arguments go to pytest;
+                 --spark: only the analysis on Spark, which it installs, with Java)
 ./run lint       only the checks: style, types, architecture, migrations
 ./run bench      measure (further arguments go to the bench)
 ./run bench-analytics  the analysis library beside lifetimes, PyMC-Marketing, mlxtend, DuckDB and Polars
@@ -26,7 +27,8 @@ Variables: PORT (8000), GUANXI_DATA (the folder that holds all data: ./data), PY
     """./run            补齐所缺并启动关系（Guanxi），打印一次性登录链接
 ./run setup      只做安装；之后程序是 .venv/bin/guanxi
 ./run test       在 SQLite 与 PostgreSQL 上执行全部检查和测试
-                 （--sqlite 或 --postgres：只用其一；其余参数交给 pytest）
+                 （--sqlite 或 --postgres：只用其一；其余参数交给 pytest；
+                 --spark：只测 Spark 上的分析，会安装 Spark 与 Java）
 ./run lint       只做检查：风格、类型、架构、迁移
 ./run bench      性能测量（其余参数交给测量程序）
 ./run bench-analytics  分析库与 lifetimes、PyMC-Marketing、mlxtend、DuckDB、Polars 的并列对比

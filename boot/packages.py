@@ -7,7 +7,7 @@ from boot.console import call, step
 
 UV = VENV / "bin" / "uv"
 REQUIREMENTS = ROOT / "requirements"
-LOCKS = ("run", "test", "node", "uv")
+LOCKS = ("run", "test", "spark", "node", "uv")
 
 
 def install(name: str) -> None:
@@ -19,6 +19,7 @@ def install(name: str) -> None:
     labels = {
         "run": ("Python packages", "Python 软件包"),
         "test": ("Test tools", "测试工具"),
+        "spark": ("Spark", "Spark"),
         "node": ("Node, for the browser assets", "Node（用于获取浏览器资源）"),
     }
     with step(*labels[name]):

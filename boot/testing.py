@@ -14,7 +14,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import IO
 
-from boot import PYTHON, ROOT, debian, linting, postgres
+from boot import PYTHON, ROOT, debian, linting, packages, postgres
 from boot.console import SetupFailed, stop, words
 
 DATABASES = ("sqlite", "postgres")
@@ -27,6 +27,8 @@ FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK*", "/usr/share/fonts/**/Not
 
 # What knows no database, as the analysis library, a second one need not see again.
 SPARED = ["--ignore=src/guanxi/analytics", "-m", "not one_database"]
+# Java starts slowly and Spark is half a gigabyte, so that its tests are a run of their own.
+SPARK = ["-n0", "-m", "spark", "src/guanxi/analytics/tests/test_spark.py"]
 
 
 def run(arguments: list[str]) -> int:
@@ -36,6 +38,8 @@ def run(arguments: list[str]) -> int:
     the same time, because tests wait for browsers, workers and disks now and then. The second begins after the checks,
     when the first has compiled the modules that both import; what it says is printed when the first is through.
     """
+    if "--spark" in arguments:
+        return _on_spark([argument for argument in arguments if argument != "--spark"])
     chosen = [name for name in DATABASES if f"--{name}" in arguments] or list(DATABASES)
     rest = [argument for argument in arguments if argument.lstrip("-") not in DATABASES]
     _install_missing()
@@ -51,6 +55,16 @@ def run(arguments: list[str]) -> int:
         else:
             statuses += [first.wait()]
     return next(filter(None, statuses), 0)
+
+
+def _on_spark(options: list[str]) -> int:
+    """The analysis library's methods on Spark, in this machine and on a cluster of a master and two workers."""
+    packages.install("spark")
+    if not shutil.which("java"):
+        debian.install(
+            ["default-jre-headless"], why=words("Spark needs Java 17 or newer.", "Spark 需要 Java 17 以上。")
+        )
+    return subprocess.call([PYTHON, "-m", "pytest", *SPARK, *options], cwd=ROOT)
 
 
 @contextmanager

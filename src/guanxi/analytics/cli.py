@@ -140,7 +140,12 @@ def _parameters(shape: Signature) -> list[click.Parameter]:
             click.Option(["--map"], multiple=True, metavar="NAME=COLUMN", help="which column is what; may be repeated"),
             click.Option(["--zone"], default="UTC", show_default=True, help="time zone in which days begin"),
             click.Option(
-                ["--engine"], default="duckdb", show_default=True, help="duckdb, spark-local, spark://HOST:PORT"
+                ["--engine"],
+                default="duckdb",
+                envvar="GUANXI_ENGINE",
+                show_default=True,
+                show_envvar=True,
+                help="duckdb, spark-local, spark://HOST:PORT",
             ),
         ]
         _, *others = shape.tables

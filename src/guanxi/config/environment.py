@@ -28,7 +28,10 @@ class Environment:
 
     guanxi_mode: str = setting("local", "`local` (one machine, plain HTTP) or `production` (HTTPS, strict checks).")
     guanxi_data: str = setting(str(ROOT / "data"), "The one folder that holds everything: database, files, snapshots.")
-    guanxi_engine: str = setting("duckdb", "The analysis engine: `duckdb`, or `spark://host:port`.")
+    guanxi_engine: str = setting(
+        "duckdb",
+        "Engine of `guanxi analyse`: `duckdb`, `spark-local`, `spark://host:port`; not read from `guanxi.env`.",
+    )
     guanxi_company: str = setting(
         "",
         "Name of your company until it is filled in under *Settings → Company and quotes*, which counts from then on.",

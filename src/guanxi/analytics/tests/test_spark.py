@@ -26,7 +26,7 @@ from guanxi.analytics.evaluation.word_of_mouth import CONTENT
 from guanxi.analytics.result import Result
 
 pytestmark = pytest.mark.spark
-pyspark = pytest.importorskip("pyspark", reason="needs PySpark: pip install 'guanxi[spark]'")
+pyspark = pytest.importorskip("pyspark", reason="needs PySpark: ./run test --spark")
 if shutil.which("java") is None:
     pytest.skip("needs a Java runtime", allow_module_level=True)
 
@@ -142,12 +142,23 @@ def cluster(tmp_path: Path) -> Iterator[str]:
     for command in (master, worker, worker):
         arguments = [str(home / "bin" / "spark-class"), *command]
         started.append(subprocess.Popen(arguments, env=os.environ | own, stderr=subprocess.DEVNULL))
-        time.sleep(3)
+        if command is master:
+            await_port(port)
     yield url
     for process in started:
         process.terminate()
     for process in started:
         process.wait(30)
+
+
+def await_port(port: int) -> None:
+    """Until somebody answers there: Java takes a second, or twenty on a busy machine."""
+    for _ in range(600):
+        with socket.socket() as asking:
+            if asking.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nobody listens on port {port}")
 
 
 RUN_ON = """
