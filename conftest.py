@@ -32,12 +32,13 @@ import django.test.client as test_client  # noqa: E402
 import duckdb  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.middleware import csrf  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
-from tests import migrated, pristine  # noqa: E402
+from tests import migrated, pristine, sampling  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES = settings.STORAGES | {
@@ -138,8 +139,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sampled", action="store_true", help="leave out what tests/sampling.py says, as `./run test`")
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         # Any query of such a test is refused by pytest-django, so that no second database need see it.
@@ -152,8 +157,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             # Real time and a busy machine: what fails three times is a fault, what fails once may be a late answer.
             item.add_marker(pytest.mark.flaky(reruns=2))
     yield
+    if config.getoption("sampled"):
+        left_out = [item for item in items if sampling.is_left_out(item, connection.vendor)]
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
     # A test is one worker's: begun last, a long one would leave the others idle.
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def sampled(pytestconfig: pytest.Config) -> bool:
+    """Whether this run tries a part of what it could, as the ordinary one."""
+    return bool(pytestconfig.getoption("sampled"))
 
 
 @pytest.fixture(scope="session")

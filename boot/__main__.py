@@ -16,6 +16,7 @@ HELP = words(
 ./run setup      only set up; afterwards the program is .venv/bin/guanxi
 ./run test       all checks and tests on SQLite and PostgreSQL
                  (--sqlite or --postgres: on one of them; further arguments go to pytest;
+                 --thorough: also what the ordinary run leaves out, docs/decisions/0024;
                  --spark: only the analysis on Spark, which it installs, with Java)
 ./run lint       only the checks: style, types, architecture, migrations
 ./run bench      measure (further arguments go to the bench)
@@ -28,6 +29,7 @@ Variables: PORT (8000), GUANXI_DATA (the folder that holds all data: ./data), PY
 ./run setup      只做安装；之后程序是 .venv/bin/guanxi
 ./run test       在 SQLite 与 PostgreSQL 上执行全部检查和测试
                  （--sqlite 或 --postgres：只用其一；其余参数交给 pytest；
+                 --thorough：连同平时略去的部分全部执行，见 docs/decisions/0024；
                  --spark：只测 Spark 上的分析，会安装 Spark 与 Java）
 ./run lint       只做检查：风格、类型、架构、迁移
 ./run bench      性能测量（其余参数交给测量程序）

@@ -167,6 +167,7 @@ def test_every_operation_asks_for_a_token() -> None:
                 assert op.throttle_objects, op.path
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("resource", resources(), ids=lambda r: r.key)
 def test_each_record_type_obeys_its_rule(resource: Resource, world, scene) -> None:
     """Reading, changing and deleting one record passes exactly where the rule of its model reaches it."""

@@ -87,6 +87,7 @@ def test_no_page_tells_of_it(stage: Stage, scene, hidden) -> None:
             assert_silent(told(ask(stage.client("alice"), route, scene)), route)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("listing", all_listings(), ids=lambda listing: listing.key)
 def test_no_list_search_or_export_tells_of_it(listing, stage: Stage, scene, hidden) -> None:
     alice = stage.client("alice")
@@ -109,6 +110,7 @@ def test_no_list_search_or_export_tells_of_it(listing, stage: Stage, scene, hidd
         assert_silent(workbook(b"".join(exported.streaming_content)), "export")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("listing", all_listings(), ids=lambda listing: listing.key)
 def test_no_filter_finds_anything_by_it(listing, stage: Stage, scene, hidden) -> None:
     """Every field that leads to another record, compared with what stands in the hidden one, as if nothing did."""

@@ -30,6 +30,7 @@ LET_IN = {200, 204, 302, 409, 422}
 ASKED_OF_ALL = {"detail", "edit", "new", "delete", "export"}
 # Here every address is asked by everybody; elsewhere the same views answer.
 EXAMPLE = "parties"
+NAMES = {route.name for route in ROUTES}
 
 
 def ask(client: Client, route: Route, scene: dict[str, Any], **headers: str) -> Any:
@@ -71,7 +72,14 @@ def askers(route: Route, scene: dict[str, Any]) -> Sequence[str]:
     return ["anon", *passing, *refused] if is_told_elsewhere(address(route, scene)) else PEOPLE
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=str)
+def walked(route: Route) -> Any:
+    """A route as a parameter of the test below: what one view answers for all listings is a walk over these."""
+    key, _, view = route.name.partition(":")
+    common = key != EXAMPLE and {f"{key}:layout", f"{EXAMPLE}:{view}"} <= NAMES
+    return pytest.param(route, marks=pytest.mark.walk if common else ())
+
+
+@pytest.mark.parametrize("route", [walked(route) for route in ROUTES], ids=str)
 def test_who_passes(route: Route, standing: Stage, untouched: str) -> None:
     """Who is refused asks as a program does, to be told so in a line instead of a page."""
     for who in askers(route, standing.scene):

@@ -31,8 +31,9 @@ pytestmark = pytest.mark.django_db
 HERE = {"openapi", "absent"}
 # A taste of each operation in every run; API_EXAMPLES=100 for a whole evening.
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "2"))
-# Of ten thousand boundary values every fourth is tried in every run, and all of them in that evening.
-EVERY = 4 if EXAMPLES < 100 else 1
+# Of ten thousand boundary values every twelfth is tried in the ordinary run, every fourth in a thorough one, and all of
+# them in that evening.
+SPARING, EVERY = 12, 4 if EXAMPLES < 100 else 1
 # What one function answers for all record types, out of parameters that are the same for all of them: every boundary
 # of these is tried on parties, and the others get the taste.
 ALIKE = r"^(?!parties_)\w+_(list|delete|restore|bulk_change|bulk_delete)$"
@@ -62,13 +63,6 @@ OPERATIONS = [
     for view in bound.path_operations.values()
     for operation in view.operations
 ]
-TASTE = settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 DESCRIBED = [name for name in OPERATIONS if ALL or not re.match(ELSEWHERE, name)]
 
 
@@ -133,9 +127,17 @@ def constants(schema):
     return FeedbackSources(constants_value_source=make_constants_value_source(schema))
 
 
-def played(case, secret, parties, numbered):
+@pytest.fixture(scope="module")
+def taste(sampled):
+    """How much is tried of each operation."""
+    phases = [Phase.explicit, Phase.generate]
+    about = {"derandomize": True, "deadline": None, "phases": phases, "suppress_health_check": list(HealthCheck)}
+    return settings(max_examples=1 if sampled else EXAMPLES, **about)
+
+
+def played(case, secret, parties, numbered, every):
     """All checks of schemathesis over one case."""
-    if case.meta.phase.name is TestPhase.COVERAGE and next(numbered) % EVERY:
+    if case.meta.phase.name is TestPhase.COVERAGE and next(numbered) % every:
         return
     pk = case.path_parameters.get("pk")
     if isinstance(pk, int) and pk % 2 and case.meta.generation.mode is GenerationMode.POSITIVE:
@@ -144,11 +146,12 @@ def played(case, secret, parties, numbered):
     case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", DESCRIBED)
-def test_answers_are_as_described(name, schema, constants, secret, parties, one_transaction):
+def test_answers_are_as_described(name, schema, constants, secret, parties, one_transaction, taste, sampled):
     """Each operation with generated input, good and bad; Mona manages them all."""
     operation = schema.find_operation_by_id(name)
-    given = {"explicit_settings": TASTE, "given_kwargs": {}, "feedback": constants}
+    given = {"explicit_settings": taste, "given_kwargs": {}, "feedback": constants}
     test = build_operation_test(config=schema.config, operation=operation, test_func=played, **given)
     # Boundary values are counted for each operation: the same ones are tried in each run, by whichever worker.
-    test(secret=secret, parties=parties, numbered=itertools.count())
+    test(secret=secret, parties=parties, numbered=itertools.count(), every=SPARING if sampled else EVERY)

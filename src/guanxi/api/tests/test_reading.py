@@ -142,6 +142,7 @@ def test_a_shared_record_is_there(api, world, parties):
     assert "苏州丝绸" not in names(api(world.bob).get("parties"))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("resource", resources(), ids=lambda r: r.key)
 def test_a_page_costs_the_same_however_long(api, world, resource):
     root = api(world.root)

@@ -10,6 +10,7 @@ from guanxi.catalogue.models import Brand, Category, Product
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("resource", [r for r in resources() if r.listing.form], ids=lambda resource: resource.key)
 def test_sending_back_what_was_read_changes_nothing(api, world, resource: Resource):
     root, record = api(world.root), example(resource.model, world.alice)

@@ -271,6 +271,7 @@ def role_with(access: str, label: str, field: str) -> User:
     return holder(Role.objects.create(name=access, **told))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("exporter", exporting.exporters(), ids=lambda exporter: exporter.key)
 def test_a_hidden_field_is_in_no_file_and_a_masked_one_not_in_full(company, exporter):
     """One company serves all columns of a kind: to make it takes longer than to write its files."""
@@ -287,6 +288,7 @@ def test_a_hidden_field_is_in_no_file_and_a_masked_one_not_in_full(company, expo
             transaction.set_rollback(True)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("exporter", exporting.exporters(), ids=lambda exporter: exporter.key)
 def test_an_analyst_takes_out_no_way_to_reach_anybody(company, exporter):
     analyst = holder(standard_role("analyst"))

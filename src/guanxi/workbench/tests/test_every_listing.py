@@ -40,6 +40,7 @@ def records(listing, world):
     return [example(listing.model, world.mona) for _ in range(10)]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "restricted", [False, pytest.param(True, marks=pytest.mark.one_database)], ids=["all", "read-only"]
 )
@@ -60,6 +61,7 @@ def test_ten_records_answer_in_as_many_queries(
     assert client.get(home).context["rows"].count("<tr") == 10
 
 
+@pytest.mark.walk
 def test_every_path_leads_somewhere(listing, records):
     """Each column tells of a record: a mistyped path is an error and no empty column."""
     record = listing.rows.select_related(*listing.related).first()
@@ -74,6 +76,7 @@ def test_each_board_answers(listing, as_user):
         assert as_user("root").get(f"{listing.url('list')}?group={group}").status_code == 200
 
 
+@pytest.mark.walk
 def test_what_stands_in_the_way_of_declarations_is_found(listing, world):
     """Default columns exist, what is edited is in the form, and each column can be loaded for the list."""
     keys = {column.key for column in listing.columns}
