@@ -288,7 +288,6 @@ def test_a_hidden_field_is_in_no_file_and_a_masked_one_not_in_full(company, expo
             transaction.set_rollback(True)
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("exporter", exporting.exporters(), ids=lambda exporter: exporter.key)
 def test_an_analyst_takes_out_no_way_to_reach_anybody(company, exporter):
     analyst = holder(standard_role("analyst"))

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from guanxi.jobs.models import Job, Status
+from guanxi.jobs.tests import processes
+from guanxi.jobs.tests.processes import ended
 from guanxi.jobs.tests.sample_tasks import deaf, note, poison, slow
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKER = """
-import django; django.setup()
-from datetime import timedelta
-from guanxi.jobs.tests import sample_tasks
-from guanxi.jobs.worker import Worker
-Worker(lease=timedelta(seconds=2), grace=0.5).run()
-"""
 
 
 @pytest.fixture
@@ -30,22 +24,15 @@ def worker():
     """Starts worker processes on the test database."""
     started = []
 
-    def start() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "-c", WORKER], env=os.environ | {"DATABASE_URL": database_url()})
+    def start() -> BaseProcess:
+        process = processes.start(knowing="guanxi.jobs.tests.sample_tasks")
         started.append(process)
         return process
 
     yield start
     for process in started:
         process.kill()
-        process.wait()
-
-
-def database_url() -> str:
-    s = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{s['NAME']}"
-    return f"postgres://{s['USER']}:{s['PASSWORD']}@{s['HOST']}:{s['PORT']}/{s['NAME']}"
+        process.join()
 
 
 def wait_for(condition, seconds: float = 30) -> None:
@@ -79,7 +66,7 @@ def test_a_poisonous_job_dies_and_the_others_go_on(worker, tmp_path):
     job = poison.enqueue(path=str(log), priority=1)
     note.enqueue(path=str(other))
     for _ in range(2):
-        assert worker().wait(30) == -signal.SIGSEGV
+        assert ended(worker(), 30) == -signal.SIGSEGV
     worker()
     wait_for(lambda: status(job) == Status.DEAD and lines(other))
     assert lines(log) == ["poison 1", "poison 2"]
@@ -93,7 +80,7 @@ def test_a_stopping_worker_gives_its_job_back_at_the_next_safe_point(worker, tmp
     process = worker()
     wait_for(lambda: lines(log))
     process.terminate()
-    assert process.wait(10) == 0
+    assert ended(process, 10) == 0
     job.refresh_from_db()
     assert (job.status, job.attempts, job.lease_until) == (Status.WAITING, 0, None)
 
@@ -104,7 +91,7 @@ def test_a_task_without_safe_points_is_interrupted_when_the_grace_is_over(worker
     process = worker()
     wait_for(lambda: lines(log))
     process.terminate()
-    assert process.wait(10) == 0
+    assert ended(process, 10) == 0
     assert status(job) == Status.WAITING
 
 

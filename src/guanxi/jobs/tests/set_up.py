@@ -1,0 +1,5 @@
+"""What the process from which workers are forked has imported before."""
+
+import django
+
+django.setup()
