@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.security.table import ADMINISTRATORS, EDITORS, EVERYBODY, MAKERS, NOBODY, get, listing, post
+from tests.security.table import ADMINISTRATORS, EDITORS, EVERYBODY, MAKERS, NOBODY, READERS, get, listing, post
 
 from guanxi.access.models import User
 from guanxi.catalogue.models import Product, Store
@@ -46,5 +46,7 @@ PURCHASES = [
     post("purchases:edit_part", EDITORS, "purchase", "lines", "purchase_line", quantity="3"),
     post("purchases:remove_part", EDITORS, "purchase", "lines", "purchase_line"),
     get("purchases:verb", EDITORS, "purchase", "ordering"),
+    get("purchases:verb", EDITORS, "purchase", "mailing"),
+    get("purchases:pdf", READERS, "purchase"),
     post("purchases:verb", EDITORS, "purchase", "cancellation"),
 ]

@@ -16,6 +16,8 @@ QUOTES = [
     get("quotes:verb", EDITORS, "quote", "mailing"),
     post("quotes:link", EDITORS, "quote"),
     post("quotes:unlink", EDITORS, "quote"),
-    get("quotes:letterhead", ADMINISTRATORS),
-    post("quotes:letterhead", ADMINISTRATORS, name="x", tax_rate="13"),
+    get("quotes:terms", ADMINISTRATORS),
+    post("quotes:terms", ADMINISTRATORS, tax_rate="13"),
+    get("paper:letterhead", ADMINISTRATORS),
+    post("paper:letterhead", ADMINISTRATORS, name="x"),
 ]

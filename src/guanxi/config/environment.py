@@ -34,7 +34,7 @@ class Environment:
     )
     guanxi_company: str = setting(
         "",
-        "Name of your company until it is filled in under *Settings → Company and quotes*, which counts from then on.",
+        "Name of your company until it is filled in under *Settings → Our company*, which counts from then on.",
     )
     guanxi_currency: str = setting("CNY", "ISO 4217 code of the company's own currency.")
     guanxi_sync: str = setting("FULL", "SQLite `synchronous`: `FULL` survives power loss, `NORMAL` is faster.")

@@ -42,6 +42,7 @@ PACKAGES = [
     "actionmessages",
     "webhooks",
     "approvals",
+    "paper",
     "duplicates",
     "catalogue",
     "activities",
@@ -258,8 +259,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 # Packages bring their own; the kernel is no Django package and is named here.
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "kernel" / "locale"]
 TIME_ZONE = ENV.time_zone
-USE_TZ = True
-USE_I18N = True
+USE_TZ = USE_I18N = True
 FORMAT_MODULE_PATH = ["guanxi.shell.formats"]
 CURRENCY = ENV.guanxi_currency
 COMPANY = ENV.guanxi_company

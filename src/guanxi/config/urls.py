@@ -25,6 +25,7 @@ urlpatterns = [
     path("analysis/", include("guanxi.insight.urls")),
     path("privacy/", include("guanxi.privacy.urls")),
     path("settings/", include("guanxi.administration.urls")),
+    path("paper/", include("guanxi.paper.urls")),
     path("demo/", include("guanxi.demo.urls")),
     path("offers/", include("guanxi.sales.quotes.public_urls")),
     path("api/v1/", include("guanxi.api.urls", namespace="api")),

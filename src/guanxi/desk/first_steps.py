@@ -15,8 +15,9 @@ from guanxi.access.models import User
 from guanxi.exchange.permissions import kinds_open_to
 from guanxi.insight.models import Run
 from guanxi.insight.views.pages import RUN
+from guanxi.paper.models import Letterhead
 from guanxi.parties.models import Party
-from guanxi.sales.models import Lead, Letterhead, Opportunity, Order
+from guanxi.sales.models import Lead, Opportunity, Order
 
 OTHER_BUSINESS: tuple[type[Model], ...] = (Opportunity, Lead)
 
@@ -103,8 +104,8 @@ def _administration(user: User) -> Iterator[Step]:
     yield Step(
         "building-store",
         _("Say who you are"),
-        _("Name, logo and tax rate stand on quotes and invoices."),
-        reverse("quotes:letterhead"),
+        _("Name, logo and tax number stand on quotes, invoices and orders to suppliers."),
+        reverse("paper:letterhead"),
         bool(Letterhead.company_name()),
         {reverse("demo:page"): _("Or look around in a demo company first")},
     )

@@ -91,6 +91,7 @@ HOLDINGS: dict[str, Holding] = {
     # What was bought stays in the books, without a word on the person.
     "purchasing.supply.supplier": _cleared("extra"),
     "purchasing.purchaseorder.supplier": _cleared("extra", "note"),
+    "purchasing.purchasemail.to": _cleared("address", "words", "failure"),
     "privacy.personexport.party": _removed("Says who asked for what is exported here."),
     "privacy.consent.party": _cleared("evidence"),
     "tags.tagging.object_id": _removed(),

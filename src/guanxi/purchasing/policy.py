@@ -7,12 +7,13 @@ from django.db.models import Q
 
 from guanxi.access import rules
 from guanxi.access.alike import ruled_as
-from guanxi.purchasing.models import PurchaseLine, PurchaseOrder, Supply
+from guanxi.purchasing.models import PurchaseLine, PurchaseMail, PurchaseOrder, Supply
 from guanxi.records.settled import settled
 
 rules.common(Supply)
 rules.owned(PurchaseOrder)
-rules.through(PurchaseLine, "order")
+for part in (PurchaseLine, PurchaseMail):
+    rules.through(part, "order")
 settled(PurchaseOrder, ~Q(state__in=PurchaseOrder.OPEN))
 ruled_as(
     ("catalogue.product", "cost"),

@@ -6,7 +6,6 @@ from guanxi.access.administrators import ADMINISTER
 from guanxi.sales.funnel.drilling import may_see as may_see_funnel
 from guanxi.sales.leads.listing import LEADS, SOURCES
 from guanxi.sales.leads.rule_listings import ASSIGNMENT_RULES, CAPTURE_FORMS, SCORE_RULES
-from guanxi.sales.models import Letterhead
 from guanxi.sales.opportunities.listing import OPPORTUNITIES
 from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
@@ -15,7 +14,6 @@ from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.receivables.ages import may_see
 from guanxi.sales.returns.listing import RETURNS
 from guanxi.sales.shipments.listing import SHIPMENTS
-from guanxi.shell import company
 from guanxi.shell.navigation import item
 from guanxi.workbench.places import place, quick_place
 
@@ -54,14 +52,13 @@ place(SOURCES, "data", order=20)
 quick_place(QUOTES, order=25)
 item(
     "rules",
-    "letterhead",
-    _("Company and quotes"),
-    icon="building",
-    url_name="quotes:letterhead",
-    order=44,
+    "sales_terms",
+    _("Quotes and limits"),
+    icon="file-text",
+    url_name="quotes:terms",
+    order=45,
     allowed=lambda user: user.able(ADMINISTER),
 )
-company.kept_in(Letterhead.company_name)
 item("money", "receivables", _("Receivables"), icon="receipt", url_name="receivables", order=30, allowed=may_see)
 place(CAPTURE_FORMS, "data", order=22)
 place(SCORE_RULES, "rules", order=50)

@@ -31,6 +31,7 @@ from guanxi.sales.models import (
     ReturnLine,
     ReturnTerms,
     Rival,
+    SalesTerms,
     ScoreRule,
     Shipment,
     ShipmentLine,
@@ -61,7 +62,8 @@ for piece in (QuoteLine, QuoteLink, QuoteMail):
 rules.through(Hold, "order")
 rules.through(ShipmentLine, "shipment")
 rules.through(ReturnLine, "request")
-rules.common(ReturnTerms)
+for company_rules in (ReturnTerms, SalesTerms):
+    rules.common(company_rules)
 
 # A closed past stays with who sold it: commissions and attainment are read from it.
 settled(Order, ~Q(status__in=(Order.Status.PLACED, Order.Status.PARTLY, Order.Status.SHIPPED)))

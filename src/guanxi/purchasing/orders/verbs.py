@@ -11,6 +11,7 @@ from guanxi.activities.verbs import have_activities
 from guanxi.purchasing.models import PurchaseLine, PurchaseOrder
 from guanxi.purchasing.orders import actions
 from guanxi.purchasing.orders.forms import OrderForm, ProgramLineForm, ReceiptForm
+from guanxi.purchasing.orders.mail_verb import MAILING
 from guanxi.workbench import lines
 from guanxi.workbench.columns import Money
 from guanxi.workbench.verbs import Verb, calling, declare, while_in
@@ -50,6 +51,7 @@ declare(
         primary=True,
         done=_("The goods are in stock."),
     ),
+    MAILING,
     Verb(
         key="closure",
         label=_("The rest does not come"),

@@ -21,7 +21,9 @@ from guanxi.catalogue.stock.each import EachQuantity
 from guanxi.catalogue.stock.listings import STOCK
 from guanxi.kernel.addresses import address
 from guanxi.kernel.numbers import plain
+from guanxi.paper import mailing
 from guanxi.purchasing.models import PurchaseLine, PurchaseOrder
+from guanxi.purchasing.orders import document
 from guanxi.purchasing.orders.listings import LINES, PURCHASES, may_propose
 from guanxi.purchasing.orders.making import Made, make
 from guanxi.purchasing.orders.proposing import MOST, ONLY, PREFERRED, Proposal, grouped, proposals
@@ -51,6 +53,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "may_edit_lines": page["may_change"] and is_draft,
         "may_delete": page["may_delete"] and not order.has_come,
         "reads_prices": request.user.reads(LINE, "price"),
+        "has_pdf": document.readable(request.user),
+        "mails": mailing.shown(order.mails.all(), request.user),
+        "first_template": "purchasing/tools.html",
     }
     return render(request, "purchasing/order.html", page | context)
 

@@ -18,7 +18,7 @@ from guanxi.kernel import money
 from guanxi.kernel.codes import CodePattern
 from guanxi.records.models import Counter
 from guanxi.sales.losses import follow
-from guanxi.sales.models import Letterhead, Order, WriteOff
+from guanxi.sales.models import Order, SalesTerms, WriteOff
 from guanxi.sales.receivables import holding
 
 # The ability of those who write anything off, and approve what others want to.
@@ -30,7 +30,7 @@ ANEW = gettext_lazy("A write-off that was taken back stays so: write it off anew
 
 def is_beyond(amount: int, user: User | None) -> bool:
     """Whether the user needs somebody's approval to write so much off."""
-    return user is not None and not user.able(WRITE_OFF) and amount > (Letterhead.current().write_off_limit or 0)
+    return user is not None and not user.able(WRITE_OFF) and amount > (SalesTerms.current().write_off_limit or 0)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def _check_limit(amount: int, currency: str, by: User | None) -> None:
         return
     approver = consent.given_by()
     if approver is None:
-        limit = money.format(Letterhead.current().write_off_limit or 0, currency)
+        limit = money.format(SalesTerms.current().write_off_limit or 0, currency)
         text = _("You write off up to %(limit)s by yourself: ask for an approval.")
         raise ValidationError({"amount": text % {"limit": limit}})
     if not approver.able(WRITE_OFF):

@@ -16,11 +16,12 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.kernel import calendar
 from guanxi.kernel.periods import Unit
+from guanxi.paper.models import Letterhead
 from guanxi.sales.commission import actions
 from guanxi.sales.commission.forms import MonthForm
 from guanxi.sales.commission.listings import STATEMENTS
 from guanxi.sales.commission.telling import shown
-from guanxi.sales.models import CommissionStatement, Letterhead
+from guanxi.sales.models import CommissionStatement
 from guanxi.shell.toasts import flash
 from guanxi.workbench.views.pages import page_of
 

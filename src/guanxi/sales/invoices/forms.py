@@ -14,7 +14,7 @@ from guanxi.parties.models import Party
 from guanxi.sales import billing
 from guanxi.sales.fields import QuantitiesField
 from guanxi.sales.invoices import lines
-from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine, Letterhead, Order
+from guanxi.sales.models import Invoice, InvoiceKind, InvoiceLine, Order, SalesTerms
 from guanxi.workbench.fields import MoneyField
 from guanxi.workbench.forms import RecordForm
 
@@ -70,7 +70,7 @@ class DraftForm(forms.Form):
         if _has_parts(order):
             self.initial["amount"] = max(0, billing.left(order))
         self.order = order
-        self.initial["tax_rate"] = Letterhead.current().tax_rate
+        self.initial["tax_rate"] = SalesTerms.current().tax_rate
 
     def propose(self, user: User) -> None:
         """Who the customer is on invoices by their file, and where it says nothing of it, who they were on the latest

@@ -13,9 +13,10 @@ from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
 from guanxi.kernel.capitals import in_capitals
-from guanxi.sales import paper
+from guanxi.paper import documents
+from guanxi.paper.models import Letterhead
 from guanxi.sales.invoices.listing import INVOICES, LINES
-from guanxi.sales.models import Invoice, InvoiceLine, Letterhead
+from guanxi.sales.models import Invoice, InvoiceLine
 from guanxi.workbench.views.pages import page_of
 
 # What the head of the page and its figures say.
@@ -59,9 +60,9 @@ def pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """The invoice as PDF, in the language that is asked for (`language`) or the reader's own."""
     invoice = get_visible_or_404(Invoice.objects.select_related("order", "kind", "corrects"), request.user, pk=pk)
     if not INVOICES.readable_for(request.user).keys() >= ON_PAPER:
-        return render(request, "sales/no_pdf.html", {"record": invoice, "title": str(invoice)}, status=403)
-    language = paper.language_of(request.GET.get("language", ""))
-    return paper.answer(html(invoice, language), str(invoice))
+        return documents.refuse(request, invoice)
+    language = documents.language_of(request.GET.get("language", ""))
+    return documents.answer(html(invoice, language), str(invoice))
 
 
 def html(invoice: Invoice, language: str) -> str:

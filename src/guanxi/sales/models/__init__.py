@@ -7,7 +7,6 @@ from guanxi.sales.models.instalment import Instalment, Standing
 from guanxi.sales.models.invoice import Invoice, InvoiceKind, InvoiceLine
 from guanxi.sales.models.lead import Lead, LeadSource
 from guanxi.sales.models.lead_rules import AssignmentRule, LeadTerms, PoolMove, ScoreRule
-from guanxi.sales.models.letterhead import Letterhead
 from guanxi.sales.models.opportunity import ForecastCategory, Opportunity
 from guanxi.sales.models.order import Order, OrderLine
 from guanxi.sales.models.payment import Allocation, GivenBack, Payment
@@ -17,6 +16,7 @@ from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 from guanxi.sales.models.quote_mail import QuoteMail
 from guanxi.sales.models.reduction import Reduction
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
+from guanxi.sales.models.sales_terms import SalesTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
 from guanxi.sales.models.suggestion import Pairing, Suggestion
 from guanxi.sales.models.target import Measure, Target
@@ -44,7 +44,6 @@ __all__ = [
     "Lead",
     "LeadSource",
     "LeadTerms",
-    "Letterhead",
     "Measure",
     "Need",
     "Opportunity",
@@ -66,6 +65,7 @@ __all__ = [
     "ReturnTerms",
     "Rival",
     "RunStep",
+    "SalesTerms",
     "ScoreRule",
     "Shipment",
     "ShipmentLine",

@@ -12,8 +12,8 @@ from guanxi.kernel import money
 from guanxi.kernel.numbers import plain_number
 from guanxi.parties.models import Party
 from guanxi.records.models import Part, Plain, Record
-from guanxi.sales.models.letterhead import PER_CENT
 from guanxi.sales.models.order import Order, OrderLine
+from guanxi.sales.models.sales_terms import PER_CENT
 
 
 class InvoiceKind(Plain):

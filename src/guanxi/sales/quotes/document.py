@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_GET
@@ -11,8 +10,9 @@ from django.views.decorators.http import require_GET
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.kernel.capitals import in_capitals
-from guanxi.sales import paper
-from guanxi.sales.models import Letterhead, Quote
+from guanxi.paper import documents
+from guanxi.paper.models import Letterhead
+from guanxi.sales.models import Quote
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.quotes.views import RULED, readable
 
@@ -23,13 +23,13 @@ def pdf(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Quote.objects.select_related("party", "contact", "owner")
     quote = get_visible_or_404(rows, request.user, pk=pk)
     if not readable(request.user).issuperset(RULED) or not _reads_totals(request):
-        return render(request, "sales/no_pdf.html", {"record": quote, "title": quote.code}, status=403)
+        return documents.refuse(request, quote)
     return answer(quote, request.GET.get("language", ""))
 
 
 def answer(quote: Quote, language: str) -> HttpResponse:
     """The PDF of a quote to be shown in the browser, or in words why there is none."""
-    return paper.answer(html(quote, paper.language_of(language)), quote.code)
+    return documents.answer(html(quote, documents.language_of(language)), quote.code)
 
 
 def html(quote: Quote, language: str) -> str:

@@ -17,10 +17,10 @@ from guanxi.access.models import User
 from guanxi.kernel import money
 from guanxi.kernel.numbers import plain
 from guanxi.parties.models import Party
-from guanxi.sales.models import Letterhead, Opportunity, Quote, QuoteLine
+from guanxi.sales.models import Opportunity, Quote, QuoteLine, SalesTerms
 from guanxi.sales.orders.forms import LineForm, products_sent
 from guanxi.sales.quotes.drafting import DraftedLine, valid_by_default
-from guanxi.workbench.fields import DayInput, RecordField, SuggestInput
+from guanxi.workbench.fields import DayInput, MoneyField, RecordField, SuggestInput
 from guanxi.workbench.forms import RecordForm
 
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD", "JPY", "SGD", "AUD", "CAD", "CHF", "TWD", "KRW")
@@ -85,12 +85,31 @@ class QuoteForm(RecordForm):
         return self.cleaned_data["currency"] or self.instance.currency or settings.CURRENCY
 
 
+class TermsForm(RecordForm):
+    """With what quotes begin, and the limits beyond which an approval is asked."""
+
+    write_off_limit = MoneyField(
+        label=_("Amount up to which anybody writes off"),
+        required=False,
+        help_text=_("Whoever may change an order gives up so much of what is open on it; more takes an approval."),
+    )
+
+    class Meta:
+        model = SalesTerms
+        fields = ["tax_rate", "discount_limit", "write_off_limit", "terms"]
+        widgets = {"terms": forms.Textarea({"rows": 5})}
+        help_texts = {
+            "terms": _("New quotes begin with them."),
+            "discount_limit": _("Quotes further below the list prices need an approval. Empty: no limit."),
+        }
+
+
 def _beginning() -> dict[str, Any]:
     """With what a new quote begins."""
     return {
         "valid_until": valid_by_default(timezone.now()),
         "currency": settings.CURRENCY,
-        "terms": Letterhead.current().terms,
+        "terms": SalesTerms.current().terms,
     }
 
 
@@ -181,7 +200,7 @@ def lines_form(
     )
     initial = [_shown(line) for line in stored] if quote else [] if data else list(proposed)
     about = {"user": user, "currency": currency, "products": products_sent(data or {}, user)}
-    about |= {"usual_rate": Letterhead.current().tax_rate}
+    about |= {"usual_rate": SalesTerms.current().tax_rate}
     return kind(data, initial=initial, prefix="lines", form_kwargs=about)  # type: ignore[return-value]
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import smtplib
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.events.bus import publish
 from guanxi.events.sales import QuoteMailed
 from guanxi.jobs.running import Unrecoverable
-from guanxi.jobs.task import find
-from guanxi.kernel import pdf
+from guanxi.paper import mailing
+from guanxi.paper.mailing import Letter
+from guanxi.paper.models import Letterhead
 from guanxi.parties.models import ContactPoint
 from guanxi.sales import telling
-from guanxi.sales.models import Letterhead, Quote, QuoteMail
+from guanxi.sales.models import Quote, QuoteMail
 from guanxi.sales.quotes import actions, document, links
 
 State = Quote.State
@@ -42,42 +38,19 @@ def ask(*, quote: Quote, point: ContactPoint, language: str, words: str, by: Use
     elif quote.state not in MAILED:
         told = {"code": quote, "state": quote.get_state_display()}
         raise ValidationError(_("This cannot be done with %(code)s: it is “%(state)s”.") % told)
-    if point.do_not_contact:
-        raise ValidationError({"point": _("They do not want to be written to at this address.")})
-    mail = QuoteMail(quote=quote, to=point.party, address=point.value, language=language, words=words.strip())
-    mail.by, mail.asked_at = by, at
-    mail.full_clean()
-    mail.save()
-    find(TASK).enqueue(mail=mail.pk, by=by, unique_key=f"quote mail {mail.pk}")
-    return mail
+    mail = QuoteMail(quote=quote, language=language, words=words, by=by, asked_at=at)
+    return mailing.ask(mail, point=point, task=TASK)
 
 
 def carry_out(pk: int, *, at: datetime) -> bool:
-    """Send a mail that was asked for; answers whether it went now.
-
-    Why it did not is written down. Raises what the mail server says, so that it is tried again, or Unrecoverable
-    where that is of no use. A second copy, should the worker die just after the server took one, bears the same
-    Message-ID.
-    """
-    mail = QuoteMail.objects.select_related("quote__owner", "quote__party", "quote__contact", "by", "to").filter(pk=pk)
-    found = mail.first()
-    if found is None or found.sent_at is not None:
-        return False
-    try:
-        _check(found)
-        _send(found, at)
-    except (smtplib.SMTPException, OSError, pdf.PdfFailed, Unrecoverable) as error:
-        found.failure = told(error)[:300]
-        found.save(update_fields=["failure"])
-        if isinstance(error, smtplib.SMTPRecipientsRefused) and _is_final(error):
-            raise Unrecoverable(found.failure) from error
-        raise
-    with transaction.atomic():
-        found.sent_at, found.failure = at, ""
-        found.save(update_fields=["sent_at", "failure"])
-        who = str(found.to or found.address)
-        publish(telling.of_quote(QuoteMailed, found.quote, found.by_id, at, name=who))
-    return True
+    """Send a mail that was asked for, as `paper.mailing.carry_out` does; answers whether it went now."""
+    mails = QuoteMail.objects.select_related("quote__owner", "quote__party", "quote__contact", "by", "to")
+    return mailing.carry_out(
+        mails.filter(pk=pk).first(),
+        send=lambda mail: _send(mail, at),
+        told=lambda mail, name: telling.of_quote(QuoteMailed, mail.quote, mail.by_id, at, name=name),
+        at=at,
+    )
 
 
 def _send(mail: QuoteMail, at: datetime) -> None:
@@ -85,53 +58,24 @@ def _send(mail: QuoteMail, at: datetime) -> None:
 
     The link opens before it arrives, and is taken back where the mail does not go.
     """
-    link = links.make(quote=mail.quote, at=at)
+    quote = mail.quote
+    if quote.deleted_at is not None or quote.state not in (State.SENT, State.ACCEPTED):
+        raise Unrecoverable(_("The quote is “%(state)s” by now.") % {"state": quote.get_state_display()})
+    link = links.make(quote=quote, at=at)
     try:
-        _message(mail, link).send()
+        mailing.message(mail, _letter(mail, link)).send()
     except Exception:
         links.withdraw(link)
         raise
 
 
-def told(error: Exception) -> str:
-    """Why a mail did not go, in the user's words."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return _("The mail server does not take mail to this address.")
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return _("The mail server refuses our sign-in: tell the administrator.")
-    if isinstance(error, pdf.PdfFailed):
-        return _("The PDF could not be drawn.")
-    if isinstance(error, Unrecoverable):
-        return str(error)
-    return _("The mail server cannot be reached, or refused the mail. It is tried again by itself.")
-
-
-def _is_final(error: smtplib.SMTPRecipientsRefused) -> bool:
-    return all(code >= 500 for code, _text in error.recipients.values())
-
-
-def _check(mail: QuoteMail) -> None:
-    quote = mail.quote
-    if quote.deleted_at is not None or quote.state not in (State.SENT, State.ACCEPTED):
-        raise Unrecoverable(_("The quote is “%(state)s” by now.") % {"state": quote.get_state_display()})
-
-
-def _message(mail: QuoteMail, link: str) -> EmailMessage:
+def _letter(mail: QuoteMail, link: str) -> Letter:
     quote, seller = mail.quote, mail.quote.owner or mail.by
     letterhead = Letterhead.current()
     with translation.override(mail.language):
         context = {"mail": mail, "quote": quote, "seller": seller, "letterhead": letterhead, "link": link}
         text = render_to_string("sales/quotes/mail.txt", context)
-        what = _("Quote %(code)s") % {"code": quote}
-        subject = " · ".join(" ".join(part.split()) for part in (what, quote.subject, str(letterhead)) if part)
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    reply_to = [seller.email] if seller is not None and seller.email else []
-    headers = {"Message-ID": f"<quote-mail-{mail.pk}@{host}>"}
-    message = EmailMessage(subject, text, None, [mail.address], reply_to=reply_to, headers=headers)
-    try:
-        drawn = pdf.render(document.html(quote, mail.language))
-    except pdf.PdfUnavailable:
-        # The link shows the same.
-        return message
-    message.attach(f"{quote.code}.pdf", drawn, "application/pdf")
-    return message
+        subject = [_("Quote %(code)s") % {"code": quote}, quote.subject, str(letterhead)]
+    drawn = document.html(quote, mail.language)
+    # Where no PDF can be drawn the link shows the same.
+    return Letter(subject=subject, text=text, document=drawn, name=quote.code, writer=seller, needs_paper=False)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.middleware import public
-from guanxi.sales.models import Letterhead, Quote
+from guanxi.paper.models import Letterhead
+from guanxi.sales.models import Quote
 from guanxi.sales.quotes import actions, document, links
 from guanxi.shell.errors import too_many_requests
 

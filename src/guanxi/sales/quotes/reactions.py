@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.reach import OutOfReach
 from guanxi.audit.undo import on_undo
-from guanxi.sales.models import Quote, QuoteLine, QuoteMail
+from guanxi.sales.models import Quote, QuoteLine
 
 DRAFT = Quote.State.DRAFT
 # What the customer reads of the head; the sums follow from the lines.
@@ -24,8 +24,6 @@ def keep(operation: Operation) -> None:
         moved[pk] = before["state"]
         if after["state"] == DRAFT and before["state"] != DRAFT:
             raise OutOfReach(_("A quote is not sent by undoing: look it over and send it again."))
-    if operation.changes.filter(model=QuoteMail._meta.label_lower, action=Change.Action.UPDATE).exists():
-        raise OutOfReach(_("A mail that went out cannot be taken back."))
     told = heads.filter(Q.create([("before__has_key", name) for name in SAID], connector=Q.OR))
     touched = {*told.values_list("object_id", flat=True), *_of_lines(operation)} - moved.keys()
     sent = Quote.objects.filter(pk__in=touched).exclude(state=DRAFT).first()

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from guanxi.sales.quotes import document, editing, letterhead, sharing, views
+from guanxi.sales.quotes import document, editing, sharing, views
 
 # A quote is entered with its lines: its own form stands in the place of the listing's.
 urlpatterns = [
     path("new", editing.new, name="new"),
     path("reckon", editing.reckon_lines, name="reckon"),
-    path("letterhead", letterhead.letterhead, name="letterhead"),
+    path("terms", views.terms, name="terms"),
     path("<int:pk>/edit", editing.edit, name="edit"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/compare", views.compare, name="compare"),

@@ -8,26 +8,26 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
-from guanxi.parties.models import ContactPoint
+from guanxi.paper import mailing
 from guanxi.sales import tones
 from guanxi.sales.models import Quote, QuoteLine
 from guanxi.sales.quotes import versions
+from guanxi.sales.quotes.forms import TermsForm
 from guanxi.sales.quotes.limits import is_beyond
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.workbench.keys import key_in
+from guanxi.workbench.views.company_rules import rules_page
 from guanxi.workbench.views.pages import page_of
 
 # What the head of the page, its figures and its foot say.
 HEAD = frozenset({"state", "total", "net", "tax", "reason", "answered_by", "answered_at"})
 LINE = QuoteLine._meta.label_lower
-# So many mails are shown, the latest.
-SHOWN = 10
 RULED = ("unit_price", "discount", "tax_rate", "amount")
 
 
@@ -48,7 +48,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "line_fields": readable(user),
         "versions": versions.family(quote).visible_to(user).order_by("-revision"),  # type: ignore[attr-defined]
         "links": quote.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count(),
-        "mails": quote.mails.select_related("to", "by").order_by("-pk")[:SHOWN] if reads_addresses(user) else [],
+        "mails": mailing.shown(quote.mails.all(), user),
         "shows_terms": user.reads(QUOTES.label, "terms"),
         "state_tone": tones.QUOTE[quote.state],
         "tones": tones.QUOTE,
@@ -83,11 +83,6 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "sales/quotes/compare.html", context)
 
 
-def reads_addresses(user: User) -> bool:
-    """Whether the user reads to which address a quote was mailed."""
-    return user.reads(ContactPoint._meta.label_lower, "value")
-
-
 def readable(user: User) -> frozenset[str]:
     """The figures of lines that the user reads."""
     return frozenset(name for name in (*RULED, "list_price") if user.reads(LINE, name))
@@ -98,3 +93,16 @@ def _lines(quote: Quote) -> list[QuoteLine]:
     for line in lines:
         line.quote = quote
     return lines
+
+
+@require_http_methods(["GET", "POST"])
+def terms(request: StaffRequest) -> HttpResponse:
+    """With what quotes begin, and how much salespeople give away or up without asking."""
+    return rules_page(
+        request,
+        TermsForm,
+        title=_("Quotes and limits"),
+        saved=_("The rules of sales were saved."),
+        template="sales/quotes/terms.html",
+        listing=QUOTES,
+    )

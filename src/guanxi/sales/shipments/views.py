@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.sight import record_seen
-from guanxi.sales.models import Letterhead, Shipment
+from guanxi.paper.models import Letterhead
+from guanxi.sales.models import Shipment
 from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.workbench.views.pages import page_of
 

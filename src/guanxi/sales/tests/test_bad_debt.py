@@ -16,7 +16,7 @@ from guanxi.audit.models import Operation
 from guanxi.credit.behaviour import behaviour_of
 from guanxi.credit.measuring import evidence_of
 from guanxi.sales.baddebt import actions
-from guanxi.sales.models import Instalment, Letterhead, Order, Payment, Standing, WriteOff
+from guanxi.sales.models import Instalment, Order, Payment, SalesTerms, Standing, WriteOff
 from guanxi.sales.orders import actions as orders_actions
 from guanxi.sales.payments import actions as payments
 from guanxi.sales.payments import refunding
@@ -111,7 +111,7 @@ def test_the_list_of_instalments_finds_what_the_page_says(world, late, given_up)
 def test_beyond_the_limit_somebody_who_may_has_to_approve(world, late):
     with pytest.raises(ValidationError, match=r"¥0\.00"):
         give_up(world, late[0], 1, by=world.alice)
-    Letterhead.objects.create(name="关系茶业", write_off_limit=500)
+    SalesTerms.objects.create(write_off_limit=500)
     give_up(world, late[0], 500, by=world.alice)
     with pytest.raises(ValidationError, match=r"¥5\.00"):
         give_up(world, late[0], 501, by=world.alice)

@@ -13,7 +13,7 @@ from guanxi.access.models import User
 from guanxi.approvals import actions as approvals
 from guanxi.approvals.asking import Terms, ask_verb
 from guanxi.catalogue.models import Product
-from guanxi.sales.models import Letterhead, Quote
+from guanxi.sales.models import Quote, SalesTerms
 from guanxi.sales.quotes import actions, drafting
 from guanxi.sales.quotes.drafting import DraftedLine
 from guanxi.sales.quotes.limits import ANY_DISCOUNT
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def quote(world, tea) -> Quote:
     """Half the list price, by a lower price and not by a discount that one could see."""
-    Letterhead.objects.create(name="山水茶业", discount_limit=Decimal(20))
+    SalesTerms.objects.create(discount_limit=Decimal(20))
     product = Product.objects.create(code="T1", name="龙井", currency="CNY", price=10000)
     lines = [DraftedLine(product, "", Decimal(1), Decimal(50))]
     return drafting.draft(values={"party": tea, "owner": world.alice}, lines=lines, by=world.alice, at=timezone.now())
@@ -59,5 +59,5 @@ def test_who_may_not_give_it_cannot_approve_it(world, quote):
 
 
 def test_within_the_limit_nobody_is_asked(world, quote):
-    Letterhead.objects.update(discount_limit=Decimal(50))
+    SalesTerms.objects.update(discount_limit=Decimal(50))
     assert actions.send(quote=quote, by=world.alice, at=timezone.now()).state == Quote.State.SENT

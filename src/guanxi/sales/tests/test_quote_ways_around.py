@@ -11,7 +11,7 @@ from django.utils import timezone
 from guanxi.audit import undo as undoing
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
-from guanxi.sales.models import Letterhead, Quote
+from guanxi.sales.models import Quote, SalesTerms
 from guanxi.sales.opportunities.actions import start
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
 from guanxi.sales.quotes import actions, drafting
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tea_leaves(db) -> Product:
-    Letterhead.objects.create(name="山水茶业", discount_limit=Decimal(20))
+    SalesTerms.objects.create(discount_limit=Decimal(20))
     return Product.objects.create(code="T1", name="龙井", currency="CNY", price=10000)
 
 

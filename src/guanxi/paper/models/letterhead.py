@@ -1,17 +1,12 @@
-"""What stands at the head of the company's papers, and with what its quotes begin."""
+"""What stands at the head of the company's papers."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.models import Plain
-
-PER_CENT = (MinValueValidator(0), MaxValueValidator(100))
 
 
 class Letterhead(Plain):
@@ -26,20 +21,6 @@ class Letterhead(Plain):
     website = models.CharField(_("website"), max_length=120, blank=True)
     tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
     bank = models.TextField(_("bank and account"), max_length=300, blank=True)
-    terms = models.TextField(_("terms of quotes"), max_length=5000, blank=True)
-    tax_rate = models.DecimalField(
-        _("usual tax rate %"), max_digits=5, decimal_places=2, default=Decimal(13), validators=PER_CENT
-    )
-    discount_limit = models.DecimalField(
-        _("discount up to which nobody is asked, %"),
-        max_digits=5,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=PER_CENT,
-    )
-    # In minor units of the company's currency.
-    write_off_limit = models.BigIntegerField(_("amount up to which anybody writes off"), null=True, blank=True)
     logo = models.TextField(_("logo"), blank=True, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Papers of sales: an HTML document with its style, drawn as PDF and shown in the browser."""
+"""Papers on the screen: an HTML document with its style, drawn as PDF and shown in the browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from urllib.parse import quote as in_url
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,11 @@ LANGUAGES = dict(settings.LANGUAGES)
 def language_of(asked: str) -> str:
     """The language that is asked for, if it is one of ours, or else the reader's own."""
     return asked if asked in LANGUAGES else translation.get_language() or settings.LANGUAGE_CODE
+
+
+def refuse(request: HttpRequest, record: Model) -> HttpResponse:
+    """The paper of a record holds what this reader may not see: said in words."""
+    return render(request, "paper/no_pdf.html", {"record": record, "title": str(record)}, status=403)
 
 
 def answer(document: str, name: str) -> HttpResponse:

@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from guanxi.administration.tasks import send_invitation
+from guanxi.paper.models import Letterhead
 from guanxi.parties.models import Party
-from guanxi.sales.models import Letterhead
 from guanxi.sales.presales.speaking import spoken
 from guanxi.shell import company
 
@@ -19,8 +19,8 @@ def test_what_the_settings_page_keeps_counts_before_the_environment(world, setti
     assert (company.name(), str(Letterhead.current())) == ("环境公司", "环境公司")
     root = Client()
     root.force_login(world.root)
-    sent = {"name": "山水茶业", "tax_rate": "13"}
-    assert root.post(reverse("quotes:letterhead"), sent).status_code == 302
+    sent = {"name": "山水茶业"}
+    assert root.post(reverse("paper:letterhead"), sent).status_code == 302
     tea = Party.objects.create(name="茶", code="K1", owner=world.alice)
     for address in (reverse("parties:card", args=[tea.pk]), reverse("parties:roster")):
         text = root.get(address).content.decode()

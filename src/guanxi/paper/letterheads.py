@@ -18,15 +18,14 @@ from PIL import Image, UnidentifiedImageError
 
 from guanxi.access.administrators import ADMINISTER
 from guanxi.access.requests import StaffRequest
-from guanxi.sales.models import Letterhead
+from guanxi.paper.models import Letterhead
 from guanxi.shell.toasts import flash
-from guanxi.workbench.fields import MoneyField
 
 LARGEST_FILE, MOST_PIXELS, SIZE = 2 << 20, 20_000_000, (800, 240)
 
 
 class LetterheadForm(forms.ModelForm):
-    """Who the company is, on paper, and how its quotes begin."""
+    """Who the company is, on paper."""
 
     picture = forms.FileField(
         label=gettext_lazy("Logo"),
@@ -34,32 +33,14 @@ class LetterheadForm(forms.ModelForm):
         help_text=gettext_lazy("PNG or JPEG, up to 2 MB."),
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
     )
-    write_off_limit = MoneyField(label=gettext_lazy("Amount up to which anybody writes off"), required=False)
     without = forms.BooleanField(label=gettext_lazy("Without logo"), required=False)
 
     class Meta:
         model = Letterhead
-        fields = [
-            "name",
-            "address",
-            "phone",
-            "email",
-            "website",
-            "tax_number",
-            "bank",
-            "terms",
-            "tax_rate",
-            "discount_limit",
-            "write_off_limit",
-        ]
-        widgets = {"bank": forms.Textarea({"rows": 2}), "terms": forms.Textarea({"rows": 5})}
+        fields = ["name", "address", "phone", "email", "website", "tax_number", "bank"]
+        widgets = {"bank": forms.Textarea({"rows": 2})}
         help_texts = {
             "name": gettext_lazy("On every paper, on customer cards and rosters, at sign-in, in invitations."),
-            "terms": gettext_lazy("New quotes begin with them."),
-            "discount_limit": gettext_lazy("Quotes further below the list prices need an approval. Empty: no limit."),
-            "write_off_limit": gettext_lazy(
-                "Whoever may change an order gives up so much of what is open on it; more takes an approval."
-            ),
         }
 
     def clean_picture(self) -> str:
@@ -104,6 +85,6 @@ def letterhead(request: StaffRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         form.keep()
         flash(request, _("The letterhead was saved."), undo=True)
-        return redirect("quotes:letterhead")
-    context = {"form": form, "logo": form.instance.logo, "title": _("Company and quotes")}
-    return render(request, "sales/quotes/letterhead.html", context, status=422 if form.errors else 200)
+        return redirect("paper:letterhead")
+    context = {"form": form, "logo": form.instance.logo, "title": _("Our company")}
+    return render(request, "paper/letterhead.html", context, status=422 if form.errors else 200)
