@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Case, DateField, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -121,10 +121,15 @@ def _expected(user: User, months: Sequence[Period]) -> list[Cell]:
 
 
 def _won(user: User, months: Sequence[Period], now: datetime) -> list[Cell]:
-    rows = chosen(user, [is_("status", str(StageKind.WON)), _closed_in(months)], now)
-    found = rows.values("owner", "team", "pipeline", month=TruncMonth("closed_at")).annotate(sum=Coalesce(Sum(OWN), 0))
+    rows = chosen(user, [is_("status", str(StageKind.WON)), _within("closed_at", months)], now)
+    # By its bounds: SQLite asks Python for the month of each moment.
+    whens = [When(closed_at__gte=month.start, closed_at__lt=month.end, then=Value(month.first)) for month in months]
+    grouped = rows.annotate(month=Case(*whens, output_field=DateField())).values("owner", "team", "pipeline", "month")
     nothing = dict.fromkeys(SUMS, 0)
-    return [{**nothing, "won": row["sum"], "month": row["month"].date(), **_whose(row)} for row in found]
+    return [
+        {**nothing, "won": row["sum"], "month": row["month"], **_whose(row)}
+        for row in grouped.annotate(sum=Coalesce(Sum(OWN), 0))
+    ]
 
 
 def _whose(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def _sum(cells: Sequence[Cell], key: str) -> int:
 
 
 def _row(name: str, cells: Sequence[Cell], months: Sequence[Period], of_it: Sequence[Written]) -> Row:
-    then = {"any": [{"field": "month", "op": "on", "value": month.first.isoformat()} for month in months]}
+    then = _within("month", months)
     levels = {"weighted": forecast.PIPELINE, "commit": forecast.COMMIT, "best_case": forecast.BEST_CASE}
     urls = {
         level: OPPORTUNITIES.url_of(
@@ -176,12 +181,12 @@ def _row(name: str, cells: Sequence[Cell], months: Sequence[Period], of_it: Sequ
         )
         for level, among in levels.items()
     }
-    urls["won"] = OPPORTUNITIES.url_of([is_("status", str(StageKind.WON)), _closed_in(months), *of_it])
+    urls["won"] = OPPORTUNITIES.url_of([is_("status", str(StageKind.WON)), _within("closed_at", months), *of_it])
     return Row(name, {key: _sum(cells, key) for key in SUMS}, urls)
 
 
-def _closed_in(months: Sequence[Period]) -> Written:
-    """Closed within these months: months that follow on each other are told as one span."""
+def _within(field: str, months: Sequence[Period]) -> Written:
+    """The day lies within these months: those that follow on each other are told as one span."""
     spans: list[tuple[date, date]] = []
     for month in sorted(months, key=lambda each: each.first):
         if spans and spans[-1][1] + timedelta(days=1) == month.first:
@@ -189,4 +194,4 @@ def _closed_in(months: Sequence[Period]) -> Written:
         else:
             spans.append((month.first, month.last))
     between = [[first.isoformat(), last.isoformat()] for first, last in spans]
-    return {"any": [{"field": "closed_at", "op": "between", "value": value} for value in between]}
+    return {"any": [{"field": field, "op": "between", "value": value} for value in between]}
