@@ -35,7 +35,7 @@ def funnel(request: StaffRequest) -> HttpResponse:
     days = int(given) if given in map(str, PERIODS) else USUAL
     pipeline = next((p for p in pipelines if p.pk == asked), pipelines[0] if pipelines else usual_pipeline())
     kept = funnel_of(request.user, pipeline=pipeline, days=days, now=timezone.now())
-    found = kept.funnel
+    found = kept.figures
     context = {
         "title": _("Funnel and forecast"),
         "pipelines": pipelines,

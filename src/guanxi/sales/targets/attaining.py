@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guanxi.access.models import User
 from guanxi.kernel import calendar
@@ -19,7 +20,7 @@ from guanxi.sales.targets.crediting import by_part, by_person
 from guanxi.sales.targets.measures import COUNTINGS, Narrowing, Written, may_read, narrowed, of_people, url_of
 from guanxi.sales.targets.pace import Standing, gone
 from guanxi.sales.targets.reach import Reach, reach_of
-from guanxi.sales.targets.setting import Targets
+from guanxi.sales.targets.setting import Targets, summed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +37,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """A person, a team, or the whole: how it stands, its share of the whole, and where its records are."""
+    """A person, a team, or the whole: how it stands, its share of the whole, and where its records are.
+
+    Those of people beyond the first ones share a line, which leads nowhere; `number` is how many they are.
+    """
 
     name: str
     standing: Standing
     share: float | None
     url: str
     team: int | None = None
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Attainment:
     teams: Sequence[Line]
     people: Sequence[Line]
     shares: Sequence[tuple[str, Sequence[Part]]]
+    # When the shares were reckoned; None for this very moment.
+    shares_of: datetime | None
 
     @property
     def time_gone(self) -> float:
@@ -73,6 +80,8 @@ class Attainment:
         return float(self.gone)
 
 
+# So many people have a line each.
+SHOWN = 50
 PARTS = (
     ("store", "order__store", "order__store__name"),
     ("category", "product__category", "product__category__name"),
@@ -92,7 +101,7 @@ def attainment(user: User, asked: Asked, *, now: datetime, with_shares: bool = T
     targets = Targets.seen_by(user, reach, **told)  # type: ignore[arg-type]
     today = calendar.day(now)
     time_gone = gone(asked.period, today, working=asked.working)
-    return _Reading(asked, reach, narrowing, credited, targets, time_gone).all(with_shares=with_shares)
+    return _Reading(asked, reach, narrowing, credited, targets, time_gone, now).all(with_shares=with_shares)
 
 
 @dataclass(frozen=True)
@@ -103,15 +112,26 @@ class _Reading:
     credited: Mapping[int | None, int]
     targets: Targets
     gone: Fraction
+    now: datetime
 
     def all(self, *, with_shares: bool) -> Attainment:
         """Everything, the best first."""
         teams = [self._team(team.pk, team.name) for team in self.reach.children(self.asked.team)]
-        people = [self._person(pk) for pk in self.reach.members(self.asked.team)]
-        shares = self._shares() if with_shares and self.asked.measure in OF_LINES else []
-        return Attainment(
-            self.asked, self.reach, self.gone, self.whole, _ranked(teams), _ranked(_telling(people)), shares
-        )
+        shares, of = self._shares() if with_shares and self.asked.measure in OF_LINES else ([], None)
+        return Attainment(self.asked, self.reach, self.gone, self.whole, _ranked(teams), self._people(), shares, of)
+
+    def _people(self) -> list[Line]:
+        """Those who have a target, or results, the best first; those beyond the first ones in one line."""
+        of = {pk: self.targets.of_person(pk, self.asked.period) for pk in self.reach.members(self.asked.team)}
+        telling = [pk for pk, target in of.items() if target is not None or self.credited.get(pk)]
+        telling.sort(key=lambda pk: (-self.credited.get(pk, 0), str(self.reach.people[pk])))
+        lines = [self._person(pk, of[pk]) for pk in telling[:SHOWN]]
+        if left := telling[SHOWN:]:
+            done = sum(self.credited.get(pk, 0) for pk in left)
+            standing = Standing(done, summed(of[pk] for pk in left), self.gone)
+            name = ngettext("%(n)s more", "%(n)s more", len(left)) % {"n": len(left)}
+            lines.append(Line(name, standing, self._share(done), "", number=len(left)))
+        return lines
 
     @property
     def whole(self) -> Line:
@@ -136,9 +156,9 @@ class _Reading:
         standing = Standing(done, self.targets.of_team(team, self.asked.period), self.gone)
         return Line(name, standing, self._share(done), self._url(*self._condition(team)), team)
 
-    def _person(self, pk: int) -> Line:
+    def _person(self, pk: int, target: int | None) -> Line:
         done = self.credited.get(pk, 0)
-        standing = Standing(done, self.targets.of_person(pk, self.asked.period), self.gone)
+        standing = Standing(done, target, self.gone)
         url = self._url(of_people(self.asked.measure, [pk]))
         return Line(str(self.reach.people[pk]), standing, self._share(done), url)
 
@@ -154,30 +174,26 @@ class _Reading:
     def _url(self, *conditions: Written) -> str:
         return url_of(self.asked.measure, self.asked.period, self.narrowing, *conditions)
 
-    def _shares(self) -> list[tuple[str, list[Part]]]:
-        """By store, category and product: what each has of the whole."""
+    def _shares(self) -> tuple[list[tuple[str, list[Part]]], datetime | None]:
+        """By store, category and product: what each has of the whole, and as of when."""
         team = self.asked.team
         everybody = team is None and self.reach.sees_all
         people = Q() if everybody else Q(owner__in=self.reach.members(team))
         names = {"store": _("Store"), "category": _("Category"), "product": _("Product")}
-        told = []
+        told, of = [], set()
         for key, path, name in PARTS:
-            found = by_part(self.asked.measure, self.asked.period, self.narrowing, people, path, name)
-            parts = [self._part(key, *row) for row in found if row[0] is not None]
+            found = by_part(self.asked.measure, self.asked.period, self.narrowing, people, path, name, now=self.now)
+            parts = [self._part(key, *row) for row in found.figures if row[0] is not None]
+            of.add(found.as_of)
             if parts:
                 told.append((names[key], parts))
-        return told
+        return told, min(of - {None}, default=None)
 
     def _part(self, key: str, pk: int, name: str, amount: int) -> Part:
         held: Written = {"field": key, "op": "is", "value": pk}
         if key != "store":
             held = {"related": "lines", "aggregate": "exists", "where": held}
         return Part(name, amount, self._share(amount), self._url(*self._condition(self.asked.team), held))
-
-
-def _telling(people: Sequence[Line]) -> list[Line]:
-    """Those who have a target, or results."""
-    return [line for line in people if line.standing.target is not None or line.standing.done]
 
 
 def _ranked(lines: Sequence[Line]) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from guanxi.kernel.periods import Period
+from guanxi.sales.keeping import Kept, kept
 from guanxi.sales.models import Measure, OrderLine, Split
 from guanxi.sales.targets.measures import COUNTINGS, Narrowing, rows, worth
 from guanxi.sales.targets.reach import Reach
@@ -60,13 +62,15 @@ def by_month(measure: str, period: Period, narrowing: Narrowing, reach: Reach) -
 
 
 def by_part(
-    measure: str, period: Period, narrowing: Narrowing, people: Q, path: str, name: str
-) -> list[tuple[Any, str, int]]:
+    measure: str, period: Period, narrowing: Narrowing, people: Q, path: str, name: str, *, now: datetime
+) -> Kept[list[tuple[Any, str, int]]]:
     """What the people's order lines come to by the record at a path: its key, its name, the sum; the most first.
 
-    `people` is a condition on orders. One query, for measures that lines tell.
+    `people` is a condition on orders. One query, for measures that lines tell; as it reads every line of the period,
+    what it finds is kept where that takes long.
     """
     orders, _whole = rows(measure, period, Narrowing())
     lines = OrderLine.objects.filter(narrowing.condition, order__in=orders.filter(people).values("pk")).order_by()
     grouped = lines.values_list(path, name).annotate(sum=COUNTINGS[measure].of_line)
-    return [(key, named or "", int(n)) for key, named, n in grouped.order_by("-sum", path)[:SHOWN]]
+    found = grouped.order_by("-sum", path)[:SHOWN]
+    return kept(str(found.query), lambda: [(key, named or "", int(n)) for key, named, n in found], now=now)

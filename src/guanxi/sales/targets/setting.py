@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
 from guanxi.access.models import User
 from guanxi.kernel.periods import Period, Unit
@@ -49,11 +50,15 @@ class Targets:
             if own is not None:
                 return own
         below = [self.of_team(child.pk, period) for child in self.reach.children(team)]
-        direct = (pk for pk, person in self.reach.people.items() if self._stands_in(person, team))
-        return summed([*below, *(self.of_person(pk, period) for pk in direct)])
+        return summed([*below, *(self.of_person(pk, period) for pk in self._direct[team])])
 
-    def _stands_in(self, person: User, team: int | None) -> bool:
-        return (person.team_id if person.team_id in self.reach.teams else None) == team
+    @cached_property
+    def _direct(self) -> Mapping[int | None, list[int]]:
+        """Each team's people without those of teams below it; under None those of no team within reach."""
+        found: dict[int | None, list[int]] = defaultdict(list)
+        for pk, person in self.reach.people.items():
+            found[person.team_id if person.team_id in self.reach.teams else None].append(pk)
+        return found
 
 
 def resolved(held: Held, period: Period) -> int | None:

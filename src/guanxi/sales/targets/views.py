@@ -65,11 +65,12 @@ def standing(request: StaffRequest) -> HttpResponse:
     found = attainment_of(user, asked, now=now, with_shares=False)
     measured = ([line for line in lines if line.standing.target] for lines in (found.teams, found.people))
     set_for = next((lines for lines in measured if len(lines) > 1), [])
+    shown = [line for line in set_for if line.url][:STANDING]
     context = {
         "asked": asked,
         "whole": found.whole,
-        "lines": set_for[:STANDING],
-        "left": len(set_for[STANDING:]),
+        "lines": shown,
+        "left": sum(line.number for line in set_for) - len(shown),
         "is_count": asked.measure in COUNTS,
     }
     return render(request, "sales/targets/standing.html", context)

@@ -152,13 +152,13 @@ def test_what_never_stood_in_an_open_stage_counts_as_begun(world, stages, deals)
 
 
 def test_what_takes_long_is_kept_for_those_with_the_same_rights(world, stages, deals, monkeypatch):
-    monkeypatch.setattr(keeping, "SLOW_SECONDS", -1)
+    monkeypatch.setattr("guanxi.sales.keeping.SLOW_SECONDS", -1)
     asked = {"pipeline": stages[0].pipeline, "days": 365, "now": NOW}
     assert keeping.funnel_of(world.alice, **asked).as_of is None
     Opportunity.objects.filter(pk=deals[0].pk).update(amount=1)
     again = keeping.funnel_of(world.alice, **asked)
-    assert (again.as_of, again.funnel.rows[0].value) == (NOW, 550_00)
+    assert (again.as_of, again.figures.rows[0].value) == (NOW, 550_00)
     world.alice.roles.update(fields={"sales.opportunity": {"amount": "hidden"}})
     anew = keeping.funnel_of(type(world.alice).objects.get(pk=world.alice.pk), **asked)
-    assert (anew.as_of, anew.funnel.rows[0].value) == (None, None)
-    assert keeping.funnel_of(world.carol, **asked).funnel.rows[0].reached == 0
+    assert (anew.as_of, anew.figures.rows[0].value) == (None, None)
+    assert keeping.funnel_of(world.carol, **asked).figures.rows[0].reached == 0

@@ -81,6 +81,23 @@ def test_sums_ranking_and_shares(world, sold):
     assert [line.standing.done for line in east.teams] == [380_00, 50_00]
 
 
+def test_people_beyond_the_first_ones_share_a_line(world, sold, monkeypatch):
+    monkeypatch.setattr("guanxi.sales.targets.attaining.SHOWN", 1)
+    target(10_00, owner=world.bob)
+    target(20_00, owner=world.carol)
+    first, left = read(world.root).people
+    assert first.standing.done == 300_00
+    assert (left.number, left.standing.done, left.standing.target, left.share) == (2, 130_00, 30_00, 130 / 430)
+
+
+def test_shares_that_take_long_are_kept_and_say_so(world, sold, monkeypatch):
+    """The question as the database hears it is the key: another month, product or reader asks anew."""
+    monkeypatch.setattr("guanxi.sales.keeping.SLOW_SECONDS", -1)
+    assert read(world.root).shares_of is None
+    assert read(world.root).shares_of == NOW
+    assert read(world.alice).shares_of is None
+
+
 def test_nobody_out_of_reach_is_told_of(world, sold):
     """Alice has a customer of hers served by carol: she sees that order, but no figure of carol's."""
     party = Party.objects.create(name="西湖茶行", owner=world.alice)
