@@ -180,14 +180,14 @@ class _Reading:
         everybody = team is None and self.reach.sees_all
         people = Q() if everybody else Q(owner__in=self.reach.members(team))
         names = {"store": _("Store"), "category": _("Category"), "product": _("Product")}
-        told, of = [], set()
+        told, times = [], list[datetime]()
         for key, path, name in PARTS:
             found = by_part(self.asked.measure, self.asked.period, self.narrowing, people, path, name, now=self.now)
             parts = [self._part(key, *row) for row in found.figures if row[0] is not None]
-            of.add(found.as_of)
+            times += [found.as_of] if found.as_of else []
             if parts:
                 told.append((names[key], parts))
-        return told, min(of - {None}, default=None)
+        return told, min(times, default=None)
 
     def _part(self, key: str, pk: int, name: str, amount: int) -> Part:
         held: Written = {"field": key, "op": "is", "value": pk}
