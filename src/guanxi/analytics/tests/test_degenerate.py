@@ -39,7 +39,7 @@ def tables_of(method: str) -> list[Schema]:
 
 
 def each(methods: list[str], known: Callable[[str], list[str]]) -> list[Any]:
-    """Each method with each case that it knows: the ordinary one in every run, of the others a third."""
+    """Each method with each case that it knows: the ordinary one in every run, of the others a part."""
     return [
         pytest.param(name, case, marks=() if case == "ordinary" else pytest.mark.cases)
         for name in methods

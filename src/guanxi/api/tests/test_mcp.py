@@ -102,6 +102,7 @@ def test_the_command_asks_for_a_token(monkeypatch):
     assert (result.exit_code, "GUANXI_TOKEN" in result.output) == (1, True)
 
 
+@pytest.mark.one_database
 def test_the_command_speaks_the_protocol(tmp_path):
     """Started as a program, it answers the handshake on standard output and writes nothing else there."""
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}

@@ -7,6 +7,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import pytest
 from django.db.models import F, Model, Sum
 from django.test import TestCase
 
@@ -196,6 +197,7 @@ def same(made: Any, stored: Any) -> bool:
 
 
 class TwoLoads(TestCase):
+    @pytest.mark.one_database
     def test_the_same_seed_gives_the_same_company(self):
         figures = []
         for _ in range(2):

@@ -42,7 +42,9 @@ def worked(kind: str) -> Job:
     return next(job for job in work_off() if job.kind == kind)
 
 
+@pytest.mark.one_database
 def test_workers_load_and_remove():
+    """What loading and removing ask of a database, the command line asks of both above."""
     boss = User.objects.create_superuser("boss")
     load_demo.enqueue(by=boss, size="tiny")
     loaded = worked("demo.load")

@@ -86,6 +86,11 @@ def test_a_database_that_is_not_ready_is_told_of_without_a_stack(guanxi):
     assert done.returncode == 1
     assert done.stderr.startswith("Error: the database says: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db(transaction=True)
+def test_analysing_before_there_is_a_company_is_told_so(guanxi):
     assert "There is no company yet" in guanxi("analyse", "rfm", DATABASE_URL="").stderr
 
 

@@ -43,6 +43,7 @@ def test_another_kind_of_database_is_noticed(data):
         instance.guard()
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_a_damaged_database_is_told_of(guanxi, tmp_path):
     folder = tmp_path / "elsewhere"
@@ -54,6 +55,7 @@ def test_a_damaged_database_is_told_of(guanxi, tmp_path):
     assert "restore a backup" in done.stderr
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_a_data_folder_that_cannot_be_used_is_told_of(guanxi, tmp_path):
     (tmp_path / "elsewhere").write_text("a file")

@@ -95,6 +95,7 @@ def test_the_picker_answers(listing, as_user):
         assert as_user("root").get(listing.url("pick"), {"q": query}).json() == {"results": []}
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("value", ["²", "1e309", "-1e309", "NaN", "9" * 40, "1", "2026-01-01"])
 def test_no_value_in_an_address_breaks_the_list(listing, world, value):
     """Each field takes it, or says why not; none lets it through to where it is an error of the program."""
