@@ -17,6 +17,7 @@ CONVENTIONS = (
     "watchers",
     "listings",
     "verbs",
+    "many",
     "navigation",
     "facts",
 )

@@ -19,6 +19,7 @@ from guanxi.access.querysets import VisibleQuerySet
 from guanxi.audit import parts, undo
 from guanxi.audit.log import Operation
 from guanxi.audit.operations import operation
+from guanxi.jobs.running import LeaseLost
 from guanxi.workbench.checking import told_in_words
 from guanxi.workbench.listing import Listing, listing_named
 from guanxi.workbench.many.kinds import Act, kind_named
@@ -149,6 +150,9 @@ def _undo_step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
 
 
 def _note(work: Undertaking, *, last: int, done: int, changed: int, refused: int) -> None:
+    """Note how far it is. Raises LeaseLost, which takes the part back, where another worker has got further."""
+    if not Undertaking.objects.filter(pk=work.pk, last=work.last, done=work.done).update(last=last):
+        raise LeaseLost
     work.last = last
     work.done += done
     work.changed += changed
