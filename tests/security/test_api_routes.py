@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.security.stage import SIGNED_IN, Stage, Unchanged, contents
-from tests.security.table import EDITORS, EVERYBODY, MAKERS, MANAGERS, NOBODY, READERS
+from tests.security.table import ADMINISTRATORS, EDITORS, EVERYBODY, MAKERS, MANAGERS, NOBODY, READERS
 
 from guanxi.access import tokens
 from guanxi.access.scopes import Action
@@ -60,6 +60,9 @@ TABLE: dict[str, frozenset[str]] = {
     "automation_reword": frozenset({"alice", "root"}),
     "automation_runs": frozenset({"alice", "root"}),
     "automation_trial": frozenset({"alice", "root"}),
+    "consents_of": READERS,
+    "readings": ADMINISTRATORS,
+    "readings_alarms": ADMINISTRATORS,
     "webhooks_secret": frozenset({"alice", "root"}),
     "webhooks_deliveries": frozenset({"alice", "root"}),
     "webhooks_again": frozenset({"alice", "root"}),

@@ -15,7 +15,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 
-from guanxi.api import approvals, automation, problems, webhooks
+from guanxi.api import approvals, automation, privacy, problems, webhooks
 from guanxi.api.analyses import router as analyses
 from guanxi.api.authentication import Bearer, PerToken
 from guanxi.api.common import router as common
@@ -24,7 +24,12 @@ from guanxi.api.resources import resources
 from guanxi.api.routes import router_of
 
 # Kinds with addresses that no other has.
-FURTHER = {"approvals": approvals.extend, "automation": automation.extend, "webhooks": webhooks.extend}
+FURTHER = {
+    "approvals": approvals.extend,
+    "automation": automation.extend,
+    "parties": privacy.extend,
+    "webhooks": webhooks.extend,
+}
 DESCRIPTION = "Every record type of Guanxi, with the permissions of the token's user."
 
 
@@ -88,6 +93,7 @@ def build() -> GuanxiApi:
     api.add_router("", common)
     api.add_router("", analyses)
     api.add_router("", files)
+    api.add_router("", privacy.router)
     with _alike_answers_share_a_model():
         for resource in resources():
             router = router_of(resource)
