@@ -6,9 +6,11 @@ import ast
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
-from boot import ROOT, assets, icons, interpreter, messages, packages, stamps
+from boot import ROOT, assets, icons, interpreter, messages, packages, stamps, testing
 from boot.console import SetupFailed, call
 
 
@@ -27,6 +29,30 @@ def test_help_in_both_languages():
 
 def test_an_unknown_command_is_refused():
     assert subprocess.run([ROOT / "run", "fly"], capture_output=True).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ([], [("sqlite", ["--sampled"]), ("postgres", testing.SPARED)]),
+        (["--postgres"], [("postgres", ["--sampled"])]),
+        (["--thorough"], [("sqlite", []), ("postgres", [])]),
+        (["--sqlite", "-k", "x"], [("sqlite", ["-k", "x"])]),
+    ],
+)
+def test_the_ordinary_run_leaves_out_and_named_tests_run_whole(monkeypatch, asked, told):
+    begun = []
+
+    @contextmanager
+    def tests(name, options, output=None):
+        begun.append((name, options))
+        yield SimpleNamespace(wait=lambda: 0)
+
+    monkeypatch.setattr(testing, "_tests", tests)
+    monkeypatch.setattr(testing, "_install_missing", lambda: None)
+    monkeypatch.setattr(testing.linting, "run", lambda: 0)
+    assert testing.run(asked) == 0
+    assert begun == told
 
 
 def test_a_python_too_old_is_told_of(monkeypatch):
