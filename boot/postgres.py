@@ -18,10 +18,8 @@ from typing import Any
 
 from boot.console import SetupFailed, words
 
-# Nothing here must survive a power cut, so the cluster need not wait for the disk. To compile a statement takes longer
-# than to carry it out on tables as small as these, of whose size PostgreSQL knows nothing.
+# Nothing here must survive a power cut, so the cluster need not wait for the disk.
 SETTINGS = {
-    "jit": "off",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
