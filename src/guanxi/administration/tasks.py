@@ -24,5 +24,6 @@ def send_invitation(running: Running, *, user: int, language: str) -> None:
     with translation.override(language):
         context = {"who": invited, "link": invitation_link(invited), "days": INVITATION_DAYS}
         text = render_to_string("administration/invitation.txt", context)
-        subject = " · ".join(filter(None, (_("You are invited to Guanxi"), company.name())))
+        named = " ".join(company.name().split())
+        subject = " · ".join(filter(None, (_("You are invited to Guanxi"), named)))
         send_mail(subject, text, None, [invited.email])

@@ -28,7 +28,8 @@ def text(response) -> str:
     return response.content.decode()
 
 
-def test_an_invitation_is_mailed_works_once_and_ends(boss, world, mailoutbox):
+def test_an_invitation_is_mailed_works_once_and_ends(boss, world, mailoutbox, settings):
+    settings.COMPANY = "山水\r\n茶业"
     role = standard_role("salesperson")
     page = boss.post(
         "/settings/users/invite",
@@ -39,7 +40,7 @@ def test_an_invitation_is_mailed_works_once_and_ends(boss, world, mailoutbox):
     assert (invited.team, [*invited.roles.all()], invited.has_usable_password()) == (world.shanghai, [role], False)
     send_invitation.body(None, user=invited.pk, language="zh-hans")
     [letter] = mailoutbox
-    assert letter.to == ["ming@example.com"]
+    assert (letter.to, letter.subject.endswith(" · 山水 茶业")) == (["ming@example.com"], True)
     assert "/invitation/" in letter.body
     assert "王小明" in letter.body
     guest, path = Client(), link[link.index("/invitation/") :]
