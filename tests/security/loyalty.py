@@ -16,8 +16,6 @@ LOYALTY = [
     get("points:statement", READERS, "party"),
     get("points:rules", ADMINISTRATORS),
     post("points:rules", ADMINISTRATORS, per_unit="x"),
-    post("points:ask_many", ADMINISTRATORS, pk="party"),
-    post("points:book_many", ADMINISTRATORS, pk="party", points="x"),
     get("parties:verb", ADMINISTRATORS, "party", "adjustment"),
     post("parties:verb", ADMINISTRATORS, "party", "adjustment"),
     *words("coupon-kinds", "coupon_kind", exporters=ADMINISTRATORS),

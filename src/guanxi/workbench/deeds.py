@@ -17,6 +17,7 @@ from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import model_of
 from guanxi.workbench.listing import Text, all_listings, listing_of
 from guanxi.workbench.naming import FieldChange, Names, fields_told, names_in
+from guanxi.workbench.verbs import verb_labelled
 
 # Up to so many records of an operation are named one by one, each with up to so many fields.
 NAMED, FIELDS = 3, 4
@@ -75,6 +76,8 @@ def told(changes: Sequence[Change], user: User) -> list[tuple[Change, Deed]]:
 
 def label_of(operation: Operation) -> str:
     """The operation's label as a reader knows it."""
+    if (verb := verb_labelled(operation.label)) is not None:
+        return str(verb.label)
     return str(_names.get(operation.label, operation.label))
 
 

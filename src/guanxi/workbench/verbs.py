@@ -45,6 +45,7 @@ class Verb:
     done     what is told once it is done; empty for the name of the verb
     goes_to  the address at which one goes on, of what `run` has answered; None for the page one is on
     rate     how often one user may carry it out ("20/m/user"), where it could serve to guess; empty for no limit
+    many     whether a list offers it for several records at once, with what its form asks of all alike
     """
 
     key: str
@@ -63,6 +64,11 @@ class Verb:
     done: Text = ""
     goes_to: Callable[[Any], str] | None = None
     rate: str = ""
+    many: bool = False
+
+    def __post_init__(self) -> None:
+        if self.many and (self.subject or self.rate or self.fits is None):
+            raise ValueError(f"{self.key} cannot be done to many records: it asks about one, is rationed or never fits")
 
     def may_be_tried(self, request: HttpRequest, label: str) -> bool:
         """Whether the user has not tried it too often; counts this attempt, over the pages and the API together."""
@@ -86,10 +92,11 @@ class Verb:
             return False
         return all(user.reads(*field) for field in self.reads) and user.edits(label, *self.writes)
 
-    def asked(self, data: Any, record: models.Model, user: User) -> forms.Form:
+    def asked(self, data: Any, record: models.Model | None, user: User) -> forms.Form:
         """The form, filled in by a user, who is offered the records that they see; an empty one if it asks nothing.
 
-        A form with `propose(user)` fills in by it what this user may read of what it proposes.
+        For several records at once there is no `record`. A form with `propose(user)` fills in by it what this user
+        may read of what it proposes.
         """
         if self.form is None:
             return forms.Form(data)
@@ -117,20 +124,17 @@ def while_in(*states: str) -> Callable[[Any, User], bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class ManyVerb:
-    """What can be done with several records of a list at once: the ticked ones are sent to this page.
-
-    `asks` says that it answers a dialog; `ability` is one that roles give, where it takes one.
-    """
+    """What can be done with several records of a list at once, as by no verb: the ticked ones are sent to this page."""
 
     key: str
     label: Text
     icon: str
     url_name: str
     needs: str = Action.CHANGE
-    ability: str = ""
-    asks: bool = False
 
 
+# Before the key of a verb that is done to many, among the common changes of many records.
+DO = "do-"
 _verbs: dict[str, dict[str, Verb]] = {}
 _many: dict[str, dict[str, ManyVerb]] = {}
 
@@ -151,8 +155,31 @@ def declare_for_many(model: type[models.Model], verb: ManyVerb) -> None:
 
 def verbs_for_many(label: str, user: User) -> list[ManyVerb]:
     """The verbs of several records that the user may carry out on some at least."""
-    known = _many.get(label, {}).values()
-    return [v for v in known if user.may(v.needs, label) and (not v.ability or user.able(v.ability))]
+    return [v for v in _many.get(label, {}).values() if user.may(v.needs, label)]
+
+
+def done_to_many(model: type[models.Model], user: User) -> dict[str, Verb]:
+    """The model's verbs that a list offers the user for several records, by the key that it knows them by."""
+    label = model._meta.label_lower
+    found = [v for v in verbs_of(model) if v.many and user.may(v.needs, label) and v.open_to(user, label)]
+    return {f"{DO}{verb.key}": verb for verb in found}
+
+
+def verb_for_many(model: type[models.Model], key: str) -> Verb | None:
+    """The verb that a list knows by this key, if several records of the model can undergo it at once."""
+    verb = verb_named(model, key.removeprefix(DO)) if key.startswith(DO) else None
+    return verb if verb is not None and verb.many else None
+
+
+def verb_label(model: type[models.Model], verb: Verb) -> str:
+    """What the operation is labelled with that does this to many; `verb_labelled` finds the verb again."""
+    return f"{model._meta.label_lower}:{verb.key}"
+
+
+def verb_labelled(label: str) -> Verb | None:
+    """The verb by which an operation with this label did something to many."""
+    model, _, key = label.partition(":")
+    return _verbs.get(model, {}).get(key)
 
 
 def verbs_of(model: type[models.Model]) -> list[Verb]:

@@ -1,4 +1,4 @@
-"""Giving and taking points by hand, on the page of a customer."""
+"""Giving and taking points by hand, on the page of a customer or of many in their list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from guanxi.loyalty.points.actions import adjust
 from guanxi.loyalty.points.forms import AdjustForm
 from guanxi.loyalty.policy import ADJUST
 from guanxi.parties.models import Party
-from guanxi.workbench.verbs import ManyVerb, Verb, declare, declare_for_many
+from guanxi.workbench.verbs import Verb, declare
 
 
 def _adjust(record: Party, values: Mapping[str, Any], *, by: User, at: datetime) -> Party:
@@ -32,16 +32,6 @@ declare(
         fits=lambda party, user: True,
         icon="coins",
         done=_("The points were booked."),
-    ),
-)
-declare_for_many(
-    Party,
-    ManyVerb(
-        key="points",
-        label=_("Adjust points"),
-        icon="coins",
-        url_name="points:ask_many",
-        ability=ADJUST,
-        asks=True,
+        many=True,
     ),
 )

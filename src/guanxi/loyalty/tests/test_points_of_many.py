@@ -17,6 +17,7 @@ from guanxi.workbench.many.models import Undertaking
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+ASK = "/parties/bulk/do-adjustment/ask"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def root(world):
 
 def book(client, parties=(), **data):
     told = {"pk": [party.pk for party in parties], "reason": "周年", **data}
-    return client.post(reverse("points:book_many"), told, headers=HTMX)
+    return client.post(reverse("parties:bulk_do", args=["do-adjustment"]), told, headers=HTMX)
 
 
 def balances(parties):
@@ -44,7 +45,7 @@ def balances(parties):
 
 
 def test_each_gets_them_and_one_undo_takes_them_back(root, three):
-    asked = root.post(reverse("points:ask_many"), {"pk": [party.pk for party in three]}, headers=HTMX)
+    asked = root.post(ASK, {"pk": [party.pk for party in three]}, headers=HTMX)
     assert asked.context["number"] == 3
     assert book(root, three, points="50", counted="3").status_code == 200
     assert balances(three) == [80, 50, 50]
@@ -67,7 +68,7 @@ def test_only_who_books_by_hand_does(world, three):
     client = Client()
     client.force_login(world.alice)
     assert book(client, three, points="20").status_code == 403
-    assert client.post(reverse("points:ask_many"), {"pk": three[0].pk}).status_code == 403
+    assert client.post(ASK, {"pk": three[0].pk}).status_code == 403
     assert balances(three) == [30, 0, 0]
 
 

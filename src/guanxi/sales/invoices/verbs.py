@@ -76,6 +76,7 @@ declare(
         icon="file-check",
         primary=True,
         done=_("The invoice has its number."),
+        many=True,
     ),
     Verb(
         key="credit",

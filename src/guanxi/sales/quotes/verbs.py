@@ -89,6 +89,7 @@ declare(
         icon="send",
         primary=True,
         done=_("The quote counts as sent: it stands as it is now."),
+        many=True,
     ),
     Verb(
         key="acceptance",

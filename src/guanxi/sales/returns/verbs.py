@@ -79,6 +79,7 @@ declare(
         icon="thumb-up",
         primary=True,
         done=_("The return is agreed to."),
+        many=True,
     ),
     Verb(
         key="arrival",

@@ -68,6 +68,7 @@ declare(
         icon="circle-check",
         primary=True,
         done=_("The order is completed."),
+        many=True,
     ),
     Verb(
         key="cancellation",
@@ -77,6 +78,7 @@ declare(
         fits=lambda order, user: order.status == Status.PLACED and order.total >= 0,
         icon="ban",
         done=_("The order is cancelled; what was paid is a prepayment again."),
+        many=True,
     ),
 )
 declare(
@@ -90,6 +92,7 @@ declare(
         icon="package",
         primary=True,
         done=_("The customer has it."),
+        many=True,
     ),
     Verb(
         key="calling-off",

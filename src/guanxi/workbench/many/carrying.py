@@ -22,7 +22,7 @@ from guanxi.audit.operations import operation
 from guanxi.jobs.running import LeaseLost
 from guanxi.workbench.checking import told_in_words
 from guanxi.workbench.listing import Listing, listing_named
-from guanxi.workbench.many.kinds import Act, kind_named
+from guanxi.workbench.many.kinds import Act, kind_of
 from guanxi.workbench.many.models import Undertaking
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState, not_understood
@@ -41,7 +41,7 @@ def begin(
 
     Raises what preparing it raises. To be called in a transaction, with the queueing of its job.
     """
-    found = kind_named(kind)
+    found = kind_of(listing, kind)
     found.prepare(listing, by, given, rows)
     with operation(Operation.Kind.BULK, by=by, at=at, label=found.label) as begun:
         row = begun.operation()
@@ -81,9 +81,10 @@ def _as_of_now(by: User) -> User:
 
 
 def _step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
-    listing, kind = listing_named(work.listing), kind_named(work.kind)
+    listing = listing_named(work.listing)
     if listing is None:
         raise PermissionDenied
+    kind = kind_of(listing, work.kind)
     query = QueryDict(work.query)
     state = ListState.read(query, listing, by)
     if state.problem or not_understood(query, listing):

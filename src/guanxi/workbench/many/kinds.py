@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +18,7 @@ from guanxi.records.actions import differing
 from guanxi.workbench.checking import check_fields
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
+from guanxi.workbench.verbs import Verb, verb_for_many, verb_label
 
 # Does it to these records, at this moment; answers how many were changed, the others being so already.
 Act = Callable[[VisibleQuerySet[Any], datetime], int]
@@ -49,8 +51,11 @@ def declare(kind: Kind) -> None:
     _kinds[kind.key] = kind
 
 
-def kind_named(key: str) -> Kind:
-    """The kind with this key. Raises PermissionDenied where there is none."""
+def kind_of(listing: Listing, key: str) -> Kind:
+    """What this key means in a listing: a common change, or a verb of its records. Raises PermissionDenied."""
+    if (verb := verb_for_many(listing.model, key)) is not None:
+        label = verb_label(listing.model, verb)
+        return Kind(key=key, needs=verb.needs, prepare=partial(_carry_out, verb), label=label, apart=True)
     if key not in _kinds:
         raise PermissionDenied
     return _kinds[key]
@@ -89,6 +94,29 @@ def _assign(listing: Listing, user: User, given: Mapping[str, str], rows: Visibl
 def _delete(listing: Listing, user: User, given: Mapping[str, str], rows: VisibleQuerySet[Any]) -> Act:
     _offered(listing, "delete")
     return lambda records, at: listing.delete(records=records, at=at)
+
+
+def _carry_out(verb: Verb, listing: Listing, user: User, given: Mapping[str, str], rows: VisibleQuerySet[Any]) -> Act:
+    if not verb.open_to(user, listing.label):
+        raise PermissionDenied
+    form = verb.asked(given, None, user)
+    if not form.is_valid():
+        told = [f"{form.fields[name].label}: {text}" for name, texts in form.errors.items() for text in texts]
+        raise ValidationError(told)
+
+    def act(records: VisibleQuerySet[Any], at: datetime) -> int:
+        for record in records.order_by("pk"):
+            try:
+                if verb.fits is None or not verb.fits(record, user):
+                    raise ValidationError(_("This cannot be done to it where it stands."))
+                verb.run(record, form.cleaned_data, by=user, at=at)
+            except PermissionDenied as refusal:
+                raise ValidationError(f"{record}: {str(refusal) or _('You may not do that.')}") from refusal
+            except ValidationError as refusal:
+                raise ValidationError(f"{record}: {refusal.messages[0]}") from refusal
+        return len(records)
+
+    return act
 
 
 def _new_owner(given: str) -> User | None:

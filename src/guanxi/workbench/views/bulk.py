@@ -29,9 +29,10 @@ from guanxi.workbench.checking import form_asking, told_in_words
 from guanxi.workbench.keys import key_in
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.many import carrying
-from guanxi.workbench.many.kinds import Act, kind_named, may_assign
+from guanxi.workbench.many.kinds import Act, kind_of, may_assign
 from guanxi.workbench.rows import rows_of
 from guanxi.workbench.state import ListState, not_understood
+from guanxi.workbench.verbs import Verb, verb_for_many
 from guanxi.workbench.views import under_way
 
 # What the dialog sends along with what it asks for.
@@ -58,8 +59,11 @@ def ask(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
         "pks": [] if is_all else request.POST.getlist("pk"),
         "all": is_all,
         "query": request.POST.get("query", ""),
-        **_wording(verb, number),
     }
+    if (own := verb_for_many(listing.model, verb)) is not None:
+        context |= {"form": own.asked(None, None, request.user), "own": own} | _worded(own, number)
+    else:
+        context |= _wording(verb, number)
     return render(request, "workbench/bulk.html", context)
 
 
@@ -77,14 +81,14 @@ def field(request: StaffRequest, listing: Listing) -> HttpResponse:
 @require_POST
 def do(request: StaffRequest, listing: Listing, verb: str) -> HttpResponse:
     """Change them all, as one operation that one click undoes."""
-    if verb not in VERBS:
+    if verb not in VERBS and verb_for_many(listing.model, verb) is None:
         raise PermissionDenied
     return done(request, listing, verb)
 
 
 def done(request: StaffRequest, listing: Listing, key: str) -> HttpResponse:
     """Do what this kind of thing is to the records that are meant: at once, or very many of them in the background."""
-    kind, now = kind_named(key), timezone.now()
+    kind, now = kind_of(listing, key), timezone.now()
     try:
         rows = meant(request, listing, kind.needs)
         refuse_more(rows, request.POST.get("counted", ""))
@@ -107,6 +111,10 @@ def done(request: StaffRequest, listing: Listing, key: str) -> HttpResponse:
 
 def selected(request: StaffRequest, listing: Listing, verb: str) -> VisibleQuerySet[Any]:
     """The records meant, as far as the verb's permission reaches."""
+    if (own := verb_for_many(listing.model, verb)) is not None:
+        if not own.open_to(request.user, listing.label):
+            raise PermissionDenied
+        return meant(request, listing, own.needs)
     if verb not in listing.bulk or (verb == "assign" and not may_assign(listing, request.user)):
         raise PermissionDenied
     return meant(request, listing, VERBS[verb])
@@ -199,6 +207,11 @@ def _wording(verb: str, number: int) -> dict[str, str]:
         "delete": ngettext("Delete %(n)s record", "Delete %(n)s records", number),
     }
     return {"question": f"{questions[verb] % shown}?", "do_it": questions[verb] % shown}
+
+
+def _worded(verb: Verb, number: int) -> dict[str, str]:
+    of = ngettext("%(verb)s: %(n)s record", "%(verb)s: %(n)s records", number)
+    return {"question": of % {"verb": verb.label, "n": _grouped(number)}, "do_it": str(verb.label)}
 
 
 def _outcome(number: int, same: int) -> str:

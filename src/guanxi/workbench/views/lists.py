@@ -29,7 +29,7 @@ from guanxi.workbench.models import SavedView
 from guanxi.workbench.paging import Page, page
 from guanxi.workbench.rows import CAP, capped_count, lean, rows_of
 from guanxi.workbench.state import ListState, boards_for, presets_for
-from guanxi.workbench.verbs import verbs_for_many
+from guanxi.workbench.verbs import done_to_many, verbs_for_many
 from guanxi.workbench.views.offers import offers_of
 from guanxi.workbench.views.taking import exporter_of
 
@@ -125,6 +125,7 @@ def list_context(request: StaffRequest, listing: Listing, state: ListState, view
         "may_tag": (tags := listing.column("tags")) is not None and listing.access(user, tags) == FieldAccess.EDIT,
         "may_delete": user.may(Action.DELETE, listing.label),
         "many_verbs": verbs_for_many(listing.label, user),
+        "own_verbs": done_to_many(listing.model, user),
         "board_columns": [c for c in listing.every_column if c.key in boards],
         "links": offers_of(listing, user, state.query(after="")),
         "title": listing.title,
