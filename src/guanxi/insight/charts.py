@@ -200,6 +200,8 @@ def funnel(names: Sequence[str], values: Sequence[float], *, name: str) -> dict[
         "series": [
             {
                 "type": "funnel",
+                "colorBy": "series",
+                "itemStyle": {"borderWidth": 0},
                 "name": name,
                 "sort": "none",
                 "left": 0,

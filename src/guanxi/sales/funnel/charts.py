@@ -18,8 +18,8 @@ def funnel(rows: Sequence[figures.Row]) -> dict[str, Any]:
     """How many came how far."""
     data = [{"name": row.name, "value": row.reached, "url": row.urls["reached"]} for row in rows]
     label = {"show": True, "position": "inside", "formatter": "{b}: {c}", "color": "@tone-surface"}
-    size = {"left": 8, "right": 8, "top": 8, "bottom": 8, "minSize": "12%"}
-    series = {"type": "funnel", "sort": "none", "gap": 2, "label": label, "data": data, **size}
+    shape = {"left": 8, "right": 8, "top": 8, "bottom": 8, "minSize": "12%", "gap": 2, "itemStyle": {"borderWidth": 0}}
+    series = {"type": "funnel", "colorBy": "series", "sort": "none", "label": label, "data": data, **shape}
     return {"tooltip": {}, "series": [series]}
 
 
@@ -63,7 +63,7 @@ def _bars(names: Sequence[str], series: Sequence[dict[str, Any]], written: str) 
         "tooltip": {"trigger": "axis", "valueFormatter": written},
         "legend": {"top": 0},
         "grid": {"top": 36, "left": 8, "right": 8, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": [*names]},
+        "xAxis": {"type": "category", "data": [*names], "axisLabel": {"alignMaxLabel": "right"}},
         "yAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
         "series": [*series],
     }
