@@ -13,6 +13,7 @@ from guanxi.api.answers import answer, writes
 from guanxi.api.authentication import admit
 from guanxi.api.problems import Problem
 from guanxi.api.routes import ABSENT, WRITE, Once
+from guanxi.insight import counting
 from guanxi.insight.declaring import page_named
 from guanxi.insight.groups import Group
 from guanxi.insight.models import Run
@@ -25,7 +26,7 @@ Method = Annotated[
     Path(description="The method."),
 ]
 # What a method goes on with is for itself.
-LEARNT = "learnt"
+KEPT = ("learnt", counting.KEY)
 router = Router(tags=["Guanxi"])
 
 
@@ -52,12 +53,12 @@ def read(request, method: Method) -> HttpResponse:
     if not (may_read(page, request.user) if page else whole):
         raise PermissionDenied
     run = Run.latest(method)
-    found = page.grouping.groups(request.user) if page and page.grouping else []
+    found = counting.groups(page, run, request.user) if page else []
     body = {
         "method": method,
         "at": run.at.isoformat() if run else None,
         "groups": [_group(group) for group in found],
-        "result": {key: told for key, told in run.result.items() if key != LEARNT} if run and whole else {},
+        "result": {key: told for key, told in run.result.items() if key not in KEPT} if run and whole else {},
     }
     return answer(body)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from guanxi.insight import pairings, scores, snapshot
+from guanxi.insight import counting, pairings, scores, snapshot
 from guanxi.insight.asking import ask
 from guanxi.insight.declaring import AnalysisPage, all_pages
 from guanxi.insight.gathering import Gathered
@@ -52,11 +52,13 @@ def refresh(
     told = of or at
     as_of = timezone.localtime(told).date()
     found: dict[str, Result] = {}
+    runs: list[tuple[AnalysisPage, Run]] = []
     for done, page in enumerate(pages, 1):
         progress(done, total, page.key)
         run = Run(method=page.key, at=told, by=by, parameters=MethodSetting.of(page.key))
         result = answer(page, taken, as_of, run, anew=bool(only))
         _keep(run)
+        runs.append((page, run))
         if result is not None and page.scores is not None:
             found[page.key] = result
     progress(total - 2, total, "overview")
@@ -66,6 +68,8 @@ def refresh(
     progress(total - 1, total, "scores")
     gathered = Gathered(found, pages, taken)
     changed = scores.write(gathered, fields=gathered.fields, at=told)
+    for page, run in runs:
+        counting.count(page, run)
     return {"customers": gathered.customers, "changed": changed}
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from guanxi.access.models import User
 from guanxi.insight.groups import Group
@@ -17,6 +17,8 @@ from guanxi.parties.models import Party
 
 # Flows are told over so long, or since the first analysis where there are not yet so many.
 SPAN = timedelta(days=30)
+# From which class to which, and how many.
+Moves = Sequence[tuple[str, str, int]]
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,34 @@ def flows(
 
     `earliest` is the moment from which on the classes have been what they are now.
     """
+    since = told_since(now=now, method=method, earliest=earliest)
+    if since is None:
+        return None
+    return flowing(since, moves(score, since, Party.objects.visible_to(user)), groups)
+
+
+def told_since(*, now: datetime, method: str, earliest: str = "") -> datetime | None:
+    """The analysis since which flows are told; None until there is a second one. One query."""
     runs = Run.objects.filter(method=method, at__lte=now).order_by("-at")
     runs = runs.filter(at__gte=datetime.fromisoformat(earliest)) if earliest else runs
     times = list(runs.values_list("at", flat=True))
-    if len(times) < 2:
-        return None
-    since = next((at for at in times[1:] if at <= now - SPAN), times[-1])
+    return next((at for at in times[1:] if at <= now - SPAN), times[-1]) if len(times) > 1 else None
+
+
+def moves(score: str, since: datetime, among: QuerySet[Party]) -> Moves:
+    """How many of these customers changed from which class to which. One query."""
     changes = ScoreChange.objects.filter(score=score, at__gt=since)
     earlier = changes.filter(party=OuterRef("party"), at__lt=OuterRef("at"))
-    first = changes.filter(~Exists(earlier), party__in=Party.objects.visible_to(user).values("pk"))
+    first = changes.filter(~Exists(earlier), party__in=among.values("pk"))
+    counted = first.values_list("before", f"party__{score}").annotate(n=Count("pk"))
+    return [(before, after, n) for before, after, n in counted]
+
+
+def flowing(since: datetime, moved: Moves, groups: Iterable[Group]) -> Flows:
+    """The flows between the classes that there are: who has not moved stayed."""
     numbers: Counter[tuple[str, str]] = Counter()
-    for row in first.values("before", f"party__{score}").annotate(n=Count("pk")):
-        numbers[row["before"], row[f"party__{score}"]] += row["n"]
+    for before, after, n in moved:
+        numbers[before, after] += n
     for group in groups:
         came = sum(n for (_before, after), n in numbers.items() if after == group.key)
         numbers[group.key, group.key] += group.customers - came

@@ -19,6 +19,9 @@ from guanxi.conditions.urltext import to_text
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
 
+# Class → how many customers it has, and their value of the last year (minor units).
+Counts = Mapping[str, Sequence[int]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
@@ -60,19 +63,27 @@ class Classes:
 
     def groups(self, user: User) -> list[Group]:
         """Every class, whether anybody is in it or not. One query."""
-        rows = Party.objects.visible_to(user).exclude(**{self.field: ""}).order_by()
-        found = {r[self.field]: r for r in rows.values(self.field).annotate(n=Count("pk"), money=Sum("value"))}
-        counted = [
+        return self.told(self.counts(Party.objects.visible_to(user), user))
+
+    def counts(self, rows: QuerySet[Party], user: User | None) -> Counts:
+        """How many of these customers each class has, and their value."""
+        found = rows.exclude(**{self.field: ""}).order_by().values(self.field)
+        return {
+            str(r[self.field]): (r["n"], r["money"] or 0) for r in found.annotate(n=Count("pk"), money=Sum("value"))
+        }
+
+    def told(self, counts: Counts) -> list[Group]:
+        """Every class with what was counted of it."""
+        classes = [
             (
                 str(key),
                 word,
                 (self.tones or {}).get(key, self.palette[place % len(self.palette)]),
                 f"{self.field}={key}",
-                found.get(key, {}),
             )
             for place, (key, word) in enumerate(pairs(self.words))
         ]
-        return list(_shared(counted))
+        return list(_shared(classes, counts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,21 +109,21 @@ class Bands:
 
     def groups(self, user: User) -> list[Group]:
         """Every class. One query, in which each counts by an index of its own."""
-        rows = Party.objects.visible_to(user).order_by()
+        return self.told(self.counts(Party.objects.visible_to(user), user))
+
+    def counts(self, rows: QuerySet[Party], user: User | None) -> Counts:
+        """How many of these customers each class has, and their value, as far as the user reads what is asked."""
+        rows = rows.order_by()
         counted = [
-            meant(rows, band.condition, user).values(band=Value(place)).annotate(n=Count("pk"), money=Sum("value"))
-            for place, band in enumerate(self.bands)
+            meant(rows, band.condition, user).values(band=Value(band.key)).annotate(n=Count("pk"), money=Sum("value"))
+            for band in self.bands
         ]
-        found = {row["band"]: row for row in counted[0].union(*counted[1:], all=True)}
-        return list(
-            _shared(
-                [
-                    (band.key, str(band.label), band.tone, query_of(band.condition), found.get(place, {}))
-                    for place, band in enumerate(self.bands)
-                ],
-                self.order,
-            )
-        )
+        return {row["band"]: (row["n"], row["money"] or 0) for row in counted[0].union(*counted[1:], all=True)}
+
+    def told(self, counts: Counts) -> list[Group]:
+        """Every class with what was counted of it."""
+        classes = [(band.key, str(band.label), band.tone, query_of(band.condition)) for band in self.bands]
+        return list(_shared(classes, counts, self.order))
 
 
 Grouping = Classes | Bands
@@ -123,15 +134,15 @@ def query_of(condition: Mapping[str, Any]) -> str:
     return f"filter={to_text(parse(condition))}"
 
 
-def meant(rows: QuerySet[Party], condition: Mapping[str, Any], user: User) -> QuerySet[Party]:
+def meant(rows: QuerySet[Party], condition: Mapping[str, Any], user: User | None) -> QuerySet[Party]:
     """Those whom a condition means."""
     return rows.filter(compile_condition(parse(condition), PARTIES.vocabulary, now=timezone.now(), user=user))
 
 
-def _shared(counted: Sequence[tuple[str, str, str, str, Mapping[str, Any]]], order: str = "") -> Iterator[Group]:
-    total = sum(found.get("money") or 0 for *_, found in counted)
-    for key, name, tone, query, found in counted:
-        money = found.get("money") or 0
+def _shared(classes: Sequence[tuple[str, str, str, str]], counts: Counts, order: str = "") -> Iterator[Group]:
+    total = sum(counts[key][1] for key, *_ in classes if key in counts)
+    for key, name, tone, query in classes:
+        customers, money = counts.get(key, (0, 0))
         share = money / total if total else 0
-        told: dict[str, Any] = {"customers": found.get("n", 0), "money": money, "share": share}
+        told: dict[str, Any] = {"customers": customers, "money": money, "share": share}
         yield Group(key=key, name=name, tone=tone, query=query, order=order, **told)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.access.scopes import Action, Scope
+from guanxi.insight import counting
 from guanxi.insight.declaring import AnalysisPage, Best
-from guanxi.insight.flows import Flows, flows, sankey
+from guanxi.insight.flows import Flows, sankey
 from guanxi.insight.groups import Bands, Classes, Group, meant
 from guanxi.insight.models import Run
 from guanxi.insight.provenance import day_of
@@ -69,7 +70,7 @@ def reading(page: AnalysisPage, user: User, *, now: datetime) -> Reading:
     run = Run.latest(page.key)
     refused = refusal_of(run)
     result = run.result if run and not refused and sees_all(user) else {}
-    groups = page.grouping.groups(user) if run and page.grouping else []
+    groups = counting.groups(page, run, user) if run else []
     ready = run is not None and not refused
     return Reading(
         page=page,
@@ -78,7 +79,7 @@ def reading(page: AnalysisPage, user: User, *, now: datetime) -> Reading:
         stale=run is not None and run.at < now - STALE,
         groups=groups,
         told=page.tell(Found(result=result, groups=groups)) if ready else Told(),
-        flow=_flow(page, groups, user, now, run) if ready and run else None,
+        flow=_flow_told(counting.moving(page, run, groups, user, now=now), groups) if ready and run else None,
         columns=_columns(page.best, user),
         rows=_named(page.best, user) if ready and page.best else [],
         provenance=provenance_told(run.result.get("provenance") or {}) if run else [],
@@ -101,15 +102,9 @@ def _soon() -> datetime:
     return timezone.now() + timedelta(minutes=1)
 
 
-def _flow(page: AnalysisPage, groups: Sequence[Group], user: User, now: datetime, run: Run) -> Picture | None:
-    if not isinstance(page.grouping, Classes):
+def _flow_told(found: Flows | None, groups: Sequence[Group]) -> Picture | None:
+    if not found or not found.moved:
         return None
-    earliest = run.result["learnt"]["at"] if page.learns else ""
-    found = flows(page.grouping.field, groups, user, now=now, method=page.key, earliest=earliest)
-    return _flow_told(found, groups) if found and found.moved else None
-
-
-def _flow_told(found: Flows, groups: Sequence[Group]) -> Picture:
     words = {group.key: group.name for group in groups} | {"": _("none yet")}
     moved = sorted(((n, pair) for pair, n in found.numbers.items() if pair[0] != pair[1]), reverse=True)
     return Picture(
