@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from tests.security.table import ADMINISTRATORS, EDITORS, MAKERS, NOBODY, READERS, get, listing, post
+from datetime import datetime
+from typing import Any
+
+from tests.security.table import ADMINISTRATORS, EDITORS, MAKERS, NOBODY, READERS, get, listing, post, words
+
+from guanxi.sales.models import Order, Return, ReturnReason
+
+
+def returned(order: Order, told: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """A return that is asked for, and a reason that the company has added."""
+    about = {"reason": ReturnReason.standard("quality"), "requested_at": now, "moved_at": now, **told}
+    return {
+        "claim": Return.objects.create(code="RT1", order=order, kind="refund", **about),
+        "return_reason": ReturnReason.objects.create(name="尺寸不合"),
+    }
+
 
 # Their verbs move them, no drag.
 DIFFER = {
@@ -20,6 +35,7 @@ GOODS = [
     post("returns:verb", EDITORS, "claim", "closure"),
     get("orders:verb", MAKERS & READERS, "order", "return"),
     get("returns:terms", ADMINISTRATORS),
+    *words("returnreasons", "return_reason"),
     post("returns:terms", ADMINISTRATORS, free_days="8"),
     get("shipments:packing", READERS, "parcel"),
     get("shipments:verb", EDITORS, "parcel", "receipt"),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
+from tests.security.goods import returned
 from tests.security.loyal import loyal
 from tests.security.purchases import purchases
 from tests.security.wares import wares
@@ -51,7 +52,6 @@ from guanxi.sales.models import (
     OutcomeReason,
     Payment,
     Quote,
-    Return,
     Rival,
     ScoreRule,
     Shipment,
@@ -159,9 +159,7 @@ def sales_and_parts(world: World, party: Party, now: datetime) -> dict[str, Any]
     return {
         **offered(quote, product, told),
         "order": order,
-        "claim": Return.objects.create(
-            code="RT1", order=order, kind="refund", reason="quality", requested_at=now, moved_at=now, **told
-        ),
+        **returned(order, told, now),
         "parcel": Shipment.objects.create(code="SH1", order=order, party=party, shipped_at=now, owner=world.alice),
         **invoiced(order, told),
         "lead": Lead.objects.create(code="L1", name="王芳", captured_at=now, owner=world.alice),

@@ -9,7 +9,7 @@ from guanxi.sales.orders.listing import ORDERS
 from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
-from guanxi.sales.returns.listing import RETURNS
+from guanxi.sales.returns.listing import RETURN_REASONS, RETURNS
 from guanxi.sales.shipments.listing import SHIPMENTS
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "QUOTES",
     "REASONS",
     "RETURNS",
+    "RETURN_REASONS",
     "SCORE_RULES",
     "SHIPMENTS",
     "SOURCES",

@@ -12,7 +12,7 @@ from guanxi.sales.payments.listing import PAYMENTS
 from guanxi.sales.pipelines.listing import PIPELINES, REASONS
 from guanxi.sales.quotes.listing import QUOTES
 from guanxi.sales.receivables.ages import may_see
-from guanxi.sales.returns.listing import RETURNS
+from guanxi.sales.returns.listing import RETURN_REASONS, RETURNS
 from guanxi.sales.shipments.listing import SHIPMENTS
 from guanxi.shell.navigation import item
 from guanxi.workbench.places import place, quick_place
@@ -32,6 +32,7 @@ item(
     order=46,
     allowed=lambda user: user.able(ADMINISTER),
 )
+place(RETURN_REASONS, "rules", order=47)
 place(PAYMENTS, "money", order=20)
 place(PIPELINES, "rules", order=40)
 place(REASONS, "rules", order=41)

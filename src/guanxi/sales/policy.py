@@ -29,6 +29,7 @@ from guanxi.sales.models import (
     QuoteMail,
     Return,
     ReturnLine,
+    ReturnReason,
     ReturnTerms,
     Rival,
     SalesTerms,
@@ -62,7 +63,7 @@ for piece in (QuoteLine, QuoteLink, QuoteMail):
 rules.through(Hold, "order")
 rules.through(ShipmentLine, "shipment")
 rules.through(ReturnLine, "request")
-for company_rules in (ReturnTerms, SalesTerms):
+for company_rules in (ReturnReason, ReturnTerms, SalesTerms):
     rules.common(company_rules)
 
 # A closed past stays with who sold it: commissions and attainment are read from it.

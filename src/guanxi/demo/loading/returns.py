@@ -12,30 +12,31 @@ from guanxi.demo.loading.delivered import lines_of, moments, now, recent
 from guanxi.demo.loading.site import Site
 from guanxi.journal.models import Entry
 from guanxi.sales import quantities
-from guanxi.sales.models import Allocation, Order, OrderLine, Return, ReturnLine
+from guanxi.sales.models import Allocation, Order, OrderLine, Return, ReturnLine, ReturnReason
+from guanxi.sales.models.return_reason import STANDARD
 from guanxi.sales.returns import reckoning
 
 # A stream of its own: what was drawn for the others stays what it was.
 STREAM = 92
-Kind, State, Reason = Return.Kind, Return.State, Return.Reason
+Kind, State = Return.Kind, Return.State
 # What is open or was refused: form, state, reason, the customer's words, ours, and for how many days it has stood so.
 CASES = (
-    (Kind.RETURN, State.REQUESTED, Reason.NO_REASON, "买多了，想退一件。", "", 0),
-    (Kind.RETURN, State.REQUESTED, Reason.QUALITY, "包装漏气，怀疑受潮。", "", 3),
-    (Kind.RETURN, State.APPROVED, Reason.DAMAGED, "外箱压坏，里面也碎了。", "已看照片，同意退货。", 1),
-    (Kind.RETURN, State.ARRIVED, Reason.WRONG, "发错口味了。", "同意退货。", 1),
-    (Kind.RETURN, State.INSPECTED, Reason.DESCRIPTION, "和图片颜色不一样。", "同意退货。", 0),
-    (Kind.RETURN, State.REFUSED, Reason.NO_REASON, "不想要了。", "已拆封使用，不符合退货条件。", 2),
-    (Kind.RETURN, State.CLOSED, Reason.OTHER, "家人想留下。", "", 2),
-    (Kind.REFUND, State.REQUESTED, Reason.MISSING, "少了一件。", "", 1),
-    (Kind.REFUND, State.APPROVED, Reason.LATE, "活动已经结束才到货。", "同意退款，货物留给客户。", 0),
-    (Kind.EXCHANGE, State.REQUESTED, Reason.WRONG, "想换成同款。", "", 0),
-    (Kind.EXCHANGE, State.APPROVED, Reason.QUALITY, "打开就有裂口，想换一件。", "同意换货。", 1),
-    (Kind.EXCHANGE, State.INSPECTED, Reason.DAMAGED, "路上摔坏了。", "同意换货。", 0),
+    (Kind.RETURN, State.REQUESTED, "no_reason", "买多了，想退一件。", "", 0),
+    (Kind.RETURN, State.REQUESTED, "quality", "包装漏气，怀疑受潮。", "", 3),
+    (Kind.RETURN, State.APPROVED, "damaged", "外箱压坏，里面也碎了。", "已看照片，同意退货。", 1),
+    (Kind.RETURN, State.ARRIVED, "wrong", "发错口味了。", "同意退货。", 1),
+    (Kind.RETURN, State.INSPECTED, "description", "和图片颜色不一样。", "同意退货。", 0),
+    (Kind.RETURN, State.REFUSED, "no_reason", "不想要了。", "已拆封使用，不符合退货条件。", 2),
+    (Kind.RETURN, State.CLOSED, "other", "家人想留下。", "", 2),
+    (Kind.REFUND, State.REQUESTED, "missing", "少了一件。", "", 1),
+    (Kind.REFUND, State.APPROVED, "late", "活动已经结束才到货。", "同意退款，货物留给客户。", 0),
+    (Kind.EXCHANGE, State.REQUESTED, "wrong", "想换成同款。", "", 0),
+    (Kind.EXCHANGE, State.APPROVED, "quality", "打开就有裂口，想换一件。", "同意换货。", 1),
+    (Kind.EXCHANGE, State.INSPECTED, "damaged", "路上摔坏了。", "同意换货。", 0),
 )
 BEFORE_RECEIPT = (
-    (Kind.UNSHIPPED, State.REQUESTED, Reason.NO_REASON, "下错单了，还没发货请退款。", "", 0),
-    (Kind.UNSHIPPED, State.APPROVED, Reason.OTHER, "地址填错，重新下单。", "同意退款。", 0),
+    (Kind.UNSHIPPED, State.REQUESTED, "no_reason", "下错单了，还没发货请退款。", "", 0),
+    (Kind.UNSHIPPED, State.APPROVED, "other", "地址填错，重新下单。", "同意退款。", 0),
 )
 # How many of the company's return orders of late have a return that tells how they came about.
 SETTLED, WINDOW, BEFORE = 24, 60, timedelta(days=10)
@@ -82,7 +83,7 @@ def _settled(site: Site, today: datetime) -> list[Case]:
     back: dict[int, list[OrderLine]] = defaultdict(list)
     for line in OrderLine.objects.filter(order__in=credits).order_by("order", "position"):
         back[line.order_id].append(line)
-    rng, reasons = site.scene.random(STREAM), [*Reason][:6]
+    rng, reasons = site.scene.random(STREAM), [*STANDARD][:6]
     found: dict[int, Case] = {}
     for credit in credits:
         match = _sold(credit, back[credit.pk])
@@ -113,11 +114,13 @@ def _sold(credit: Order, back: list[OrderLine]) -> tuple[Order, list[tuple[Order
 
 def _write(site: Site, cases: list[Case]) -> None:
     orders: list[Order] = [case["order"] for case in cases]
+    cases = [case | {"reason": ReturnReason.standard(case["reason"])} for case in cases]
     asked, moved = (moments(case[name] for case in cases) for name in ("requested_at", "moved_at"))
     plain = ("note", "decision")
     columns: dict[str, Any] = {
         **{name: [case[name] for case in cases] for name in plain},
-        **{name: [str(case[name]) for case in cases] for name in ("kind", "state", "reason")},
+        **{name: [str(case[name]) for case in cases] for name in ("kind", "state")},
+        "reason_id": [case["reason"].pk for case in cases],
         **{name: [case.get(name) for case in cases] for name in ("credit_id", "refund_id")},
         "code": [f"{site.filing.prefix}TH-{n + 1:05}" for n in range(len(cases))],
         "order_id": [order.pk for order in orders],

@@ -41,6 +41,7 @@ from guanxi.sales.models import (
     Payment,
     Quote,
     Return,
+    ReturnReason,
     Shipment,
     Suggestion,
     Target,
@@ -173,14 +174,12 @@ def _earned(order: Order, boss: User) -> None:
 def _delivered(order: Order, boss: User) -> None:
     """A parcel, a return, an instalment, and a write-off of the order."""
     Instalment.objects.create(order=order, due_on=AT.date(), condition="货到", amount=500, up_to=500)
+    told = {"order": order, "party": order.party, "owner": boss}
     WriteOff.objects.create(
-        code="W1", order=order, party=order.party, amount=5, recovered=2, currency="CNY", reason="gone", note="搬走",
-        written_off_at=AT, owner=boss,
-    )  # fmt: skip
-    Shipment.objects.create(
-        code="S1", order=order, party=order.party, carrier="sf", tracking="SF1", shipped_at=AT, received_at=AT,
-        deliver_to="林", deliver_address="中山路1号", note="轻放", owner=boss,
-    )  # fmt: skip
+        code="W1", amount=5, recovered=2, currency="CNY", reason="gone", note="搬走", written_off_at=AT, **told
+    )
+    goes_to = {"deliver_to": "林", "deliver_address": "中山路1号", "note": "轻放"}
+    Shipment.objects.create(code="S1", carrier="sf", tracking="SF1", shipped_at=AT, received_at=AT, **goes_to, **told)
     Invoice.objects.create(
         code="I1", order=order, party=order.party, kind=InvoiceKind.objects.create(name="专票"), state="void",
         buyer="林", tax_number="91330106", buyer_address="中山路1号", buyer_bank="工行", note="急",
@@ -188,9 +187,9 @@ def _delivered(order: Order, boss: User) -> None:
     )  # fmt: skip
     Order.objects.filter(pk=order.pk).update(invoiced=500)
     Return.objects.create(
-        code="T1", order=order, party=order.party, kind="return", reason="quality", note="受潮", currency="CNY",
-        amount=500, free_until=AT.date(), requested_at=AT, moved_at=AT, freight_by="company", freight=10,
-        freight_reason="熟客", decision="同意", tracking="SF2", owner=boss,
+        code="T1", order=order, party=order.party, kind="return", reason=ReturnReason.standard("quality"), note="受潮",
+        currency="CNY", amount=500, free_until=AT.date(), requested_at=AT, moved_at=AT, freight_by="company",
+        freight=10, freight_reason="熟客", decision="同意", tracking="SF2", owner=boss,
     )  # fmt: skip
 
 

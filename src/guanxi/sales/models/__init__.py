@@ -16,6 +16,7 @@ from guanxi.sales.models.quote import Quote, QuoteLine, QuoteLink
 from guanxi.sales.models.quote_mail import QuoteMail
 from guanxi.sales.models.reduction import Reduction
 from guanxi.sales.models.return_ import Return, ReturnLine, ReturnTerms
+from guanxi.sales.models.return_reason import ReturnReason
 from guanxi.sales.models.sales_terms import SalesTerms
 from guanxi.sales.models.shipment import Shipment, ShipmentLine
 from guanxi.sales.models.suggestion import Pairing, Suggestion
@@ -62,6 +63,7 @@ __all__ = [
     "Reduction",
     "Return",
     "ReturnLine",
+    "ReturnReason",
     "ReturnTerms",
     "Rival",
     "RunStep",

@@ -14,6 +14,7 @@ from guanxi.parties.models import Party
 from guanxi.records.models import Part, Plain, Record
 from guanxi.sales.models.order import Order, OrderLine
 from guanxi.sales.models.payment import Payment
+from guanxi.sales.models.return_reason import ReturnReason
 
 
 class Return(Record):
@@ -40,23 +41,11 @@ class Return(Record):
         REFUSED = "refused", pgettext_lazy("return", "Refused")
         CLOSED = "closed", _("Withdrawn")
 
-    class Reason(models.TextChoices):
-        NO_REASON = "no_reason", _("No reason given (changed their mind)")
-        QUALITY = "quality", _("Defect or poor quality")
-        WRONG = "wrong", _("Wrong goods sent")
-        DAMAGED = "damaged", _("Damaged on the way")
-        MISSING = "missing", _("Something is missing")
-        DESCRIPTION = "description", _("Not as described")
-        LATE = "late", _("Delivered too late")
-        OTHER = "other", pgettext_lazy("reason", "Other")
-
     class Payer(models.TextChoices):
         NOBODY = "", _("No freight")
         COMPANY = "company", pgettext_lazy("freight", "We")
         CUSTOMER = "customer", pgettext_lazy("freight", "The customer")
 
-    # What is our fault, or our carrier's.
-    OUR_FAULT = (Reason.QUALITY, Reason.WRONG, Reason.DAMAGED, Reason.MISSING, Reason.DESCRIPTION, Reason.LATE)
     # The forms in which goods come back.
     WITH_GOODS = (Kind.RETURN, Kind.EXCHANGE)
     DROPPED = (State.REFUSED, State.CLOSED)
@@ -71,7 +60,7 @@ class Return(Record):
     )
     kind = models.CharField(_("form of return"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REQUESTED)
-    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    reason = models.ForeignKey(ReturnReason, models.PROTECT, related_name="returns", verbose_name=_("reason"))
     note = models.CharField(_("note"), max_length=500, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.BigIntegerField(_("amount"), default=0, editable=False)

@@ -22,7 +22,7 @@ from guanxi.kernel.codes import CodePattern
 from guanxi.records import actions as common
 from guanxi.records.models import Counter
 from guanxi.sales import billing, fulfilment, quantities, rewards, stocking
-from guanxi.sales.models import Order, Return, ReturnLine
+from guanxi.sales.models import Order, Return, ReturnLine, ReturnReason
 from guanxi.sales.payments.refunding import REFUND, refundable
 from guanxi.sales.payments.refunding import refund as pay_back
 from guanxi.sales.payments.setting_off import set_off
@@ -34,7 +34,14 @@ State, Kind = Return.State, Return.Kind
 
 @transaction.atomic
 def request(
-    *, order: Order, kind: str, reason: str, note: str, chosen: Mapping[int, Decimal], by: User | None, at: datetime
+    *,
+    order: Order,
+    kind: str,
+    reason: ReturnReason,
+    note: str,
+    chosen: Mapping[int, Decimal],
+    by: User | None,
+    at: datetime,
 ) -> Return:
     """Note what a customer wants back of an order: so much of each line, by key.
 
@@ -197,7 +204,7 @@ def _settle(request: Return, state: str, replacement: Order | None, method: str,
     credit.refresh_from_db()
     paid_back = None
     if (rest := refundable(credit)) > 0:
-        why = f"{request.code} {request.get_reason_display()}"
+        why = f"{request.code} {request.reason}"
         paid_back = pay_back(order=credit, amount=rest, reason=why, method=method, by=by, at=at)
     settled = _move(request, state, at, credit=credit, refund=paid_back, exchange=replacement)
     billing.follow([request.order_id])

@@ -11,7 +11,7 @@ from guanxi.access.models import User
 from guanxi.catalogue.models import Product
 from guanxi.sales import warranties
 from guanxi.sales.fields import QuantitiesField
-from guanxi.sales.models import Order, OrderLine, Payment, Return, ReturnTerms
+from guanxi.sales.models import Order, OrderLine, Payment, Return, ReturnReason, ReturnTerms
 from guanxi.sales.quantities import Open
 from guanxi.sales.returns.reckoning import offered
 from guanxi.workbench.fields import MoneyField, RecordField
@@ -41,7 +41,9 @@ class RequestForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Form of return"), choices=Return.Kind.choices, widget=forms.RadioSelect)
     quantities = QuantitiesField(label=_("What comes back or is refunded"))
-    reason = forms.ChoiceField(label=_("Reason"), choices=Return.Reason.choices)
+    reason = forms.ModelChoiceField(
+        ReturnReason.objects.filter(is_active=True).order_by("position", "pk"), label=_("Reason"), empty_label=None
+    )
     note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.records.actions import remove_unused
 from guanxi.sales import finding, tones
-from guanxi.sales.models import Return
+from guanxi.sales.models import Return, ReturnReason
 from guanxi.sales.returns import actions
 from guanxi.sales.returns.forms import ReturnForm
-from guanxi.workbench.columns import Choice, Column, Moment, Money, Related, Title
+from guanxi.workbench.columns import Choice, Column, Flag, Moment, Money, Number, Related, Title
+from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
+from guanxi.workbench.model_form import form_of
 
 State = Return.State
 
@@ -32,7 +38,7 @@ RETURNS = register(
             Related(key="party", label=_("Customer"), shows=("name",)),
             Choice(key="kind", label=_("Form of return")),
             Choice(key="state", label=_("State"), tones=tones.RETURN),
-            Choice(key="reason", label=_("Reason")),
+            Related(key="reason", label=_("Reason"), shows=("name", "key")),
             Money(key="amount", label=_("Amount")),
             Moment(key="requested_at", label=_("Requested"), order="-requested_at"),
             Moment(key="moved_at", label=_("In this state since")),
@@ -72,5 +78,37 @@ RETURNS = register(
         search=finding.returns,
         pages="guanxi.sales.returns.urls",
         empty_text=_("What customers give back stands here. Open an order and choose “Return or refund”."),
+        links=(Link("returnreasons:list", _("Reasons for returns"), "message-question"),),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonName(Title):
+    """What the program brought is told in the reader's language."""
+
+    def text(self, record: Any, raw: Any) -> str:
+        return str(record)
+
+
+REASON_COLUMNS: tuple[Column, ...] = (
+    ReasonName(key="name", needs=("name", "key"), label=_("Name"), order="name", edit="name", single=True),
+    Flag(key="is_our_fault", label=_("Our fault"), edit="is_our_fault"),
+    Number(key="position", label=_("Position"), order="position", edit="position"),
+    Flag(key="is_active", label=_("Offered"), edit="is_active"),
+)
+RETURN_REASONS = register(
+    Listing(
+        model=ReturnReason,
+        key="returnreasons",
+        title=_("Reasons for returns"),
+        noun=_("Reason for a return"),
+        icon="message-question",
+        columns=REASON_COLUMNS,
+        order="position",
+        form=form_of(ReturnReason, REASON_COLUMNS),
+        delete=remove_unused,
+        bulk=("edit", "delete"),
+        empty_text=_("Why customers give goods back stands here, to be chosen from."),
     )
 )

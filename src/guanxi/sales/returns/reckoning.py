@@ -10,7 +10,7 @@ from django.db.models import Max, Sum
 
 from guanxi.kernel import calendar
 from guanxi.sales import quantities
-from guanxi.sales.models import Order, Return, ReturnLine, ReturnTerms, Shipment
+from guanxi.sales.models import Order, Return, ReturnLine, ReturnReason, ReturnTerms, Shipment
 from guanxi.sales.quantities import NOTHING
 
 Kind, Payer = Return.Kind, Return.Payer
@@ -61,13 +61,13 @@ def free_until(order: Order) -> date | None:
 
 def is_late(request: Return, *, at: datetime) -> bool:
     """Whether goods come back without a reason after the last day for that."""
-    if not request.brings_goods or request.reason in Return.OUR_FAULT or request.free_until is None:
+    if not request.brings_goods or request.reason.is_our_fault or request.free_until is None:
         return False
     return calendar.day(at) > request.free_until
 
 
-def freight_payer(kind: str, reason: str) -> str:
+def freight_payer(kind: str, reason: ReturnReason) -> str:
     """Who pays the freight by the rule: nobody where no goods travel, we where it is our fault, else the customer."""
     if kind not in Return.WITH_GOODS:
         return Payer.NOBODY
-    return Payer.COMPANY if reason in Return.OUR_FAULT else Payer.CUSTOMER
+    return Payer.COMPANY if reason.is_our_fault else Payer.CUSTOMER

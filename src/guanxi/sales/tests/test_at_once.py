@@ -18,7 +18,7 @@ from guanxi.catalogue.stock.levels import Shortage
 from guanxi.parties.models import Party
 from guanxi.sales import quantities
 from guanxi.sales.invoices import actions as invoices
-from guanxi.sales.models import Invoice, Order, Return, ReturnLine, ShipmentLine
+from guanxi.sales.models import Invoice, Order, Return, ReturnLine, ReturnReason, ShipmentLine
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.returns import actions as returns
@@ -74,7 +74,12 @@ def test_two_who_ship_the_same_order_ship_it_once():
 def test_two_who_give_the_same_goods_back_give_them_once():
     order = sold(Order.Status.COMPLETED)
     chosen = {line.pk: line.quantity for line in order.lines.all()}
-    about: dict[str, Any] = {"kind": Return.Kind.RETURN, "reason": Return.Reason.QUALITY, "note": "", "by": None}
+    about: dict[str, Any] = {
+        "kind": Return.Kind.RETURN,
+        "reason": ReturnReason.standard("quality"),
+        "note": "",
+        "by": None,
+    }
     won, told = at_once(lambda: returns.request(order=order, chosen=chosen, at=timezone.now(), **about))
     assert won == 1
     assert [type(error) for error in told] == [ValidationError]

@@ -19,7 +19,7 @@ from guanxi.catalogue import actions as products
 from guanxi.catalogue.models import BundlePart, Product, StockLevel, Store
 from guanxi.exchange.tests.conftest import figures
 from guanxi.sales import stocking
-from guanxi.sales.models import Order, OrderLine, Return
+from guanxi.sales.models import Order, OrderLine, Return, ReturnReason
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quotes import drafting
@@ -106,7 +106,12 @@ def test_only_whole_bundles_are_sold_shipped_and_given_back(world, gift):
     order = placed(gift, 2, status=Order.Status.COMPLETED)
     line = order.lines.get()
     assert stand() == {"杯": (5, 0), "茶": (3, 0)}
-    about: dict[str, Any] = {"kind": Return.Kind.RETURN, "reason": Return.Reason.QUALITY, "note": "", "by": world.root}
+    about: dict[str, Any] = {
+        "kind": Return.Kind.RETURN,
+        "reason": ReturnReason.standard("quality"),
+        "note": "",
+        "by": world.root,
+    }
     with pytest.raises(ValidationError, match="礼盒"):
         returns.request(order=order, chosen={line.pk: Decimal("0.5")}, at=timezone.now(), **about)
     back = returns.request(order=order, chosen={line.pk: Decimal(2)}, at=timezone.now(), **about)

@@ -21,7 +21,7 @@ from guanxi.parties.models import Party
 from guanxi.sales import billing, fulfilment
 from guanxi.sales.invoices import actions, drafting, views
 from guanxi.sales.invoices.forms import BUYER, DraftForm
-from guanxi.sales.models import Invoice, InvoiceKind, Order, Return
+from guanxi.sales.models import Invoice, InvoiceKind, Order, Return, ReturnReason
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quantities import part_of
@@ -64,7 +64,7 @@ def issue(invoice: Invoice, at: datetime | None = None) -> Invoice:
 def give_back(world: Any, order: Order, quantity: str) -> Return:
     """So many of the first line come back, and are refunded."""
     line = order.lines.order_by("position").first()
-    about = {"kind": Return.Kind.REFUND, "reason": Return.Reason.QUALITY, "note": "", "by": world.root}
+    about = {"kind": Return.Kind.REFUND, "reason": ReturnReason.standard("quality"), "note": "", "by": world.root}
     request = returns.request(order=order, chosen={line.pk: Decimal(quantity)}, at=timezone.now(), **about)
     returns.approve(request=request, decision="", by=world.root, at=timezone.now())
     return returns.refund(request=request, method="", by=world.root, at=timezone.now())

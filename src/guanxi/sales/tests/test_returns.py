@@ -20,7 +20,7 @@ from guanxi.catalogue.stock import booking
 from guanxi.kernel.periods import period
 from guanxi.parties.models import Party
 from guanxi.sales import quantities as counted
-from guanxi.sales.models import Order, Payment, Return, ReturnTerms
+from guanxi.sales.models import Order, Payment, Return, ReturnReason, ReturnTerms
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.payments import actions as payments
@@ -31,7 +31,7 @@ from guanxi.sales.targets.attaining import Asked, attainment
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-Status, State, Kind, Reason = Order.Status, Return.State, Return.Kind, Return.Reason
+Status, State, Kind = Order.Status, Return.State, Return.Kind
 
 
 def sell(world: Any, tea: Party, *lines: Drafted, paid: int | None = None, **values: Any) -> Order:
@@ -44,10 +44,15 @@ def sell(world: Any, tea: Party, *lines: Drafted, paid: int | None = None, **val
     return Order.objects.get(pk=order.pk)
 
 
-def ask(world: Any, order: Order, kind: str, *quantities: str, reason: str = Reason.QUALITY) -> Return:
+def ask(world: Any, order: Order, kind: str, *quantities: str, reason: str | ReturnReason = "quality") -> Return:
     lines = order.lines.order_by("position")
     chosen = {line.pk: Decimal(text) for line, text in zip(lines, quantities, strict=False)}
-    about = {"reason": reason, "note": "", "by": world.alice, "at": timezone.now()}
+    about = {
+        "reason": reason if isinstance(reason, ReturnReason) else ReturnReason.standard(reason),
+        "note": "",
+        "by": world.alice,
+        "at": timezone.now(),
+    }
     return actions.request(order=order, kind=kind, chosen=chosen, **about)
 
 
@@ -100,7 +105,7 @@ def test_before_receipt_only_what_is_not_shipped_is_refunded(world, tea):
     for kind, quantity in ((Kind.UNSHIPPED, "3"), (Kind.RETURN, "2")):
         with pytest.raises(ValidationError):
             ask(world, order, kind, quantity)
-    request = ask(world, order, Kind.UNSHIPPED, "2", reason=Reason.LATE)
+    request = ask(world, order, Kind.UNSHIPPED, "2", reason="late")
     assert request.freight_by == ""
     with pytest.raises(ValidationError):
         shipments.ship(order=order, chosen={line.pk: Decimal(1)}, values={}, by=world.alice, at=timezone.now())
@@ -174,7 +179,7 @@ def test_seven_days_by_the_companys_calendar_and_who_pays_the_freight(world, tea
     Order.objects.filter(pk=order.pk).update(ordered_at=late)
     order.refresh_from_db()
     assert reckoning.free_until(order).isoformat() == "2026-03-08"
-    request = ask(world, order, Kind.RETURN, "1", reason=Reason.NO_REASON)
+    request = ask(world, order, Kind.RETURN, "1", reason="no_reason")
     last = datetime(2026, 3, 8, 23, 59, tzinfo=zone)
     assert not reckoning.is_late(request, at=last)
     assert reckoning.is_late(request, at=last + timedelta(minutes=1))
@@ -200,7 +205,7 @@ def test_the_pages_say_what_comes_next_and_undo_takes_a_refund_back(world, tea, 
     client.force_login(world.root)
     order = sell(world, tea, TEA)
     line = order.lines.get()
-    sent = {"kind": "refund", "reason": "quality", f"quantities_{line.pk}": "1"}
+    sent = {"kind": "refund", "reason": ReturnReason.standard("quality").pk, f"quantities_{line.pk}": "1"}
     response = client.post(reverse("orders:verb", args=[order.pk, "return"]), sent, headers=HTMX)
     request = Return.objects.get()
     assert response["HX-Redirect"] == request.get_absolute_url()
@@ -220,7 +225,11 @@ def test_the_pages_say_what_comes_next_and_undo_takes_a_refund_back(world, tea, 
 
 def test_programs_bring_a_return_to_its_end(world, api, tea):
     order = sell(world, tea, TEA)
-    given = {"kind": "return", "reason": "wrong", "quantities": {str(order.lines.get().pk): "1"}}
+    given = {
+        "kind": "return",
+        "reason": ReturnReason.standard("wrong").pk,
+        "quantities": {str(order.lines.get().pk): "1"},
+    }
     assert api(world.root).post(f"orders/{order.pk}/return", given).status_code == 200
     key = Return.objects.get().pk
     told = [("approval", {}), ("arrival", {}), ("inspection", {"good": {}}), ("refund", {})]
