@@ -11,5 +11,5 @@ class Tags(Package):
 
     def ready(self) -> None:
         super().ready()
-        for further in ("inputs", "keeping", "history", "sight", "many"):
+        for further in ("inputs", "keeping", "history", "sight"):
             import_module(f"{self.name}.{further}")

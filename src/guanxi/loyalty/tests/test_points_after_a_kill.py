@@ -16,11 +16,11 @@ from django.utils import timezone
 from guanxi.jobs import clock
 from guanxi.jobs.models import Job, Status
 from guanxi.jobs.running import LeaseLost
-from guanxi.jobs.tests.test_worker import database_url, wait_for
+from guanxi.jobs.tests.processes import database_url
+from guanxi.jobs.tests.test_worker import wait_for
 from guanxi.jobs.worker import Worker
 from guanxi.journal.models import Entry
 from guanxi.loyalty.models import PointsEntry
-from guanxi.loyalty.points.many import KIND
 from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
 from guanxi.workbench.many import carrying
@@ -52,7 +52,7 @@ def begun(world: Any) -> Undertaking:
     given = QueryDict("points=10&reason=庆典")
     asked = {
         "listing": PARTIES,
-        "kind": KIND,
+        "kind": "do-adjustment",
         "query": "",
         "given": given,
         "rows": Party.objects.visible_to(world.root),
