@@ -116,7 +116,7 @@ def restore(*, records: models.QuerySet[Any]) -> int:
 def remove_unused(*, records: models.QuerySet[Any], at: datetime) -> int:
     """Remove entries of a list of words; answers how many. Raises ValidationError where one is in use."""
     chosen = list(records)
-    for relation in records.model._meta.related_objects:
+    for relation in _uses(records.model):
         users = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": chosen})
         if (used := users.select_related(relation.field.name).first()) is not None:
             name = getattr(used, relation.field.name)
@@ -125,3 +125,10 @@ def remove_unused(*, records: models.QuerySet[Any], at: datetime) -> int:
             text = _("“%(name)s” is in use (%(what)s: %(number)s): give these another first.")
             raise ValidationError(text % told)
     return records.delete()[0]
+
+
+def _uses(model: type[models.Model]) -> list[models.ForeignObjectRel]:
+    """By what others use such a record: also those that have no name for it here (`+`), if they keep it from going."""
+    every = model._meta.get_fields(include_hidden=True)
+    uses = [field for field in every if isinstance(field, models.ForeignObjectRel)]
+    return [one for one in uses if not one.hidden or one.on_delete is models.PROTECT]

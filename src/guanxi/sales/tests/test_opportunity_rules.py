@@ -12,6 +12,7 @@ from guanxi.audit import undo
 from guanxi.audit.operations import operation
 from guanxi.catalogue.models import Product
 from guanxi.journal.models import Entry
+from guanxi.records.actions import remove_unused
 from guanxi.sales.models import Opportunity, OutcomeReason, Pipeline, Stage, StageMove
 from guanxi.sales.opportunities import actions, parts
 from guanxi.sales.pipelines import actions as pipelines
@@ -127,3 +128,11 @@ def test_a_new_pipeline_can_be_used_at_once_and_another_pipeline_asks_nothing(de
     assert moved.pipeline == second
     assert Pipeline.objects.first() != second
     assert Opportunity.objects.filter(pipeline=second).count() == 1
+
+
+def test_a_reason_that_is_in_use_is_kept_and_told_in_words(deal):
+    used, free = OutcomeReason.objects.filter(outcome="lost")[:2]
+    Opportunity.objects.filter(pk=deal.pk).update(reason=used)
+    with pytest.raises(ValidationError, match=f"{used.name}.*1"):
+        remove_unused(records=OutcomeReason.objects.filter(pk=used.pk), at=timezone.now())
+    assert remove_unused(records=OutcomeReason.objects.filter(pk=free.pk), at=timezone.now()) == 1
