@@ -59,7 +59,9 @@ def take(*, at: datetime) -> Snapshot:
             for table, select in statements().items():
                 target = str(growing / f"{table}.parquet").replace("'", "''")
                 database.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-        (growing / COPY).unlink(missing_ok=True)
+        # With the log of its writes, which a reader makes beside it.
+        for file in growing.glob(f"{COPY}*"):
+            file.unlink()
         _sample(growing)
         shutil.rmtree(final, ignore_errors=True)
         growing.rename(final)

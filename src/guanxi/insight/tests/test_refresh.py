@@ -98,6 +98,7 @@ def test_only_two_snapshots_stay(shop):
     for n in range(4):
         refresh(at=NOW + timedelta(seconds=n))
     assert len(list(snapshot.latest().folder.parent.iterdir())) == 2
+    assert {file.suffix for file in snapshot.latest().folder.iterdir()} == {".parquet"}
 
 
 def test_pages_show_each_what_they_may_see(shop, world):
