@@ -29,6 +29,7 @@ from guanxi.sales.models import (
     Payment,
     Quote,
     Return,
+    ReturnReason,
     Split,
 )
 from guanxi.sales.pipelines.standard import ensure_standard_pipeline
@@ -105,7 +106,13 @@ def test_what_comes_after_approve_is_a_correction_of_the_next_month(world):
     draw(world)
     actions.approve(statement=statement(world.alice), by=world.root, at=NOW)
     credit = order(world.alice, -300_00, month=11, status=Order.Status.RETURNED)
-    told = {"kind": "refund", "reason": "quality", "requested_at": NOW, "moved_at": NOW, "currency": "CNY"}
+    told = {
+        "kind": "refund",
+        "reason": ReturnReason.standard("quality"),
+        "requested_at": NOW,
+        "moved_at": NOW,
+        "currency": "CNY",
+    }
     Return.objects.create(code="R", order=sold, credit=credit, **told)
     order(world.alice, 100_00, month=11)
     draw(world)

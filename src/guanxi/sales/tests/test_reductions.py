@@ -18,7 +18,7 @@ from guanxi.loyalty.points import posting
 from guanxi.loyalty.points.posting import About
 from guanxi.loyalty.points.standing import balance_of
 from guanxi.sales import allocating, fulfilment, quantities
-from guanxi.sales.models import Order, Payment
+from guanxi.sales.models import Order, Payment, ReturnReason
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.reductions import actions
@@ -54,7 +54,13 @@ def give(tea, points: int) -> None:
 def give_back(order: Order, quantity: int, by) -> None:
     line = order.lines.filter(amount__gt=0).first()
     asked = returns.request(
-        order=order, kind="refund", reason="quality", note="", chosen={line.pk: Decimal(quantity)}, by=by, at=NOW
+        order=order,
+        kind="refund",
+        reason=ReturnReason.standard("quality"),
+        note="",
+        chosen={line.pk: Decimal(quantity)},
+        by=by,
+        at=NOW,
     )
     returns.approve(request=asked, decision="", by=by, at=NOW)
     asked.refresh_from_db()

@@ -13,7 +13,7 @@ from guanxi.catalogue.stock import booking
 from guanxi.exchange.tests.conftest import figures
 from guanxi.sales import billing
 from guanxi.sales.invoices import actions as invoices
-from guanxi.sales.models import Order, OrderLine, Quote, Return
+from guanxi.sales.models import Order, OrderLine, Quote, Return, ReturnReason
 from guanxi.sales.orders import actions as orders
 from guanxi.sales.orders.drafted import Drafted
 from guanxi.sales.quotes import actions as quotes
@@ -63,7 +63,7 @@ def test_single_bottles_of_a_case_come_back_and_all_parts_come_to_the_worth(worl
     line = order.lines.get()
     orders.change(record=order, values={"status": Order.Status.COMPLETED}, version=None)
     for quantity in (5, 19):
-        asked = {"kind": Return.Kind.REFUND, "reason": "quality", "note": ""}
+        asked = {"kind": Return.Kind.REFUND, "reason": ReturnReason.standard("quality"), "note": ""}
         back = returns.request(order=order, chosen={line.pk: Decimal(quantity)}, by=world.root, at=NOW, **asked)
         made = returns.approve(request=back, decision="", by=world.root, at=NOW)
         assert made.lines.get().shown_quantity == f"{quantity} 瓶"
@@ -75,7 +75,9 @@ def test_a_returned_part_is_booked_in_bottles_to_the_last_fen(world, tea, water)
     orders.change(record=order, values={"status": Order.Status.COMPLETED}, version=None)
     chosen = {order.lines.get().pk: Decimal(5)}
     about = {"by": world.root, "at": NOW}
-    back = returns.request(order=order, kind="return", reason="quality", note="", chosen=chosen, **about)
+    back = returns.request(
+        order=order, kind="return", reason=ReturnReason.standard("quality"), note="", chosen=chosen, **about
+    )
     returns.approve(request=back, decision="", **about)
     returns.take_in(request=back, freight=0, tracking="", **about)
     returns.inspect(request=back, good=chosen, **about)
