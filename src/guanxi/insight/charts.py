@@ -12,6 +12,8 @@ VISIBLE = 1.01
 FEW = 6
 # Of many stores or categories so many are drawn.
 SHOWN = 12
+# Bars are no thicker, in pixels, also where there are but two.
+THICK = 56
 
 
 def treemap(groups: Sequence[Group], measure: str, unit: int) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def treemap(groups: Sequence[Group], measure: str, unit: int) -> dict[str, Any]:
                     "show": True,
                     "formatter": "{b}",
                     "color": "@tone-surface",
-                    "overflow": "breakAll",
+                    "overflow": "break",
                     "lineHeight": 16,
                     "padding": 2,
                 },
@@ -173,7 +175,9 @@ def _upright(
         "grid": {"top": 32 if len(series) > 1 else 16, "left": 64, "right": 16, "bottom": 28},
         "xAxis": {"type": "category", "data": list(names), "axisLabel": _label(names)},
         "yAxis": {"type": "value", "axisLabel": {"formatter": short}},
-        "series": [{"type": kind, "name": name, "data": list(data)} for name, data in series.items()],
+        "series": [
+            {"type": kind, "barMaxWidth": THICK, "name": name, "data": list(data)} for name, data in series.items()
+        ],
     }
 
 
@@ -189,7 +193,7 @@ def flat(names: Sequence[str], values: Sequence[float], *, name: str, form: str)
             "data": list(names),
             "axisLabel": {"width": 120, "overflow": "truncate"},
         },
-        "series": [{"type": "bar", "name": name, "data": list(values)}],
+        "series": [{"type": "bar", "barMaxWidth": THICK, "name": name, "data": list(values)}],
     }
 
 
@@ -205,10 +209,12 @@ def funnel(names: Sequence[str], values: Sequence[float], *, name: str) -> dict[
                 "name": name,
                 "sort": "none",
                 "left": 0,
-                "width": "55%",
+                "top": 8,
+                "bottom": 8,
+                "width": "60%",
                 "minSize": "4%",
                 "gap": 2,
-                "label": {"position": "right", "formatter": "{b}: {c}"},
+                "label": {"position": "right", "formatter": "@named"},
                 "data": [{"name": step, "value": value} for step, value in zip(names, values, strict=True)],
             }
         ],

@@ -24,25 +24,27 @@ MANY = 50_000
 
 def count(page: AnalysisPage, run: Run) -> None:
     """Keep with a run, whose scores are written, what its classes have and who moved, where customers are many."""
-    if page.grouping is None or "refused" in run.result:
+    grouping = page.classes(run.parameters)
+    if grouping is None or "refused" in run.result:
         return
     everybody = Party.objects.all()
-    classes = page.grouping.counts(everybody, None)
+    classes = grouping.counts(everybody, None)
     if sum(customers for customers, _money in classes.values()) < MANY:
         return
     since = told_since(now=run.at, method=page.key, earliest=_earliest(page, run))
-    moved = moves(page.grouping.field, since, everybody) if since and isinstance(page.grouping, Classes) else ()
+    moved = moves(grouping.field, since, everybody) if since and isinstance(grouping, Classes) else ()
     run.result[KEY] = {"classes": classes, "since": since.isoformat() if since else "", "moves": moved}
     run.save(update_fields=["result"])
 
 
 def groups(page: AnalysisPage, run: Run | None, user: User) -> list[Group]:
     """The page's classes of the customers in the user's sight."""
-    if page.grouping is None:
+    grouping = page.classes(run.parameters if run else {})
+    if grouping is None:
         return []
     if run is not None and KEY in run.result and _sees_everybody(user):
-        return page.grouping.told(run.result[KEY]["classes"])
-    return page.grouping.groups(user)
+        return grouping.told(run.result[KEY]["classes"])
+    return grouping.groups(user)
 
 
 def moving(page: AnalysisPage, run: Run, found: Sequence[Group], user: User, *, now: datetime) -> Flows | None:

@@ -67,6 +67,7 @@ class AnalysisPage:
     form         the parameters that users set; what they would change of classes and figures is shown at once
     grouping     the classes of customers that it makes. Everybody sees those of the customers in their sight; a page
                  without classes is for who sees every customer
+    bounded      the classes by the parameters, where users set their bounds
     scores       what of it goes to the parties
     best         customers named on the page
     learns       the library answers with a model, which is kept and used again until somebody has it learnt anew
@@ -81,10 +82,15 @@ class AnalysisPage:
     definition: Text
     form: type[MethodForm] | None = None
     grouping: Grouping | None = None
+    bounded: Callable[[Mapping[str, Any]], Grouping] | None = None
     scores: Scores | None = None
     best: Best | None = None
     learns: bool = False
     go: str = ""
+
+    def classes(self, parameters: Mapping[str, Any]) -> Grouping | None:
+        """The classes that it makes by these parameters, as they are kept."""
+        return self.bounded(parameters) if self.bounded else self.grouping
 
 
 _pages: dict[str, AnalysisPage] = {}

@@ -107,6 +107,8 @@ def sankey(found: Flows, groups: Iterable[Group], *, none: str) -> dict[str, Any
                 "layoutIterations": 0,
                 "draggable": False,
                 "lineStyle": {"color": "source", "opacity": 0.3},
+                # In a seam of the paper's colour: the names of thin classes stand across what flows from them.
+                "label": {"textBorderColor": "@tone-surface", "textBorderWidth": 3},
                 "data": nodes,
                 "links": links,
             }

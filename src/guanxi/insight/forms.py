@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -96,6 +97,11 @@ class LifeCycleForm(MethodForm):
         return given | {k: float(v) / 100 for k, v in given.items() if k == "ended_below"}
 
 
+# The risks, in percent, from which on danger is great, or is any.
+GREAT, MIDDLE = Decimal(60), Decimal(30)
+DANGERS = {"great": GREAT, "middle": MIDDLE}
+
+
 class ChurnForm(MethodForm):
     """Who counts as lost, how far ahead losses are foreseen, and what an offer to stay costs and does."""
 
@@ -103,9 +109,26 @@ class ChurnForm(MethodForm):
     horizon = days_field(_("Foresee (days)"), least=14, most=365, usual="90")
     offer_cost = forms.FloatField(label=_("What an offer costs"), min_value=0, max_value=1e9, required=False)
     offer_success = percent_field(_("Share of the leaving whom it keeps, %"), usual="20")
+    great = percent_field(_("Great danger: a risk from, %"), least=1, most=100, usual=f"{GREAT:.0f}")
+    middle = percent_field(_("Danger: a risk from, %"), least=1, most=100, usual=f"{MIDDLE:.0f}")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses bounds that leave nothing between them."""
+        given = super().clean() or self.cleaned_data
+        great, middle = (given.get(name) or usual for name, usual in DANGERS.items())
+        if great <= middle:
+            raise ValidationError({"middle": _("Great danger must begin above danger.")})
+        return given
+
+    @classmethod
+    def dangers(cls, kept: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+        """From which risk on danger is great, and from which there is any, in percent; those not kept are the usual."""
+        form = cls(dict(kept))
+        found = form.cleaned_data if form.is_valid() else {}
+        return found.get("great") or GREAT, found.get("middle") or MIDDLE
 
     def options(self) -> dict[str, Any]:
-        given = super().options()
+        given = {name: value for name, value in super().options().items() if name not in DANGERS}
         if "horizon" in given:
             given["horizon"] = f"{given['horizon']}d"
         return given | {k: float(v) / 100 for k, v in given.items() if k in ("offer_success", "quantile")}

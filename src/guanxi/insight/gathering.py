@@ -59,12 +59,12 @@ class Gathered:
         return f"SELECT customer, {', '.join(columns)} FROM {joined} ORDER BY customer"  # noqa: S608
 
 
-def tallied(page: AnalysisPage, result: Result, taken: Snapshot, as_of: date) -> Tally:
-    """How many customers each class of the page would have by a result, and their value of the year (minor units).
+def tallied(page: AnalysisPage, grouping: Grouping | None, result: Result, taken: Snapshot, as_of: date) -> Tally:
+    """How many customers each class would have by a result of the page, and their value of the year (minor units).
 
     Nothing where the classes do not follow from what the result says of customers.
     """
-    if page.scores is None or page.grouping is None or not _asked(page.grouping) <= set(page.scores.fields):
+    if page.scores is None or grouping is None or not _asked(grouping) <= set(page.scores.fields):
         return {}
     with _opened(taken) as database:
         scored = _scored(database, page.key, result, page.scores)
@@ -72,7 +72,7 @@ def tallied(page: AnalysisPage, result: Result, taken: Snapshot, as_of: date) ->
         database.execute(_SPENT, given)
         joined = f'"{scored}" LEFT JOIN spent USING (customer)'
         parts = (f"{select}, count(*), coalesce(sum(money), 0) FROM {joined} {where}"
-                 for select, where in _parts(page.grouping))  # fmt: skip
+                 for select, where in _parts(grouping))  # fmt: skip
         found = database.execute(" UNION ALL ".join(parts)).fetchall()
     return {str(key): (int(customers), int(money)) for key, customers, money in found}
 

@@ -33,9 +33,10 @@ SELECT avg(n) AS categories_per_customer FROM (
   SELECT customer, count(DISTINCT category) AS n FROM l
   WHERE customer IS NOT NULL AND {PURCHASED} AND date::DATE > $1 - 365 AND date::DATE <= $1
   GROUP BY customer)"""  # noqa: S608 (a constant)
+# The day itself is not over yet.
 _BY_DAY = f"""
 SELECT date::DATE::VARCHAR AS day, sum(amount)::DOUBLE AS sales, count(*) AS orders FROM t
-WHERE date::DATE > $1 - {DAYS} AND date::DATE <= $1 GROUP BY 1 ORDER BY 1"""  # noqa: S608 (a constant)
+WHERE date::DATE >= $1 - {DAYS} AND date::DATE < $1 GROUP BY 1 ORDER BY 1"""  # noqa: S608 (a constant)
 _BY_STORE = """
 SELECT coalesce(store, '') AS store, sum(amount)::DOUBLE AS sales, count(*) AS orders FROM t
 WHERE date::DATE > $1 - 365 AND date::DATE <= $1 GROUP BY 1 ORDER BY 2 DESC LIMIT 30"""

@@ -15,7 +15,7 @@ from guanxi.conditions.kinds.choice import pairs
 from guanxi.insight import analysing, snapshot
 from guanxi.insight.declaring import AnalysisPage, page_named
 from guanxi.insight.gathering import Tally, tallied
-from guanxi.insight.groups import Classes, Group
+from guanxi.insight.groups import Classes, Group, Grouping
 from guanxi.insight.models import MethodSetting, Run
 from guanxi.insight.reading import refusal_of
 from guanxi.insight.snapshot import Snapshot
@@ -61,7 +61,10 @@ class _Answer:
         """What the page says of it, and its classes, in the language of the moment."""
         if refusal_of(self.run):
             return Told(), {}
-        groups = _groups(page, {key: (n * self.every, m * self.every) for key, (n, m) in self.tally.items()})
+        groups = _groups(
+            page.classes(self.run.parameters),
+            {key: (n * self.every, m * self.every) for key, (n, m) in self.tally.items()},
+        )
         return page.tell(Found(result=self.run.result, groups=groups, every=self.every)), {g.key: g for g in groups}
 
 
@@ -97,12 +100,12 @@ def _answer(page: AnalysisPage, taken: Snapshot, at: datetime, parameters: Mappi
     as_of = timezone.localtime(at).date()
     run = Run(method=page.key, at=at, parameters=dict(parameters))
     result = analysing.answer(page, part, as_of, run, anew=anew)
-    return _Answer(run, tallied(page, result, part, as_of) if result is not None else {}, every)
+    grouping = page.classes(parameters)
+    return _Answer(run, tallied(page, grouping, result, part, as_of) if result is not None else {}, every)
 
 
-def _groups(page: AnalysisPage, tally: Tally) -> list[Group]:
-    """The classes of the page as counted, also those that nobody has seen before."""
-    grouping = page.grouping
+def _groups(grouping: Grouping | None, tally: Tally) -> list[Group]:
+    """The classes as counted, also those that nobody has seen before."""
     if grouping is None or not tally:
         return []
     if isinstance(grouping, Classes):

@@ -68,6 +68,7 @@ VALUES: Words = {
     "silence": gettext_lazy("who is silent"),
     "logistic": gettext_lazy("logistic regression"),
     "bg-nbd": "BG/NBD",
+    "mbg-nbd": "MBG/NBD",
     "best": gettext_lazy("the best of four"),
     "kmeans": gettext_lazy("k-means"),
     "gmm": gettext_lazy("Gaussian mixture"),

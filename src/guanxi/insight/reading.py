@@ -129,7 +129,7 @@ def _named(best: Best, user: User) -> list[tuple[Party, list[tuple[Column, Cell]
     # Their keys first: an index that holds condition and order tells them. Else the database reads every customer whom
     # the condition means whole, in order to sort them.
     rows = meant(Party.objects.visible_to(user), best.condition, user).order_by(best.order, "-id")
-    named = Party.objects.filter(pk__in=[*rows.values_list("pk", flat=True)[:NAMED]])
+    named = Party.objects.visible_to(user).filter(pk__in=[*rows.values_list("pk", flat=True)[:NAMED]])
     masked, columns = PARTIES.masked_for(user), _columns(best, user)
     return [
         (party, [(c, c.cell(party, masked=c.key in masked)) for c in columns])

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from django.conf import settings
 from django.utils import formats
 
 from guanxi.insight.groups import Group, Meant
+from guanxi.kernel import money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,3 +88,8 @@ class Found:
 def number(value: float | None, places: int = 0) -> str:
     """A number in the reader's language; a dash where there is none."""
     return "–" if value is None else formats.number_format(round(value, places), places, force_grouping=True)
+
+
+def about(amount: float) -> str:
+    """An estimate of an amount in units of the company's currency, of which nobody knows the cents."""
+    return money.format(round(amount * 10 ** money.exponent(settings.CURRENCY)), settings.CURRENCY, whole=True)

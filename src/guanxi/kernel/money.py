@@ -122,15 +122,18 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency), _EXACT)
 
 
-def format(minor: int, currency: str, locale: str | None = None) -> str:
+def format(minor: int, currency: str, locale: str | None = None, *, whole: bool = False) -> str:
     """The amount as people read it: the company's own currency by its sign ("¥1,234.50"), others by their code
-    ("USD 1,234.50"), so that no two look alike. `locale` is a language tag, by default the active one.
+    ("USD 1,234.50"), so that no two look alike. `locale` is a language tag, by default the active one. `whole` leaves
+    out what is below the major unit, for estimates.
     """
     tag = to_locale(locale or get_language() or "en")
     # An average may come as a fraction.
     minor = minor if type(minor) is int else round_half_up(Decimal(minor))
     before, after = _around(currency, tag, is_own=currency == settings.CURRENCY)[minor < 0]
-    return f"{before}{_digits(abs(minor), exponent(currency))}{after}"
+    places = exponent(currency)
+    digits = _digits(round_half_up(to_decimal(abs(minor), currency)), 0) if whole else _digits(abs(minor), places)
+    return f"{before}{digits}{after}"
 
 
 def format_price(price: Decimal, currency: str, locale: str | None = None) -> str:

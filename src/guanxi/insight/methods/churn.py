@@ -1,8 +1,11 @@
 """Churn: how many are lost in each period, who will be next, why, and how far the forecast can be trusted."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,14 +15,36 @@ from guanxi.insight.forms import ChurnForm
 from guanxi.insight.groups import Band, Bands
 from guanxi.insight.provenance import day_of
 from guanxi.insight.refusals import refusal
-from guanxi.insight.telling import Figure, Found, Picture, Told, number
-from guanxi.shell.templatetags.shell import percent, units
+from guanxi.insight.telling import Figure, Found, Picture, Told, about, number
+from guanxi.kernel.numbers import plain
+from guanxi.shell.templatetags.shell import percent
 
 RISK = "churn_risk"
+# Above every risk, in percent: the uppermost class has no end.
+ABOVE_ALL = Decimal(101)
 
 
-def _risk(key: str, label: Any, tone: str, low: float, high: float) -> Band:
-    bounds = [{"field": RISK, "op": ">=", "value": low}, {"field": RISK, "op": "<", "value": high}]
+def bands(parameters: Mapping[str, Any]) -> Bands:
+    """Who is in which danger, by the bounds that are set."""
+    great, middle = (plain(bound) for bound in ChurnForm.dangers(parameters))
+    words = (
+        gettext_lazy("Great danger ({great} % and more)"),
+        gettext_lazy("Danger ({middle} to {great} %)"),
+        gettext_lazy("Little danger (below {middle} %)"),
+    )
+    labels = [format_lazy(text, great=great, middle=middle) for text in words]
+    return Bands(
+        order="-churn_risk",
+        bands=(
+            _risk("high", labels[0], "red", great, ABOVE_ALL),
+            _risk("middle", labels[1], "amber", middle, great),
+            _risk("low", labels[2], "teal", Decimal(), middle),
+        ),
+    )
+
+
+def _risk(key: str, label: Any, tone: str, low: Decimal, high: Decimal) -> Band:
+    bounds = [{"field": RISK, "op": op, "value": float(value / 100)} for op, value in ((">=", low), ("<", high))]
     return Band(key=key, label=label, tone=tone, condition={"version": 1, "all": bounds})
 
 
@@ -102,7 +127,7 @@ def _figures(found: Found) -> list[Figure]:
         pays = Figure(
             label=_("An offer to stay pays for"),
             value=intcomma(found.whole(offer["customers"])),
-            note=_("expected gain %(gain)s") % {"gain": units(found.whole(offer["gain"]))},
+            note=_("expected gain %(gain)s") % {"gain": about(found.whole(offer["gain"]))},
             definition=_("Customers of whom share kept × risk × value is more than the offer costs"),
         )
         figures.append(pays)
@@ -125,14 +150,8 @@ register(
             "1950) say how far the risk can be trusted."
         ),
         form=ChurnForm,
-        grouping=Bands(
-            order="-churn_risk",
-            bands=(
-                _risk("high", gettext_lazy("Great danger (60 % and more)"), "red", 0.6, 1.01),
-                _risk("middle", gettext_lazy("Danger (30 to 60 %)"), "amber", 0.3, 0.6),
-                _risk("low", gettext_lazy("Little danger (below 30 %)"), "teal", 0, 0.3),
-            ),
-        ),
+        grouping=bands({}),
+        bounded=bands,
         scores=Scores(
             fields=("churn_risk", "churn_reasons"),
             table="customers",

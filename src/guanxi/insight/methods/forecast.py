@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.insight import charts
 from guanxi.insight.bounds import ForecastForm
 from guanxi.insight.declaring import AnalysisPage, Ask, Best, register
+from guanxi.insight.methods.lifetime import MODEL
 from guanxi.insight.provenance import days_ahead
 from guanxi.insight.telling import Figure, Found, Picture, Told, number
 
@@ -23,13 +24,13 @@ def tell(found: Found) -> Told:
     new = result["newcomer"]
     sentence = _("The customers of today should make %(n)s more purchases in the next %(days)s days.")
     expected = number(found.whole(result["expected"]))
-    note = _("between %(low)s and %(high)s") % {"low": number(new.get("low"), 1), "high": number(new.get("high"), 1)}
+    note = _("between %(low)s and %(high)s") % {"low": number(new.get("low"), 2), "high": number(new.get("high"), 2)}
     definition = _("Further purchases in this time, with the 90 % interval")
     return Told(
         sentence=sentence % {"n": expected, "days": days_ahead(result)},
         figures=(
             Figure(label=_("Expected purchases"), value=expected),
-            Figure(label=_("Of a new customer"), value=number(new["expected"], 1), note=note, definition=definition),
+            Figure(label=_("Of a new customer"), value=number(new["expected"], 2), note=note, definition=definition),
         ),
         pictures=(_tracked(result["tracking"]), _frequencies(result["frequencies"])),
     )
@@ -65,7 +66,7 @@ register(
         title=gettext_lazy("Purchases to come"),
         icon="chart-arrows-vertical",
         order=45,
-        asks=(Ask(method="bg-nbd", options=WEEKS),),
+        asks=(Ask(method=MODEL, options=WEEKS),),
         tell=tell,
         form=ForecastForm,
         best=Best(
@@ -75,9 +76,10 @@ register(
             condition={"field": "expected_value", "op": ">", "value": 0},
         ),
         definition=gettext_lazy(
-            "BG/NBD (Fader, Hardie and Lee 2005): each customer buys at a rate of their own and may stop after any "
-            "purchase. The model is learnt from how often and when each has bought; the chart shows how well it would "
-            "have foreseen the purchases that came. Days with several purchases count once."
+            "MBG/NBD (Batislam, Denizel and Filiztekin 2007): each customer buys at a rate of their own and may stop "
+            "after any purchase, the first included. The model is learnt from how often and when each has bought; the "
+            "chart shows how well it would have foreseen the purchases that came. Days with several purchases count "
+            "once."
         ),
     )
 )

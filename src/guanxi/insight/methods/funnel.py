@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -39,21 +40,28 @@ def tell(found: Found) -> Told:
         option=charts.funnel(names, [step["count"] for step in steps], name=_("Customers")),
         columns=(_("Step"), _("Customers"), _("Of the step before"), _("Of the first"), _("Days to it (median)")),
         rows=rows,
-        wide=True,
+    )
+    times = Picture(
+        title=_("Days from the step before (median)"),
+        option=charts.columns(names[1:], [round(_in_days(step)) for step in steps[1:]], name=_("Days"), form="@count"),
     )
     figures = [
-        Figure(label=name, value=percent(step["overall"]), note=_("of all who bought"))
+        Figure(label=capfirst(name), value=percent(step["overall"]), note=_("of all who bought"))
         for name, step in zip(names[1:], steps[1:], strict=True)
     ]
     if not bottleneck:
-        return Told(figures=figures, pictures=(picture,))
+        return Told(figures=figures, pictures=(picture, times))
     sentence = _("Most are lost before the %(step)s: %(share)s of those who came so far get there.")
     told = {"step": _name(bottleneck["step"]), "share": percent(bottleneck["conversion"])}
-    return Told(sentence=sentence % told, figures=figures, pictures=(picture,))
+    return Told(sentence=sentence % told, figures=figures, pictures=(picture, times))
 
 
 def _name(step: str) -> str:
     return ngettext("purchase no. %d", "purchase no. %d", int(step)) % int(step)
+
+
+def _in_days(step: dict[str, Any]) -> float:
+    return float(step["median_seconds"] or 0) / DAY
 
 
 def _days(seconds: float | None) -> str:

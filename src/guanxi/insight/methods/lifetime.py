@@ -9,10 +9,12 @@ from guanxi.insight.declaring import AnalysisPage, Ask, Best, Scores, Text, regi
 from guanxi.insight.forms import LifetimeForm
 from guanxi.insight.groups import Band, Bands
 from guanxi.insight.provenance import days_ahead
-from guanxi.insight.telling import Figure, Found, Picture, Told, number
+from guanxi.insight.telling import Figure, Found, Picture, Told, about, number
 from guanxi.shell.templatetags.shell import percent, units
 
 REPLICATES = 20
+# In BG/NBD nobody stops before the second purchase: whoever has bought but once would be there for certain.
+MODEL = "mbg-nbd"
 
 
 def _alive(key: str, label: Text, tone: str, *bounds: dict[str, object]) -> Band:
@@ -40,7 +42,7 @@ def tell(found: Found) -> Told:
         [row[0] for row in rows], [t["clv"] for t in tenths], name=_("Expected value"), form="@money"
     )
     return Told(
-        sentence=sentence % {"total": units(found.whole(total)), "share": percent(best), "days": days_ahead(result)},
+        sentence=sentence % {"total": about(found.whole(total)), "share": percent(best), "days": days_ahead(result)},
         figures=_figures(found),
         pictures=(
             Picture(
@@ -61,12 +63,12 @@ def _figures(found: Found) -> list[Figure]:
     result, equity = found.result, found.result.get("equity") or {}
     bounds = ""
     if equity.get("low") is not None:
-        told = {end: units(found.whole(equity[end])) for end in ("low", "high")}
+        told = {end: about(found.whole(equity[end])) for end in ("low", "high")}
         bounds = _("between %(low)s and %(high)s") % told
     return [
         Figure(
             label=_("Customer equity"),
-            value=units(found.whole(result["total"])),
+            value=about(found.whole(result["total"])),
             note=bounds,
             definition=_("The expected values of all present customers together, with their 90 % interval"),
         ),
@@ -91,15 +93,16 @@ register(
         icon="coins",
         order=40,
         asks=(
-            Ask(method="clv", options={"intervals": True}),
-            Ask(method="equity", options={"replicates": REPLICATES}),
+            Ask(method="clv", options={"model": MODEL, "intervals": True}),
+            Ask(method="equity", options={"model": MODEL, "replicates": REPLICATES}),
         ),
         tell=tell,
         definition=gettext_lazy(
-            "Expected purchases of the next 365 days, or as many as are set below (BG/NBD; Fader, Hardie and Lee "
-            "2005) × expected spend on each (Gamma–Gamma; Fader and Hardie 2013) × what is earned of it, discounted. "
-            "Between its bounds the value of a customer will lie with a chance of 80 %. The chance of buying again is"
-            " 100 % for who has bought but once: rank customers by their expected value, not by this chance."
+            "Expected purchases of the next 365 days, or as many as are set below (MBG/NBD, in which also the first "
+            "purchase may be the last; Batislam, Denizel and Filiztekin 2007) × expected spend on each (Gamma–Gamma; "
+            "Fader and Hardie 2013) × what is earned of it, discounted. Between its bounds the value of a customer "
+            "will lie with a chance of 80 %. The chance of buying again is that of still being a customer at all, "
+            "however seldom they buy."
         ),
         form=LifetimeForm,
         grouping=Bands(

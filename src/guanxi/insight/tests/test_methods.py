@@ -127,6 +127,12 @@ def test_every_page_and_the_card_are_whole(shop, world, django_assert_max_num_qu
     assert card.status_code == 200 and "80 %" in card.content.decode()
 
 
+def test_who_bought_but_once_is_no_customer_for_certain(shop):
+    analysing.refresh(at=NOW, only=("lifetime",))
+    once, monthly = (Party.objects.get(pk=shop[n].pk) for n in (9, 0))
+    assert once.alive < 0.9 < monthly.alive
+
+
 def test_the_nightly_run_is_a_job(shop):
     refresh_all.enqueue(unique_key="insight.refresh", only="rfm")
     assert [job.status for job in work_off(queues=["long"])] == [Status.DONE]

@@ -1,5 +1,5 @@
 // Charts: ECharts draws the options that stand as data beside the canvas, in the colours of the theme, and again when it changes.
-// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short", "@decimal"; or a colour: "@tone-violet".
+// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short", "@decimal", "@named" (name and count); or a colour: "@tone-violet".
 import { setting } from "./page.js";
 
 const language = document.documentElement.lang;
@@ -12,7 +12,8 @@ const percent = numbers({ style: "percent", maximumFractionDigits: 1 });
 const count = numbers({});
 const decimal = numbers({ maximumFractionDigits: 2 });
 const plain = (format) => (value) => format.format(value?.value ?? value);
-const FORMATTERS = { "@money": plain(money), "@count": plain(count), "@percent": plain(percent), "@short": plain(short), "@decimal": plain(decimal) };
+const named = ({ name, value }) => `${name}  ${count.format(value)}`;
+const FORMATTERS = { "@named": named, "@money": plain(money), "@count": plain(count), "@percent": plain(percent), "@short": plain(short), "@decimal": plain(decimal) };
 
 const CALM = { animation: false, aria: { enabled: true }, grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true } };
 
