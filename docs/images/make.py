@@ -45,9 +45,9 @@ def main(link: str) -> None:
         browser.close()
 
 
-def signed_in(browser: Browser, link: str) -> Page:
+def signed_in(browser: Browser, link: str, locale: str = "en-GB") -> Page:
     """A page of a session that the one-time link has opened."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale=locale)
     page.goto(link)
     page.locator("form button").first.click()
     page.wait_for_load_state("networkidle")

@@ -1,32 +1,36 @@
-"""A sales manager's week, played in a real browser with the demo company; its pictures go into docs/sales-week.md.
+"""A sales manager's week, played in a real browser with the demo company, as docs/sales-week.md tells it.
 
     link() { .venv/bin/guanxi user link "$1" | tail -1; }
-    .venv/bin/python docs/images/week.py "$(link zhengjie1030)" "$(link admin)"
+    .venv/bin/python docs/images/week.py "$(link zhengjie1030)" "$(link admin)" --language zh --width 390
 
-The administrator hands over what a salesperson holds who leaves, and takes it back. A step that does not work ends the
-run with its error. Needs the test requirements and a Chromium. What the week makes (leads given out, an approved
-discount, a released order, action messages, approved commission) stays in the company.
+`--into docs/images/week` takes the pictures of the guide. The administrator hands over what a salesperson holds who
+leaves, and takes it back. A step that does not work, or whose page does not say what it should, ends the run with its
+error. Needs the test requirements and a Chromium. What the week makes (leads given out, an approved discount, a
+released order, action messages, approved commission) stays in the company: load the demo anew before the next.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from urllib.parse import quote
 
-from playing import DIALOG, NARROW, Play, in_days, played
+from playing import DIALOG, Play, asked_for, in_days, played
 
 
 def monday(week: Play) -> None:
     """What needs action among one's people, the forecast, and the board of opportunities."""
     week.picture("today", "/?whose=all")
+    week.see("Targets this month", "本月指标")
     week.picture("forecast", "/opportunities/funnel/forecast")
+    week.see("Should have closed before", "本月之前应成交")
     week.picture("board", "/opportunities/?preset=open&group=stage")
+    assert week.page.locator("article.board-card").count() > 1
 
 
 def tuesday(week: Play) -> None:
     """What leads cost and became, and those of the pool to somebody who calls them today."""
     week.picture("leads", "/leads/figures")
+    week.see("Converted", "转化")
 
     def ask() -> None:
         for box in week.page.locator("tbody input[type=checkbox]").all()[:3]:
@@ -42,17 +46,16 @@ def tuesday(week: Play) -> None:
 def wednesday(week: Play) -> None:
     """A discount is asked for and approved; who owes, and for how long."""
     week.go("/approvals/?preset=open")
-    week.page.locator("tr[data-row] a[data-open]").first.click()
-    week.settle()
-    week.picture("approval", week.here())
+    week.open_first()
+    week.picture("approval")
     week.page.locator("[name=verb][value=approval]").click()
     week.settle()
+    week.see("Approved", "已批准")
     week.picture("receivables", "/receivables/")
     held(week)
     week.go("/returns/?preset=open")
-    week.page.locator("tr[data-row] a[data-open]").first.click()
-    week.settle()
-    week.picture("return", week.here())
+    week.open_first()
+    week.picture("return")
 
 
 def held(week: Play) -> None:
@@ -63,10 +66,12 @@ def held(week: Play) -> None:
     week.page.locator("[name=lines-0-quantity]").fill("2")
     week.page.locator("main form .btn-primary").last.click()
     week.page.wait_for_url(re.compile(r"/orders/\d+/"))
-    week.picture("hold", week.here())
+    week.picture("hold")
+    week.see("On credit hold", "因信誉原因暂停")
     week.ask("release")
-    week.page.locator(f"{DIALOG} [name=reason]").fill("已与对方财务约定本周五付清逾期款")
+    week.fill(reason="已与对方财务约定本周五付清逾期款")
     week.agree()
+    week.page.locator("#order-hold .notice").wait_for(state="detached")
 
 
 def thursday(week: Play) -> None:
@@ -75,8 +80,7 @@ def thursday(week: Play) -> None:
     def ask() -> None:
         week.page.locator("td [popovertarget]").first.click()
         week.page.locator('[hx-get^="/analysis/messages"]:visible').click()
-        week.page.locator(f"{DIALOG} [name=text]").fill("本周内回访，问清减少采购的原因")
-        week.page.locator(f"{DIALOG} [name=due]").fill(in_days(5))
+        week.fill(text="本周内回访，问清减少采购的原因", due=in_days(5))
 
     week.picture("churn", "/analysis/churn", before=ask)
     week.agree()
@@ -89,10 +93,10 @@ def friday(week: Play) -> None:
     week.picture("funnel", "/opportunities/funnel")
     week.picture("accuracy", "/opportunities/funnel/accuracy")
     week.go("/commissions/?preset=drafts")
-    week.page.locator("tr[data-row] a[data-open]").first.click()
-    week.settle()
-    week.picture("commission", week.here())
+    week.open_first()
+    week.picture("commission")
     week.do("approval")
+    week.see("Approved", "已审核")
 
 
 def leaving(week: Play) -> None:
@@ -117,19 +121,18 @@ def leaving(week: Play) -> None:
     week.page.locator("[name=person]").wait_for()
 
 
-def main(link: str, administrator: str) -> None:
+def main() -> None:
     """Play the week."""
-    with played(link, "week") as week:
+    options = asked_for(__doc__, "link", "administrator")
+    with played(options.link, options) as week:
         monday(week)
         tuesday(week)
         wednesday(week)
         thursday(week)
         friday(week)
-        week.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        week.picture("phone", "/targets/attainment")
-    with played(administrator, "week") as week:
+    with played(options.administrator, options) as week:
         leaving(week)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main()

@@ -97,32 +97,34 @@ def tasks(user: User) -> list[Activity]:
     return list(rows.select_related("party").order_by("due_at")[:TASKS])
 
 
-def figures(user: User, *, now: datetime) -> Figures:
-    """The sales of the customers and orders that the user may see, this month and in the same days of the last.
+def figures(user: User, *, mine: bool, now: datetime) -> Figures:
+    """The sales of this month and of the same days of the last, of the customers and orders that the user may see, or
+    of their own alone.
 
     Kept for some minutes: with millions of orders they take longer than all the rest of the page. Whose rights change
     is told anew at once; and who sees none yet, so that a first import shows.
     """
-    key = f"desk.figures.{mark_of(user)}"
+    key = f"desk.figures.{mine}.{mark_of(user)}"
     kept: Figures | None = cache.get(key)
     if kept is None:
-        kept = _figures(user, now)
+        kept = _figures(user, mine, now)
         if not kept.is_empty:
             cache.set(key, kept, KEEP_SECONDS)
     return kept
 
 
-def _figures(user: User, now: datetime) -> Figures:
+def _figures(user: User, own: bool, now: datetime) -> Figures:
+    owned = Q(owner=user) if own else Q()
     month = period("month", now, timezone.get_current_timezone())
     elapsed = now - month.start
     previous = month.previous()
-    orders = Order.objects.visible_to(user).exclude(status=Order.Status.CANCELLED)
+    orders = Order.objects.visible_to(user).filter(owned).exclude(status=Order.Status.CANCELLED)
     this = Q(ordered_at__gte=month.start, ordered_at__lte=now)
     last = Q(ordered_at__gte=previous.start, ordered_at__lte=min(previous.start + elapsed, previous.end))
     sums = orders.filter(ordered_at__gte=previous.start, currency=settings.CURRENCY).aggregate(
         sales=Sum("total", filter=this), n=Count("pk", filter=this), last=Sum("total", filter=last)
     )
-    parties = Party.objects.visible_to(user)
+    parties = Party.objects.visible_to(user).filter(owned)
     return Figures(
         sales=sums["sales"] or 0,
         orders=sums["n"],

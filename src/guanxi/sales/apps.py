@@ -6,6 +6,7 @@ class Sales(Package):
     slices = (
         "leads",
         "opportunities",
+        "funnel",
         "presales",
         "quotes",
         "receivables",

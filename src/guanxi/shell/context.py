@@ -104,7 +104,8 @@ class Frame:
                 "level": message.level_tag,
                 "looks": toasts.LEVELS.get(message.level_tag, toasts.LEVELS["info"]),
                 "text": message.message,
-                "undo": message.extra_tags,
+                "undo": message.extra_tags.removesuffix(toasts.REDO),
+                "redo": message.extra_tags.endswith(toasts.REDO),
             }
             for message in get_messages(self.request)
         ]

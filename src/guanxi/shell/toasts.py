@@ -31,6 +31,8 @@ LEVELS = {
     "warning": Level(messages.WARNING, tone="amber", icon="alert-triangle"),
     "error": Level(messages.ERROR, tone="red", icon="alert-circle"),
 }
+# How the address ends in a note for the next page whose offer is called Redo.
+REDO = "#redo"
 
 
 def undo_url() -> str:
@@ -58,6 +60,9 @@ def toast(
     return response
 
 
-def flash(request: HttpRequest, text: str | Promise, *, level: str = "success", undo: bool | str = False) -> None:
-    """Show a note on the next page, whatever it is."""
-    messages.add_message(request, LEVELS[level].number, str(text), extra_tags=address(undo))
+def flash(
+    request: HttpRequest, text: str | Promise, *, level: str = "success", undo: bool | str = False, redo: bool = False
+) -> None:
+    """Show a note on the next page, whatever it is; `undo` and `redo` as for a toast."""
+    offered = f"{address(undo)}{REDO if redo else ''}"
+    messages.add_message(request, LEVELS[level].number, str(text), extra_tags=offered)

@@ -193,6 +193,8 @@ class Share(Column):
 class Flag(Column):
     """Yes or no."""
 
+    kind: str = "flag"
+
     def text(self, record: Any, raw: bool | None) -> str:
         return "" if raw is None else str(_("Yes") if raw else _("No"))
 

@@ -46,9 +46,11 @@ def cell_html(listing: Listing, record: models.Model, column: Column, *, carried
 def _opening(column: Column, *, may_change: bool) -> SafeString:
     """How each cell of a column begins: written once for all rows, since a page has five hundred cells."""
     looks = {"title": "name"}.get(column.kind) or ("num" if column.align == "end" else f"is-{column.kind}")
+    # On a card a "yes" says nothing without its question.
+    asked = format_html(' data-label="{}"', column.label) if column.kind == "flag" else ""
     if may_change and column.edit:
-        return format_html('<td class="{} editable" data-cell="{}">', looks, column.key)
-    return format_html('<td class="{}">', looks)
+        return format_html('<td class="{} editable" data-cell="{}"{}>', looks, column.key, asked)
+    return format_html('<td class="{}"{}>', looks, asked)
 
 
 def cards_html(cards: Sequence[tuple[models.Model, list[tuple[Column, Cell]]]], **context: Any) -> SafeString:

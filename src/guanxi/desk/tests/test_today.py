@@ -103,6 +103,21 @@ def test_the_figures_follow_a_right_at_once(world, tea, alice):
     assert "¥77" not in alice.get(address).content.decode()
 
 
+def test_the_figures_are_of_whose_messages_are_shown(world, tea, alice):
+    role = world.alice.roles.get()
+    role.permissions = {"*": {"view": "all"}}
+    role.save()
+    for owner, total in ((world.alice, 11_00), (world.carol, 77_00)):
+        about = {"party": tea, "currency": "CNY", "ordered_at": timezone.now()}
+        Order.objects.create(code=f"O{total}", owner=owner, total=total, **about)
+    told = {
+        whose: alice.get(reverse("today_figures"), {"whose": whose}).context["figures"] for whose in ("mine", "all")
+    }
+    assert [(told[whose].sales, told[whose].orders) for whose in told] == [(11_00, 1), (88_00, 2)]
+    changed = alice.get("/?whose=mine", headers={"HX-Request": "true", "HX-Target": "inbox"}).content.decode()
+    assert 'id="today-figures"' in changed
+
+
 def test_a_company_that_has_not_begun_is_told_what_to_do_first(client, admin_user):
     client.force_login(admin_user)
     steps = client.get(reverse("today_figures")).context["steps"]

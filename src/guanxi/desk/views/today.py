@@ -48,7 +48,7 @@ def today(request: StaffRequest) -> HttpResponse:
     if request.htmx and "after" in request.GET:
         return render(request, "desk/messages.html", context)
     if request.htmx.target in ("inbox", "inbox-kinds"):
-        return render(request, "desk/inbox.html", context)
+        return render(request, "desk/inbox.html", context | {"with_figures": request.GET.keys() == {"whose"}})
     return render(
         request,
         "desk/today.html",
@@ -62,9 +62,10 @@ def figures(request: StaffRequest) -> HttpResponse:
 
     A company that has not begun sees what to do first instead.
     """
-    found = page.figures(request.user, now=timezone.now())
+    mine = page.is_mine(request.user, request.GET.get("whose", ""))
+    found = page.figures(request.user, mine=mine, now=timezone.now())
     steps = first_steps(request.user)
-    context = {"figures": found, "sees_sales": sees_sales(request.user), "steps": steps}
+    context = {"figures": found, "mine": mine, "sees_sales": sees_sales(request.user), "steps": steps}
     return render(request, "desk/today_figures.html", context)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,10 +18,6 @@ from guanxi.workbench.links import Link
 from guanxi.workbench.listing import Listing, Preset, register
 
 State = CommissionStatement.State
-
-
-def _month(statement: CommissionStatement) -> str:
-    return formats.date_format(statement.month, "YEAR_MONTH_FORMAT")
 
 
 def _whom(rule: CommissionRule) -> str:
@@ -47,7 +42,13 @@ STATEMENTS = register(
         noun=_("Commission statement"),
         icon="coins",
         columns=(
-            Title(key="name", label=pgettext_lazy("statement", "Month"), compute=_month, needs=("month",)),
+            Title(
+                key="name",
+                label=_("Commission statement"),
+                compute=str,
+                needs=("month", "owner__display_name", "owner__username"),
+                rule=(CommissionStatement._meta.label_lower, "owner"),
+            ),
             Related(key="owner", label=_("Person")),
             Money(key="total", label=_("Commission"), order="-total"),
             Choice(key="state", label=pgettext_lazy("statement", "State"), tones=tones.STATEMENT),
@@ -58,7 +59,7 @@ STATEMENTS = register(
             Moment(key="paid_at", label=_("Paid out")),
             Related(key="team", label=pgettext_lazy("of people", "Team")),
         ),
-        default=("name", "owner", "total", "state", "approved_by", "paid_at"),
+        default=("name", "total", "state", "approved_by", "paid_at"),
         order="-month",
         presets=(
             Preset(key="mine", label=_("Mine"), condition={"field": "owner", "op": "me"}),

@@ -44,6 +44,7 @@ def funnel(request: StaffRequest) -> HttpResponse:
         "days": days,
         "funnel": found,
         "as_of": kept.as_of,
+        "is_late": kept.is_late,
         "bottleneck": found.bottleneck,
         "chart": charts.funnel(found.rows),
         "shows_amount": sees(request.user, "amount"),

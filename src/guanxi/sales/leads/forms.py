@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +23,8 @@ from guanxi.sales.models import Lead
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField
 from guanxi.workbench.forms import RecordForm
 
+# So much of what a lead wants goes into the name of its opportunity.
+WISH = 40
 # One of these has to be known, or there is nobody to speak with.
 KNOWN_BY = ("name", "company", "phone", "email", "wechat")
 
@@ -111,13 +114,11 @@ class ConversionForm(forms.Form):
         Party,
         label=gettext_lazy("Customer"),
         required=False,
-        help_text=gettext_lazy("Empty: a new file is opened, with all that is known of the lead."),
     )
     contact = RecordField(
         Party,
         label=gettext_lazy("Contact person"),
         required=False,
-        help_text=gettext_lazy("Empty: the person of the lead gets a file, if the customer is a company."),
     )
     despite = forms.BooleanField(label=gettext_lazy("It is somebody else, open a new file"), required=False)
     opportunity = forms.CharField(
@@ -132,17 +133,27 @@ class ConversionForm(forms.Form):
     def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lead = lead
-        self.initial.setdefault("opportunity", str(lead))
-        if not lead.company and "contact" in self.fields:
+        self.initial.setdefault("opportunity", lead.company or str(lead))
+        named = {"name": lead.company or lead}
+        self.fields["party"].help_text = (
+            _("Empty: a new file is opened for “%(name)s”, with all that is known of the lead.") % named
+        )
+        if not lead.company:
             del self.fields["contact"]
+        elif lead.name:
+            told = _("Empty: %(name)s gets a file and stands among the people of the company.")
+            self.fields["contact"].help_text = told % {"name": lead.name}
 
     def propose(self, user: User) -> None:
-        """Who is known already, if anybody: a person as the contact of a company, else as the customer.
+        """Who is known already, if anybody: a person as the contact of a company, else as the customer; and what the
+        lead wants, in the name of the opportunity.
 
         Where nobody is, it does not ask whether this is somebody else.
         """
         if self.is_bound:
             return
+        if wish := self.lead.remark.strip() if user.reads(self.lead._meta.label_lower, "remark") else "":
+            self.initial["opportunity"] += f" · {Truncator(wish.splitlines()[0]).chars(WISH)}"
         found = clashes_of(self.lead, user)
         for party in reversed(found.parties):
             is_contact = "contact" in self.fields and party.kind == PartyKind.PERSON

@@ -43,7 +43,7 @@ class Return(Record):
 
     class Payer(models.TextChoices):
         NOBODY = "", _("No freight")
-        COMPANY = "company", pgettext_lazy("freight", "We")
+        COMPANY = "company", pgettext_lazy("freight", "Us")
         CUSTOMER = "customer", pgettext_lazy("freight", "The customer")
 
     # The forms in which goods come back.

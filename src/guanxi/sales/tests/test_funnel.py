@@ -9,9 +9,12 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from guanxi.access.models import User
 from guanxi.audit.operations import operation
 from guanxi.audit.undo import undo
-from guanxi.sales.funnel import keeping
+from guanxi.jobs.models import Job
+from guanxi.jobs.running import Running
+from guanxi.sales.funnel import keeping, tasks
 from guanxi.sales.funnel.figures import funnel
 from guanxi.sales.models import Opportunity, OutcomeReason, StageKind
 from guanxi.sales.opportunities import actions
@@ -162,3 +165,20 @@ def test_what_takes_long_is_kept_for_those_with_the_same_rights(world, stages, d
     anew = keeping.funnel_of(type(world.alice).objects.get(pk=world.alice.pk), **asked)
     assert (anew.as_of, anew.figures.rows[0].value) == (None, None)
     assert keeping.funnel_of(world.carol, **asked).figures.rows[0].reached == 0
+
+
+def test_what_is_old_is_told_while_newer_figures_are_counted(world, stages, deals, monkeypatch):
+    monkeypatch.setattr("guanxi.sales.keeping.SLOW_SECONDS", -1)
+    monkeypatch.setattr("guanxi.sales.funnel.tasks.MANY", 1)
+    asked, later = {"pipeline": stages[0].pipeline, "days": 365}, NOW + timedelta(days=1)
+    before = keeping.funnel_of(world.alice, **asked, now=NOW).figures.rows[0].reached
+    Opportunity.objects.filter(pk=deals[0].pk).delete()
+    old = keeping.funnel_of(world.alice, **asked, now=later)
+    assert (old.is_late, old.as_of, old.figures.rows[0].reached) == (True, NOW, before)
+    job = Job.objects.get(kind=keeping.COUNTING)
+    assert tasks.count_funnel(Running(job, at=later), **job.payload)
+    new = keeping.funnel_of(world.alice, **asked, now=later)
+    assert (new.is_late, new.as_of, new.figures.rows[0].reached) == (False, later, before - 1)
+    boss = User.objects.create_superuser("boss")
+    assert tasks.count_funnels(Running(job, at=later)) == 8
+    assert keeping.funnel_of(boss, **asked, now=later).as_of == later

@@ -123,3 +123,20 @@ def test_undo_writes_no_field_that_its_user_may_not_edit(files, as_user, world):
     assert refused.status_code == 403
     assert "城市" in json.loads(refused["HX-Trigger"])["toast"]["text"]
     assert Party.objects.get(pk=files["甲"].pk).city == "北京"
+
+
+def test_who_stands_on_the_page_of_what_an_undo_takes_away_is_led_on(files, as_user, world):
+    alice = as_user("alice")
+
+    def stands_at(path):
+        with operation("edit", by=world.alice) as current:
+            records.change(record=Party.objects.get(pk=files["甲"].pk), values={"city": path[:20]}, version=None)
+            made = Party.objects.create(name="新", code=path, owner=world.alice)
+        address = f"http://testserver{path.format(pk=made.pk)}"
+        headers = HTMX | {"HX-Current-URL": address}
+        return alice.post(reverse("audit:undo", args=[current.row.pk]), headers=headers)
+
+    led = stands_at("/parties/{pk}/")
+    assert led["HX-Redirect"] == files["甲"].get_absolute_url() and "toast" not in led.get("HX-Trigger", "")
+    assert "重做</button>" in alice.get(led["HX-Redirect"]).content.decode()
+    assert not any(stands_at(path).has_header("HX-Redirect") for path in ("/parties/", "/orders/{pk}/", "/"))

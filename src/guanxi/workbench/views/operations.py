@@ -21,17 +21,18 @@ from guanxi.audit import undo as undoing
 from guanxi.audit.keyed import is_key
 from guanxi.audit.log import Change, Operation
 from guanxi.audit.recording import from_json
-from guanxi.shell.toasts import toast
+from guanxi.shell.toasts import flash, toast
 from guanxi.workbench import tasks
 from guanxi.workbench.checking import form_asking
 from guanxi.workbench.custom import field_named
 from guanxi.workbench.deeds import deeds_of, label_of, told
+from guanxi.workbench.leaving import way_out
 from guanxi.workbench.listing import Listing
 from guanxi.workbench.many import carrying
 from guanxi.workbench.naming import Names, in_words, named, names_in
 from guanxi.workbench.paging import Order, page
 from guanxi.workbench.views import under_way
-from guanxi.workbench.views.answering import changed
+from guanxi.workbench.views.answering import changed, go_to
 
 
 @require_GET
@@ -78,10 +79,14 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
         # Undo is asked for from a toast or a row: the question belongs into the dialog.
         response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
         return response
+    again, back = _is_undo(made), reverse("audit:undo", args=[made.pk])
+    text = _("Undone.") if again else _("Done again.")
+    if elsewhere := way_out(operation, at=request.htmx.current_url or "", user=request.user):
+        flash(request, text, undo=back, redo=again)
+        return go_to(request, elsewhere)
     response = HttpResponse()
     trigger_client_event(response, "modal:close", {})
-    again = _is_undo(made)
-    toast(response, _("Undone.") if again else _("Done again."), undo=reverse("audit:undo", args=[made.pk]), redo=again)
+    toast(response, text, undo=back, redo=again)
     return trigger_client_event(response, "recordsChanged", {})
 
 

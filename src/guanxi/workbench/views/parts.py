@@ -30,6 +30,7 @@ def new(request: StaffRequest, listing: Listing, pk: int, kind: str) -> HttpResp
         "listing": listing,
         "form": form,
         "title": _("Add: %(noun)s") % {"noun": parts.noun},
+        "submit": _("Add"),
         "draft": f"{listing.key}/{pk}/{kind}/new",
         "cancel": record.get_absolute_url(),
     }

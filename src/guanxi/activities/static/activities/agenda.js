@@ -76,7 +76,9 @@ function begin() {
     slotHeaderInnerClass: "agenda-axis",
     allDayHeaderInnerClass: "agenda-axis",
     buttons: {
+      prev: { text: said.back, hint: said.back },
       today: { text: said.today },
+      next: { text: said.on, hint: said.on },
       timeGridDay: { text: said.day },
       timeGridWeek: { text: said.week },
       dayGridMonth: { text: said.month },
