@@ -40,7 +40,7 @@ def months(rows: Sequence[forecast.Row]) -> dict[str, Any]:
         }
         for level, name in levels.items()
     ]  # fmt: skip
-    return _bars([row.name for row in rows], series, "@money" if shows_amounts else "@count")
+    return _bars([row.short for row in rows], series, "@money" if shows_amounts else "@count", every=True)
 
 
 def accuracy(rows: Sequence[held.Row]) -> dict[str, Any]:
@@ -58,12 +58,19 @@ def accuracy(rows: Sequence[held.Row]) -> dict[str, Any]:
     return _bars([row.name for row in recorded], series, "@money")
 
 
-def _bars(names: Sequence[str], series: Sequence[dict[str, Any]], written: str) -> dict[str, Any]:
+def _bars(
+    names: Sequence[str], series: Sequence[dict[str, Any]], written: str, *, every: bool = False
+) -> dict[str, Any]:
+    """Bars side by side; with `every` each name is written, however narrow the chart: for few and short ones."""
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": written},
         "legend": {"top": 0},
         "grid": {"top": 36, "left": 8, "right": 8, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": [*names], "axisLabel": {"alignMaxLabel": "right"}},
+        "xAxis": {
+            "type": "category",
+            "data": [*names],
+            "axisLabel": {"interval": 0} if every else {"alignMaxLabel": "right"},
+        },
         "yAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
         "series": [*series],
     }

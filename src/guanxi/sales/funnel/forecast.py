@@ -35,10 +35,11 @@ class Row:
     """What is expected in one span of time: numbers and amounts by level, each level with the surer ones.
 
     Amounts in minor units of the company's currency; None for who may not read them. `weighted` is the sum of each
-    amount times the probability of its stage, of all that is not left out.
+    amount times the probability of its stage, of all that is not left out. `short` is its name on a chart.
     """
 
     name: str
+    short: str
     numbers: Mapping[str, int]
     amounts: Mapping[str, int] | None
     weighted: int | None
@@ -52,30 +53,40 @@ def forecast(user: User, *, now: datetime) -> list[Row]:
     weighed = Coalesce(Sum(WEIGHTED), 0)
     cells = list(counted.annotate(n=Count("pk"), sum=Coalesce(Sum(OWN), 0), weighted=weighed))
     amounts = sees(user, "amount")
-    rows = [_row(_("All"), cells, [opened], amounts=amounts)]
-    for name, first, last, condition in _spans(timezone.localdate(now)):
+    rows = [_row((_("All"), ""), cells, [opened], amounts=amounts)]
+    for names, first, last, condition in _spans(timezone.localdate(now)):
         within = [cell for cell in cells if _is_within(cell["month"], first, last)]
-        rows.append(_row(name, within, [opened, condition], amounts=amounts))
+        rows.append(_row(names, within, [opened, condition], amounts=amounts))
     return rows
 
 
-def _spans(today: date) -> list[tuple[str, date | None, date | None, Written]]:
-    """Name, first and last day, and condition of each span; without either day, what has no date."""
+def _spans(today: date) -> list[tuple[tuple[str, str], date | None, date | None, Written]]:
+    """Names, first and last day, and condition of each span; without either day, what has no date."""
     months = [period(Unit.MONTH, today, timezone.get_current_timezone()).shifted(n) for n in range(MONTHS)]
     first, last = months[0].first, months[-1].last
     return [
-        (_("Should have closed before"), None, first - timedelta(days=1), _on("before", first.isoformat())),
+        (
+            (_("Should have closed before"), pgettext("forecast", "Before")),
+            None,
+            first - timedelta(days=1),
+            _on("before", first.isoformat()),
+        ),
         *(
             (
-                formats.date_format(month.first, "YEAR_MONTH_FORMAT"),
+                (formats.date_format(month.first, "YEAR_MONTH_FORMAT"), formats.date_format(month.first, "M")),
                 month.first,
                 month.last,
                 _on("between", [month.first.isoformat(), month.last.isoformat()]),
             )
             for month in months
         ),
-        (pgettext("forecast", "Later"), last + timedelta(days=1), None, _on("after", last.isoformat())),
-        (_("Without a date"), None, None, is_("expected_on", None)),
+        (
+            (pgettext("forecast", "Later"), pgettext("forecast", "Later")),
+            last + timedelta(days=1),
+            None,
+            _on("after", last.isoformat()),
+        ),
+        ((_("Without a date"), pgettext("forecast", "Undated")), None, None, is_("expected_on", None)),
     ]
 
 
@@ -89,7 +100,9 @@ def _is_within(month: date | None, first: date | None, last: date | None) -> boo
     return (first is None or month >= first) and (last is None or month <= last)
 
 
-def _row(name: str, cells: Sequence[Mapping[str, Any]], conditions: Sequence[Written], *, amounts: bool) -> Row:
+def _row(
+    names: tuple[str, str], cells: Sequence[Mapping[str, Any]], conditions: Sequence[Written], *, amounts: bool
+) -> Row:
     counted = {level: [c for c in cells if c["forecast"] in among] for level, among in LEVELS.items()}
     urls = {
         level: OPPORTUNITIES.url_of(
@@ -98,7 +111,7 @@ def _row(name: str, cells: Sequence[Mapping[str, Any]], conditions: Sequence[Wri
         for level, among in LEVELS.items()
     }
     return Row(
-        name,
+        *names,
         {level: sum(cell["n"] for cell in found) for level, found in counted.items()},
         {level: sum(cell["sum"] for cell in found) for level, found in counted.items()} if amounts else None,
         sum(cell["weighted"] for cell in counted["pipeline"]) if amounts else None,
