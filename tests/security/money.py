@@ -16,6 +16,7 @@ MONEY = [
     get("invoices:verb", ADMINISTRATORS, "issued_invoice", "credit"),
     post("invoices:verb", ADMINISTRATORS, "issued_invoice", "voiding"),
     get("orders:verb", EDITORS, "order", "invoice"),
+    post("orders:verb", EDITORS, "order", "drafting"),
     get("invoices:new_part", EDITORS, "bill", "lines"),
     get("invoices:edit_part", EDITORS, "bill", "lines", "invoice_line"),
     post("invoices:remove_part", EDITORS, "bill", "lines", "invoice_line"),

@@ -93,11 +93,23 @@ class DraftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError for a kind whose buyers need a tax number, without one."""
         given: dict[str, Any] = self.cleaned_data
-        kind = given.get("kind")
-        if kind is not None and kind.needs_tax_number and not given.get("tax_number"):
-            told = gettext("“%(kind)s” needs the buyer's tax number: enter it first.") % {"kind": kind}
-            raise ValidationError({"tax_number": told})
+        _check_tax_number(given.get("kind"), given.get("tax_number", ""))
         return given
+
+    def proposed(self) -> dict[str, Any]:
+        """What it proposes, as if that had been sent. Raises ValidationError where something is wanting."""
+        given = dict.fromkeys((*BUYER, "note"), "") | {"kind": None, "amount": 0} | self.initial
+        if not given["buyer"]:
+            raise ValidationError(gettext("%(order)s: enter who the buyer is on the invoice.") % {"order": self.order})
+        _check_tax_number(given["kind"], given["tax_number"])
+        rest = {} if given["amount"] else {one.line.pk: one.left for one in billing.to_bill(self.order)}
+        return given | {"quantities": rest, "amount": given["amount"] if rest else max(0, billing.left(self.order))}
+
+
+def _check_tax_number(kind: InvoiceKind | None, number: str) -> None:
+    if kind is not None and kind.needs_tax_number and not number:
+        told = gettext("“%(kind)s” needs the buyer's tax number: enter it first.") % {"kind": kind}
+        raise ValidationError({"tax_number": told})
 
 
 class VoidForm(forms.Form):

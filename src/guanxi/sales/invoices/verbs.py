@@ -26,6 +26,13 @@ def _draft(record: Order, values: Mapping[str, Any], *, by: User, at: datetime) 
     return Order.objects.get(pk=record.pk)
 
 
+def _draft_rest(record: Order, values: Mapping[str, Any], *, by: User, at: datetime) -> Order:
+    """What the dialog of a single invoice proposes."""
+    form = DraftForm(order=record)
+    form.propose(by)
+    return _draft(record, form.proposed(), by=by, at=at)
+
+
 def _issue(record: Invoice, values: Mapping[str, Any], *, by: User, at: datetime) -> Invoice:
     return actions.issue(invoice=record, by=by, at=at)
 
@@ -45,6 +52,11 @@ def _may_bill(order: Order, user: User) -> bool:
     return is_sold and order.invoicing in (Order.Invoicing.NOT, Order.Invoicing.PARTLY)
 
 
+def _drafted(order: Order) -> str:
+    latest: Invoice = order.invoices.latest("pk")
+    return latest.get_absolute_url()
+
+
 def _may_credit(invoice: Invoice, user: User) -> bool:
     return invoice.state == State.ISSUED and not invoice.is_credit and lines.creditable(invoice) > 0
 
@@ -62,7 +74,19 @@ declare(
         fits=_may_bill,
         icon="file-invoice",
         done=_("The invoice was drafted: look it over and issue it."),
-        goes_to=lambda order: order.invoices.latest("pk").get_absolute_url(),
+        goes_to=_drafted,
+    ),
+    Verb(
+        key="drafting",
+        label=_("Draft the invoice of what is left"),
+        run=_draft_rest,
+        creates=Invoice,
+        reads=((Order._meta.label_lower, "total"),),
+        fits=_may_bill,
+        icon="file-invoice",
+        done=_("The invoice was drafted: look it over and issue it."),
+        goes_to=_drafted,
+        many=True,
     ),
 )
 declare(

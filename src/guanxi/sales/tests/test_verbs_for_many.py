@@ -58,6 +58,22 @@ def test_orders_are_cancelled_and_taken_back_by_one_undo(world, as_user, orders)
     assert set(statuses.all()) == {"placed"}
 
 
+def test_invoices_of_what_is_left_are_drafted_for_many_orders_and_taken_back_by_one_undo(world, as_user, orders):
+    Order.objects.update(status=Order.Status.PLACED, invoicing=Order.Invoicing.NOT)
+    about = {"values": {"buyer": "西湖茶行"}, "chosen": {}, "rate": 0, "by": None, "at": timezone.now()}
+    actions.draft(order=orders[0], amount=1_00, **about)
+    client = as_user("root")
+    assert do(client, "do-drafting", orders, "orders").status_code == 200
+    made = Invoice.objects.order_by("pk")
+    assert [(one.order_id, one.total) for one in made] == [
+        (orders[0].pk, 1_00),
+        (orders[0].pk, 99_00),
+        (orders[1].pk, 50_00),
+    ]
+    client.post(reverse("audit:undo", args=[Operation.objects.latest("pk").pk]), headers=HTMX)
+    assert [(one.order_id, one.total) for one in made.all()] == [(orders[0].pk, 1_00)]
+
+
 def test_who_may_not_do_it_to_one_is_not_offered_it_for_many(world, as_user, drafts):
     Role.objects.update(abilities=[])
     client = as_user("alice")
