@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.template import engines
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -53,10 +53,19 @@ def _opening(column: Column, *, may_change: bool) -> SafeString:
     return format_html('<td class="{}"{}>', looks, asked)
 
 
-def cards_html(cards: Sequence[tuple[models.Model, list[tuple[Column, Cell]]]], **context: Any) -> SafeString:
+def cards_html(
+    cards: Sequence[tuple[models.Model, list[tuple[Column, Cell]]]],
+    *,
+    choices: Sequence[tuple[str, str]],
+    value: str,
+    **context: Any,
+) -> SafeString:
     """The cards of one column of the board; `movable`, `choices` and `value` make the menu that moves them."""
     shown = [(r.pk, [(c, cell) for c, cell in cells if cell.text]) for r, cells in cards]
-    return _render("cards", cards=shown, move_label=_("Move to…"), **context)
+    # The menu is the same on all of them: written once, as it has more words than a card.
+    menu = ((choice, mark_safe(" selected") if choice == value else "", label) for choice, label in choices)
+    options = format_html_join("", '<option value="{}"{}>{}</option>', menu)
+    return _render("cards", cards=shown, move_label=_("Move to…"), options=options, **context)
 
 
 def column_choices(shown: Sequence[Column], available: Sequence[Column], widths: Mapping[str, int]) -> SafeString:

@@ -98,7 +98,7 @@ class DraftForm(forms.Form):
 
     def proposed(self) -> dict[str, Any]:
         """What it proposes, as if that had been sent. Raises ValidationError where something is wanting."""
-        given = dict.fromkeys((*BUYER, "note"), "") | {"kind": None, "amount": 0} | self.initial
+        given: dict[str, Any] = {**dict.fromkeys((*BUYER, "note"), ""), "kind": None, "amount": 0, **self.initial}
         if not given["buyer"]:
             raise ValidationError(gettext("%(order)s: enter who the buyer is on the invoice.") % {"order": self.order})
         _check_tax_number(given["kind"], given["tax_number"])

@@ -75,6 +75,8 @@ class Opportunity(Record):
         ]
         indexes = [
             models.Index(fields=["stage", "-id"], name="opportunity_board"),
+            # The board of what is open looks for it in the stages of what is decided, too.
+            models.Index(fields=["stage", "status", "-id"], name="opportunity_board_open"),
             models.Index(fields=["party", "-id"], name="opportunities_of_party"),
             models.Index(fields=["owner", "-id"], name="opportunity_owner"),
             models.Index(fields=["team", "-id"], name="opportunity_team"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from guanxi.parties.models import Party
 from guanxi.sales.models import Opportunity, OutcomeReason, Pipeline, Rival, Stage, StageKind
 from guanxi.workbench.fields import DayInput, MomentField, MoneyField, RecordField, SuggestInput
 from guanxi.workbench.forms import RecordForm
+from guanxi.workbench.keys import key_in
 
 
 class StageField(forms.ModelChoiceField):
@@ -71,10 +73,22 @@ class OpportunityForm(RecordForm):
             self.fields["stage"].required = not is_new
             offered = Stage.objects.filter(kind=StageKind.OPEN) if is_new else Stage.objects.all()
             self.fields["stage"].offer(offered)  # type: ignore[attr-defined]
+        if is_new and not self.is_bound and "name" in self.fields:
+            self._propose_name()
         for name in ("reason", "reason_note", "lost_to") if is_new or self.instance.is_open else ():
             if not is_new and self.is_bound:
                 continue
             self.fields.pop(name, None)
+
+    def _propose_name(self) -> None:
+        """It is called by its customer and the month, if it is begun at one whose name the user reads."""
+        party, user = key_in(str(self.initial.get("party") or "")), self.user
+        if party is None or user is None or not user.reads(Party._meta.label_lower, "name"):
+            return
+        found = Party.objects.visible_to(user).filter(pk=party).first()
+        if found is not None:
+            month = formats.date_format(timezone.localdate(), "YEAR_MONTH_FORMAT")
+            self.initial.setdefault("name", f"{found.name} · {month}")
 
     def clean_amount(self) -> int | None:
         amount: int | None = self.cleaned_data["amount"]

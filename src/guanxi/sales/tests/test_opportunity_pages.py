@@ -93,6 +93,15 @@ def test_a_form_lacks_nothing_but_the_name(alice, world, deal):
     assert page.context["opportunity"].party is None
 
 
+def test_what_is_begun_at_a_customer_is_called_by_them(alice, world, tea):
+    def proposed():
+        return alice.get(reverse("opportunities:new"), {"party": tea.pk}).context["form"].initial.get("name")
+
+    assert proposed().startswith(f"{tea.name} · ")
+    Party.objects.filter(pk=tea.pk).update(owner=world.carol)
+    assert proposed() is None
+
+
 def test_the_pipeline_page_takes_a_stage_that_asks_for_something(stages, root_client):
     pipeline = stages[0].pipeline
     given = {

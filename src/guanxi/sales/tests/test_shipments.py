@@ -124,6 +124,7 @@ def test_undo_takes_a_shipment_back_unless_it_arrived(world, alice, order):
     assert alice.post(url, {f"quantities_{line.pk}": "11"}, headers=HTMX).status_code == 422
     assert alice.post(url, form, headers=HTMX).status_code == 204
     shipment = Shipment.objects.get()
+    assert alice.get(url, headers=HTMX).context["form"].initial["carrier"] == "zto"
     assert alice.get(reverse("shipments:packing", args=[shipment.pk])).status_code == 200
     assert "7" in alice.get(order.get_absolute_url()).content.decode()
     shipping = Operation.objects.latest("pk")
