@@ -6,7 +6,7 @@ from django.core.management import get_commands
 from django.db import models
 from django.db.migrations.state import ModelState, ProjectState
 
-from guanxi.operate.management.commands.migrate import building_alone
+from guanxi.operate.management.commands.migrate import building_alone, ruling_alone
 
 KEY = ("id", models.BigAutoField(primary_key=True))
 
@@ -45,3 +45,22 @@ def test_a_reference_that_waits_is_resolved():
         state.add_model(model("Order"))
     line, order = (state.apps.get_model("shop", name) for name in ("Line", "Order"))
     assert line._meta.get_field("order").related_model is order
+
+
+def test_rules_come_and_go_with_no_other_model_built_anew():
+    state = ProjectState()
+    state.add_model(model("Customer", code=models.CharField(max_length=9)))
+    state.add_model(model("Order", customer=models.ForeignKey("shop.Customer", models.CASCADE)))
+    customer, order = (state.apps.get_model("shop", name) for name in ("Customer", "Order"))
+    once, quick = models.UniqueConstraint("code", name="once"), models.Index("code", name="quick")
+    with ruling_alone():
+        state.add_constraint("shop", "customer", once)
+        state.add_index("shop", "customer", quick)
+        assert (customer._meta.constraints, customer._meta.indexes) == ([once], [quick])
+        state.remove_index("shop", "customer", "quick")
+    assert (customer._meta.constraints, customer._meta.indexes) == ([once], [])
+    assert state.models["shop", "customer"].options["constraints"] == [once]
+    assert (state.apps.get_model("shop", "Customer"), state.apps.get_model("shop", "Order")) == (customer, order)
+    # Whatever builds the model anew builds it with its rules.
+    state.add_field("shop", "customer", "name", models.CharField(max_length=9), preserve_default=True)
+    assert state.apps.get_model("shop", "Customer")._meta.constraints == [once]

@@ -14,7 +14,7 @@ class Command(migrate.Command):
     """Takes and does what Django's does."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with building_alone():
+        with building_alone(), ruling_alone():
             super().handle(*args, **options)
 
 
@@ -43,3 +43,32 @@ def building_alone() -> Iterator[None]:
         yield
     finally:
         ProjectState.add_model = building_all  # type: ignore
+
+
+@contextmanager
+def ruling_alone() -> Iterator[None]:
+    """Within the block an index or a constraint that comes or goes changes the model that it is of, and no other.
+
+    Django builds the model anew and all that refer to it. Yet nothing but the model itself knows its rules, and what
+    is done to the database names the one that comes or goes.
+    """
+    appending, removing = ProjectState._append_option, ProjectState._remove_option  # type: ignore[attr-defined]
+
+    def append(state: ProjectState, app: str, model: str, option: str, rule: Any) -> None:
+        tell(state, app, model, option, [*state.models[app, model].options[option], rule])
+
+    def remove(state: ProjectState, app: str, model: str, option: str, name: str) -> None:
+        tell(state, app, model, option, [r for r in state.models[app, model].options[option] if r.name != name])
+
+    def tell(state: ProjectState, app: str, model: str, option: str, rules: list[Any]) -> None:
+        state.models[app, model].options[option] = rules
+        if "apps" in state.__dict__:
+            known = state.apps.get_model(app, model)._meta
+            setattr(known, option, list(rules))
+            known.__dict__.pop("total_unique_constraints", None)
+
+    ProjectState._append_option, ProjectState._remove_option = append, remove  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        ProjectState._append_option, ProjectState._remove_option = appending, removing  # type: ignore[attr-defined]
