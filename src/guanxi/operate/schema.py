@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.commands.migrate import Command
 from django.db import connection
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import statistics
 from guanxi.operate import instance
 from guanxi.operate.cli import Refused
+from guanxi.operate.management.commands.migrate import Command
 
 
 def pending() -> list[str]:
@@ -43,7 +43,7 @@ Telling = Callable[[str], object]
 
 
 class Upgrade(Command):
-    """Django's `migrate`, which tells each step by its name when it begins."""
+    """Our `migrate`, which tells each step by its name when it begins."""
 
     def __init__(self, tell: Telling, *, steps: int) -> None:
         super().__init__()

@@ -59,7 +59,7 @@ def guanxi(elsewhere) -> Command:
     def call(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "guanxi", *map(str, arguments)]
         return subprocess.run(
-            command, env=outside | elsewhere | environment, capture_output=True, text=True, timeout=300
+            command, env=outside | elsewhere | environment, capture_output=True, text=True, timeout=900
         )
 
     return call

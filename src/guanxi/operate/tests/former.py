@@ -96,11 +96,14 @@ def make(content: dict[str, Any]) -> None:
     """The schema of the former version with its rows."""
     from django.db.migrations.executor import MigrationExecutor
 
+    from guanxi.operate.management.commands.migrate import building_few
+
     executor = MigrationExecutor(connection)
     # The former version knew the single migrations, not those that have replaced them since.
     executor.loader.replace_migrations = False
     executor.loader.build_graph()
-    state = executor.migrate([tuple(leaf) for leaf in content["leaves"]])
+    with building_few():
+        state = executor.migrate([tuple(leaf) for leaf in content["leaves"]])
     made = []
     with transaction.atomic():
         for model in ours(state.apps):

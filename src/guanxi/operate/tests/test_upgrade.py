@@ -29,7 +29,7 @@ def test_a_former_state_is_brought_to_this_version(state: Path, elsewhere: dict[
         env=os.environ | elsewhere,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout)
