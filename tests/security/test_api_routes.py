@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.cache import cache as refusals
@@ -126,21 +126,38 @@ def askers() -> Sequence[str]:
     return SIGNED_IN if connection.vendor == "sqlite" else ("mona", "carol")
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_who_passes(name: str, stage: Stage, world) -> None:
-    [(method, path)] = [told for known, *told in operations() if known == name]
-    pk = stage.scene[ABOUT.get(name, "party")].pk
-    clients = {who: client_of(getattr(world, who)) for who in askers()}
-    reader = client_of(world.root, may_write=False)
+class Callers(NamedTuple):
+    """Who asks each operation: those who have a token, one who may only read, strangers; the tables as they are."""
+
+    people: dict[str, Client]
+    reader: Client
+    strangers: list[Client]
+    before: str
+
+
+@pytest.fixture(scope="module")
+def callers(setting: tuple[Stage, str]) -> Callers:
+    """Tokens are issued once for all operations, which takes as long as asking several of them."""
+    stage, world = setting[0], setting[0].world
+    people = {who: client_of(getattr(world, who)) for who in askers()}
+    reader, left = client_of(world.root, may_write=False), client_of(world.dan)
+    # However long the module takes, no use is so much later that it would be noted again.
+    tokens.Token.objects.update(last_used_at=timezone.now() + timedelta(days=1))
     nobody = Client(headers={"Authorization": "Bearer gx_none"})
-    left = client_of(world.dan)
-    before = contents()
+    return Callers(people, reader, [Client(), nobody, left, stage.client("root")], contents())
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_passes(name: str, callers: Callers, standing: Stage) -> None:
+    [(method, path)] = [told for known, *told in operations() if known == name]
+    pk = standing.scene[ABOUT.get(name, "party")].pk
+    before = callers.before
     with Unchanged(before):
-        for stranger in (Client(), nobody, left, stage.client("root")):
+        for stranger in callers.strangers:
             assert ask(stranger, name, method, path, pk).status_code == 401
         if method != "GET":
-            assert ask(reader, name, method, path, pk).status_code == 403
-    for who, client in clients.items():
+            assert ask(callers.reader, name, method, path, pk).status_code == 403
+    for who, client in callers.people.items():
         with transaction.atomic():
             with nullcontext() if who in TABLE[name] else Unchanged(before):
                 status = ask(client, name, method, path, pk).status_code

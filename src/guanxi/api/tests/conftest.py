@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from guanxi.access import tokens
 from guanxi.access.models import User
+from guanxi.access.tests.world import World
 from guanxi.parties.models import Party
 
 
@@ -53,6 +54,10 @@ def api(world):
 
 @pytest.fixture
 def parties(world) -> list[Party]:
+    return make_parties(world)
+
+
+def make_parties(world: World) -> list[Party]:
     """Two of Alice's and one of Carol's, who is in another team."""
     return [
         Party.objects.create(name="西湖茶行", code="K1", owner=world.alice, city="杭州", value=1200),

@@ -6,10 +6,11 @@ import itertools
 import json
 import os
 import re
+from datetime import timedelta
 
 import pytest
 import schemathesis
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
@@ -23,7 +24,8 @@ from schemathesis.pytest._test_builder import build_operation_test
 from schemathesis.python._constants.orchestrator import make_constants_value_source
 
 from guanxi.access import tokens
-from guanxi.api.tests.conftest import token_of
+from guanxi.access.tests.world import make_world
+from guanxi.api.tests.conftest import make_parties, token_of
 from guanxi.api.urls import API, description, urlpatterns
 from guanxi.config.wsgi import application
 
@@ -104,12 +106,29 @@ def test_no_secret_is_described():
     assert not re.search(r"password|digest|is_superuser|secret", str(told))
 
 
+@pytest.fixture(scope="module")
+def setting(django_db_setup, django_db_blocker):
+    """The people, some customers and Mona's token, made once: for each operation it took as long as asking it.
+
+    The token was used before, so that no answer has to note its first use, nor, however long it takes, another.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = make_world()
+        secret = token_of(world.mona)
+        tokens.Token.objects.update(last_used_at=timezone.now() + timedelta(days=1))
+        yield secret, make_parties(world)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def secret(world):
-    """Mona's token, used before, so that no answer has to note its first use."""
-    secret = token_of(world.mona)
-    tokens.holder(secret, at=timezone.now())
-    return secret
+def secret(setting):
+    return setting[0]
+
+
+@pytest.fixture
+def parties(setting):
+    """Customers that no test changes but in the database."""
+    return setting[1]
 
 
 @pytest.fixture(scope="module")
