@@ -216,7 +216,7 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
             color_scheme="dark" if dark else "light",
             has_touch=width < 600,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])

@@ -44,7 +44,7 @@ class Shown:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
         self.page.route(f"{HOST}/**", self.answer)
-        self.page.set_default_timeout(5_000)
+        self.page.set_default_timeout(30_000)
 
     vocabulary = CUSTOMERS
 

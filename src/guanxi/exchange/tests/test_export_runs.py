@@ -33,7 +33,7 @@ def run() -> ExportRun:
 
 def commit_elsewhere(n: int) -> None:
     """What another process would do: a connection of its own, committed at once."""
-    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=5)) as other, other:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=60)) as other, other:
         other.execute("UPDATE parties_party SET remark = ? WHERE code = 'C1'", [str(n)])
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+from django.apps.registry import Apps
 from django.core.management.commands import migrate
 from django.db.migrations.state import ModelState, ProjectState
 
@@ -21,7 +23,7 @@ class Command(migrate.Command):
 @contextmanager
 def building_few() -> Iterator[None]:
     """Within the block migrations build no model anew that need not be."""
-    with building_alone(), ruling_alone():
+    with building_alone(), ruling_alone(), swapping_once():
         yield
 
 
@@ -79,3 +81,20 @@ def ruling_alone() -> Iterator[None]:
         yield
     finally:
         ProjectState._append_option, ProjectState._remove_option = appending, removing  # type: ignore[attr-defined]
+
+
+@contextmanager
+def swapping_once() -> Iterator[None]:
+    """Within the block what stands for which setting is found once: each model built would have it found anew."""
+    asking = Apps.get_swappable_settings_name
+    known = cache(asking.__wrapped__)  # type: ignore[attr-defined]
+
+    def find(registry: Apps, to: str) -> str | None:
+        return known(registry, to)
+
+    find.cache_clear = lambda: None  # type: ignore[attr-defined]
+    Apps.get_swappable_settings_name = find  # type: ignore
+    try:
+        yield
+    finally:
+        Apps.get_swappable_settings_name = asking  # type: ignore
