@@ -101,8 +101,8 @@ class AuditedModel(models.Model):
 
     DERIVED_FIELDS: frozenset[str] = frozenset()
     # Whether a large operation on records of this kind may be undone in parts (`audit.parts`): only where nobody has a
-    # say in its undoing who looks at the whole of it (`undo.on_undo`).
-    UNDONE_IN_PARTS = False
+    # say in its undoing who looks at the whole of it (`undo.on_undo`). Or the fields (attnames) of which that is true.
+    UNDONE_IN_PARTS: bool | frozenset[str] = False
 
     objects: models.Manager[Any] = AuditedQuerySet.as_manager()
 

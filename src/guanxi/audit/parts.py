@@ -35,7 +35,8 @@ class Part:
 def fits(operation: Operation) -> bool:
     """Whether the operation can be undone in parts: a merge is led back as a whole or not at all.
 
-    So is what concerns records whose undoing somebody has a say in: whether goods are there, what was issued.
+    So is what concerns records whose undoing somebody has a say in (whether goods are there, what was issued), unless
+    it changed only what nobody minds, such as whose they are.
     """
     first: Operation | None = operation
     while first is not None:
@@ -43,7 +44,15 @@ def fits(operation: Operation) -> bool:
             return False
         first = first.undoes
     labels = operation.changes.order_by().values_list("model", flat=True).distinct()
-    return all(getattr(recording.model_of(label), "UNDONE_IN_PARTS", False) for label in labels)
+    return all(_is_minded_by_nobody(operation, label) for label in labels)
+
+
+def _is_minded_by_nobody(operation: Operation, label: str) -> bool:
+    free: bool | frozenset[str] = getattr(recording.model_of(label), "UNDONE_IN_PARTS", False)
+    if isinstance(free, bool):
+        return free
+    changes = operation.changes.filter(model=label).order_by().values_list("action", "before")
+    return all(action == Change.Action.UPDATE and before.keys() <= free for action, before in changes.iterator())
 
 
 def begin(*, operation: Operation, by: Any, at: datetime, overwrite: bool) -> tuple[Operation, int, int]:

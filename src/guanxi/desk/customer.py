@@ -24,7 +24,9 @@ from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import ContactPoint, Party, Position
 from guanxi.parties.point_rules import channels_open_to
 from guanxi.sales.models import Order
+from guanxi.sales.orders.listing import ORDERS
 from guanxi.workbench.columns import Cell, Column
+from guanxi.workbench.listing import Text
 
 # The main contact first; who has left, last.
 IN_OFFICE_FIRST = (F("until").asc(nulls_first=True), "-is_primary", "pk")
@@ -36,6 +38,7 @@ HEAD = frozenset(
     # These stand on the card of the analysis, with their reasons.
     | {"stage", "churn_risk", "expected_value", "alive", "loyalty", "next_product", "segment"}
 )
+ORDER_FIELDS = ("code", "ordered_at", "total")
 # Timeline filters: the kinds of events by the package that tells them.
 STORIES = ("activities", "sales", "parties")
 
@@ -51,7 +54,9 @@ class CustomerRelated:
     messages: list[Any]
     may_change: bool
     may_order: bool
-    sees_totals: bool
+    # Which fields of orders the user reads, of those that are shown.
+    order_fields: frozenset[str]
+    order_noun: Text
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ def customer_related(party: Party, user: User) -> CustomerRelated:
             .order_by("-stake")[:SHORT],
         ),
         may_order=user.may(Action.CREATE, Order._meta.label_lower),
-        sees_totals=user.reads(Order._meta.label_lower, "total"),
+        order_noun=ORDERS.noun,
+        order_fields=frozenset(n for n in ORDER_FIELDS if user.reads(Order._meta.label_lower, n)),
         may_change=party.may_change,  # type: ignore[attr-defined]
     )
 

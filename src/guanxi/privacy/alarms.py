@@ -23,7 +23,7 @@ from guanxi.actionmessages.actions import WAITING
 from guanxi.actionmessages.models import ActionMessage
 from guanxi.actionmessages.watching import Case, Parameter, Text
 from guanxi.privacy.readings import SEE
-from guanxi.readlog.models import Entry, key_at
+from guanxi.readlog.models import Browsing, Entry, hour_at, key_at
 from guanxi.shell.notes import Note
 
 WATCHER = "privacy.much_read"
@@ -34,7 +34,10 @@ How = Entry.How
 
 @dataclass(frozen=True)
 class Way:
-    """A way of reading that is counted: how many records within which time are usual, and how it is told."""
+    """A way of reading that is counted: how many records within which time are usual, and how it is told.
+
+    Without `hows` it is what lists have shown, which makes no entries (`Browsing`).
+    """
 
     key: str
     hows: tuple[str, ...]
@@ -57,6 +60,8 @@ WAYS = (
         gettext_noop("%(n)s records exported or printed in a day")),
     Way("api", (How.API,), HOUR, 20_000, _("Asked over the API in an hour"),
         gettext_noop("%(n)s records asked over the API in an hour")),
+    Way("listed", (), HOUR, 2000, _("Shown by lists in an hour"),
+        gettext_noop("lists showed some %(n)s different persons in an hour")),
 )  # fmt: skip
 SENTENCES = {way.key: way.sentence for way in WAYS}
 
@@ -115,6 +120,8 @@ def _starts(now: datetime, span: timedelta) -> tuple[datetime, datetime]:
 
 def _read(way: Way, start: datetime) -> Counter[int]:
     """Reader → how many records they read in this way within its span."""
+    if not way.hows:
+        return Counter({row.reader_id: row.number for row in Browsing.objects.filter(hour=hour_at(start))})
     span = {"pk__gte": key_at(start), "pk__lt": key_at(start + way.span)}
     rows = Entry.objects.filter(**span, how__in=way.hows, reader__isnull=False).order_by()
     found: Counter[int] = Counter()

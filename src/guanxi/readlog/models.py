@@ -1,8 +1,10 @@
-"""The table of the read log."""
+"""The tables of the read log."""
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from django.conf import settings
 from django.db import models
@@ -61,3 +63,43 @@ class Entry(models.Model):
     def at(self) -> datetime:
         """When."""
         return EPOCH + timedelta(microseconds=self.id // 1000)
+
+
+class Browsing(models.Model):
+    """How many people lists have shown to somebody within an hour: a sketch of whom, which tells of nobody.
+
+    Each person sets one bit, by chance the same as some others do; how many have stayed unset tells how many persons
+    there were (linear counting: Whang, Vander-Zanden and Taylor, 1990), to some 3 % up to 20,000 of them. Shown twice
+    they count once, and a line that is taken in twice changes nothing.
+    """
+
+    BITS = 8192
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    # Hours since 1970.
+    hour = models.PositiveIntegerField()
+    bits = models.BinaryField(max_length=BITS // 8)
+
+    class Meta:
+        verbose_name = _("persons shown by lists")
+        verbose_name_plural = _("persons shown by lists")
+        constraints = [models.UniqueConstraint(fields=["hour", "reader"], name="browsing_of_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.hour}"
+
+    @classmethod
+    def bit_of(cls, model: str, key: int) -> int:
+        """The sketch of one record alone."""
+        return 1 << crc32(f"{model} {key}".encode()) % cls.BITS
+
+    @property
+    def number(self) -> int:
+        """How many persons, nearly."""
+        unset = self.BITS - int.from_bytes(self.bits).bit_count()
+        return round(self.BITS * math.log(self.BITS / max(unset, 1)))
+
+
+def hour_at(moment: datetime) -> int:
+    """The hour of `Browsing` in which a moment lies."""
+    return (moment - EPOCH) // timedelta(hours=1)

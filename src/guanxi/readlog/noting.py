@@ -21,6 +21,8 @@ from guanxi.readlog.models import Entry
 
 log = logging.getLogger("guanxi.readlog")
 How = Entry.How
+# What lists have shown makes no entry: it is only counted.
+LISTED = "listed"
 # Keys of one line: few enough that the nanoseconds they take up are over before the next line.
 MOST = 500
 
@@ -55,14 +57,22 @@ def note(records: Iterable[models.Model], how: How, *, by: User | None, field: s
     shown = list(records)
     kept = _kept_of(type(shown[0]), always=bool(field)) if shown else None
     if kept is not None:
-        _append(kept.label, (getattr(record, kept.path) for record in shown), how, by, field)
+        _append(kept.label, (getattr(record, kept.path) for record in shown), how.value, by, field)
+
+
+def note_listed(records: Iterable[models.Model], *, by: User) -> None:
+    """Note that a list showed these records, all of one model, if they are persons themselves: they are counted."""
+    shown = list(records)
+    kept = _kept_of(type(shown[0])) if shown else None
+    if kept is not None and kept.path == "pk":
+        _append(kept.label, (record.pk for record in shown), LISTED, by, "")
 
 
 def note_all(rows: models.QuerySet[Any], how: How, *, by: User | None) -> None:
     """Note that all these rows were taken out."""
     if (kept := _kept_of(rows.model)) is not None:
         keys = rows.order_by().values_list(kept.path, flat=True)
-        _append(kept.label, keys.iterator(2000), how, by, "")
+        _append(kept.label, keys.iterator(2000), how.value, by, "")
 
 
 def _kept_of(model: type[models.Model], *, always: bool = False) -> Kept | None:
@@ -71,8 +81,8 @@ def _kept_of(model: type[models.Model], *, always: bool = False) -> Kept | None:
     return _kept.get(label, own) if settings.READS_KEPT else None
 
 
-def _append(label: str, keys: Iterable[int], how: How, by: User | None, field: str) -> None:
-    line = {"model": label, "how": how.value, "by": by.pk if by else None} | ({"field": field} if field else {})
+def _append(label: str, keys: Iterable[int], how: str, by: User | None, field: str) -> None:
+    line = {"model": label, "how": how, "by": by.pk if by else None} | ({"field": field} if field else {})
     for some in _portions(keys):
         text = json.dumps(line | {"id": time.time_ns(), "keys": some}, separators=(",", ":")) + "\n"
         try:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.audit import keyed
 from guanxi.audit.models import AuditedModel, AuditedQuerySet
+from guanxi.audit.reach import HOLDERS
 from guanxi.audit.recording import values_of
 from guanxi.customfields.patching import Patched
 from guanxi.customfields.registry import every_field_of
@@ -110,6 +111,8 @@ class Record(AuditedModel):
     # Bookkeeping is not content: it is left out of history and of undo.
     BOOKKEEPING = frozenset({"version", "updated_at", "created_at"})
     DERIVED_FIELDS = BOOKKEEPING
+    # Whose a record is may go back without looking at the whole of it.
+    UNDONE_IN_PARTS = HOLDERS
     TAKES_FIELDS = True
     TAKES_FILES = True
 

@@ -115,7 +115,7 @@ def test_messages_targets_and_instalments_tell_sums_to_those_who_may_read_them(w
     about = {"party": wang, "owner": world.alice, "currency": "CNY", "raised_at": now, "seen_at": now, "stake": 7654321}
     for key, facts in {
         "desk.overdue": {"code": "O1", "days": 3},
-        "sales.big_deal": {"name": "大单"},
+        "sales.big_deal": {"name": "年度框架协议", "url": "/"},
         "insight.drop": {"recent": 7654321, "usual": 7654321, "percent": 40},
     }.items():
         ActionMessage.objects.create(watcher=key, key="1", facts=facts, **about)
@@ -128,13 +128,28 @@ def test_messages_targets_and_instalments_tell_sums_to_those_who_may_read_them(w
     pages = ["/", reverse("party_related", args=[wang.pk]), f"{order.get_absolute_url()}history"]
     client = as_user(world.alice)
     assert all("76,543.21" in client.get(page).content.decode() for page in pages)
+    assert "年度框架协议" in client.get("/").content.decode()
     assert client.get(reverse("today_figures")).context["figures"].target
     money = {"sales.order": {"total": "hidden"}, "sales.opportunity": {"amount": "masked"}}
     money |= {"parties.party": {"value": "hidden"}, "sales.target": {"amount": "hidden"}}
     rule(**money)
     assert not any("76,543.21" in client.get(page).content.decode() for page in pages)
+    # That a deal is a big one tells its amount.
+    assert "年度框架协议" not in client.get("/").content.decode()
     assert "O1" in client.get("/").content.decode()
     assert client.get(reverse("today_figures")).context["figures"].target is None
+
+
+def test_last_purchases_tell_of_orders_what_the_reader_reads(world, wang):
+    order = Order.objects.create(
+        code="SO-GEHEIM-7", party=wang, owner=world.alice, total=1, currency="CNY", ordered_at=timezone.now()
+    )
+    client, address = as_user(world.alice), reverse("party_related", args=[wang.pk])
+    assert "SO-GEHEIM-7" in client.get(address).content.decode()
+    rule(sales__order={"code": "hidden", "ordered_at": "hidden"})
+    page = client.get(address).content.decode()
+    assert "SO-GEHEIM-7" not in page
+    assert order.get_absolute_url() in page
 
 
 @pytest.mark.parametrize("level", ["masked", "hidden"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -47,6 +48,29 @@ def compare(one: Facts, other: Facts) -> Verdict:
     odds = 2.0 ** (PRIOR + sum(reason.bits for reason in found))
     ordered = sorted(found, key=lambda reason: (reason.bits < 0, -abs(reason.bits)))
     return Verdict(round(100 * odds / (1 + odds)), tuple(ordered))
+
+
+def is_hopeless(one: Facts, other: Facts) -> bool:
+    """Whether they cannot come to `LEAST` whatever else they say: told in a twentieth of the time of `compare`.
+
+    Of those that share a key nearly all are: two of a common name. Without a number or street in common a person's
+    name (6 bits at most) needs the birthday (7) to reach the 12, and the birthday a name that is like the other.
+    """
+    if not (one.points.isdisjoint(other.points) and one.streets.isdisjoint(other.streets)):
+        return False
+    born = one.birthday, other.birthday
+    if not (one.is_person and other.is_person):
+        apart = bool(one.city and other.city and one.city != other.city)
+        # Of two companies: 13 for the name, 3 for a number nearly the same, 7 less for the other city.
+        return apart and None in born and one.is_person == other.is_person
+    if None in born or not _is_one_day(*born):
+        return True
+    a, b = one.name, other.name
+    return a.sound != b.sound and a.is_han and b.is_han and set(a.core).isdisjoint(b.core)
+
+
+def _is_one_day(a: date, b: date) -> bool:
+    return a == b or (a.year == b.year and (a.month, a.day) == (b.day, b.month))
 
 
 def _points(one: Facts, other: Facts) -> Iterator[Reason]:
@@ -144,7 +168,7 @@ def _person(one: Facts, other: Facts) -> Iterator[Reason]:
         a, b = one.birthday, other.birthday
         if a == b:
             yield Reason("birthday", 7.0, a.isoformat())
-        elif a.year == b.year and (a.month, a.day) == (b.day, b.month):
+        elif _is_one_day(a, b):
             yield Reason("birthday_turned", 4.0)
         else:
             off = DamerauLevenshtein.distance(a.isoformat(), b.isoformat())

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from guanxi.duplicates.finding import names
 from guanxi.duplicates.finding.names import Name
@@ -54,9 +55,7 @@ def facts_of(pks: Collection[int]) -> dict[int, Facts]:
     """The living files among these, by key: three queries."""
     rows = Party.objects.filter(pk__in=pks).values_list("pk", "name", "kind", "city", "birthday", "gender")
     found = {
-        pk: Facts(
-            pk, name_of(name, kind, city), kind == PartyKind.PERSON, match_key(city).removesuffix("市"), day, gender
-        )
+        pk: Facts(pk, name_of(name, kind, city), kind == PartyKind.PERSON, _town(city), day, gender)
         for pk, name, kind, city, day, gender in rows
     }
     points = ContactPoint.objects.filter(party__in=found, channel__in=COMPARED)
@@ -65,6 +64,11 @@ def facts_of(pks: Collection[int]) -> dict[int, Facts]:
     for pk, street in _streets(found).items():
         found[pk].streets |= street
     return found
+
+
+@lru_cache(names.MANY)
+def _town(city: str) -> str:
+    return match_key(city).removesuffix("市")
 
 
 def _streets(pks: Collection[int]) -> dict[int, set[str]]:

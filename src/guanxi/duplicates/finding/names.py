@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guanxi.kernel import pinyin
 from guanxi.kernel.text import match_key
@@ -18,6 +19,10 @@ _SIGNS = re.compile(r"[\W_]+")
 _SPACED_SIGNS = re.compile(r"[^\w\s]|_")
 _TITLES = re.compile(r"(?:先生|女士|小姐|老师|经理|总监|老板|总|^(?:mr|mrs|ms|dr)\b\.?)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+# Those of one name meet in one block: each is taken apart once.
+MANY = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Name:
         return bool(_HAN.search(self.core))
 
 
+@lru_cache(MANY)
 def organisation(text: str, place: str = "") -> Name:
     """“杭州华信科技有限公司” in 杭州 → 华信科技; the branch apart, so that two branches are not taken for one."""
     whole = _SPACED_SIGNS.sub(" ", match_key(text)).strip()
@@ -54,6 +60,7 @@ def organisation(text: str, place: str = "") -> Name:
     return Name(core, pinyin.full(core) or core, branch)
 
 
+@lru_cache(MANY)
 def person(text: str) -> Name:
     """“张 伟” → 张伟, sounding zhangwei; “Wei Zhang” sounds so when turned; of “张先生” only the surname is known."""
     folded = match_key(text)

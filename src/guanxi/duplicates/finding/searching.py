@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -12,8 +13,8 @@ from django.utils import timezone
 
 from guanxi.audit.models import Change
 from guanxi.duplicates.finding import blocks
-from guanxi.duplicates.finding.evidence import LEAST, Verdict, compare
-from guanxi.duplicates.finding.facts import facts_of
+from guanxi.duplicates.finding.evidence import LEAST, Verdict, compare, is_hopeless
+from guanxi.duplicates.finding.facts import Facts, facts_of
 from guanxi.duplicates.models import Pair, Search
 from guanxi.kernel.inserting import insert_rows
 from guanxi.parties.models import Address, ContactPoint, Party
@@ -93,14 +94,16 @@ def _changed(after: int, upto: int) -> set[int]:
 
 def _weigh(pairs: Collection[tuple[int, int]], at: datetime) -> int:
     """Compare these pairs and keep those that may be one; answers how many were compared."""
-    ordered = sorted(pairs)
-    for start in range(0, len(ordered), 5 * BATCH):
-        some = ordered[start : start + 5 * BATCH]
-        facts = facts_of({pk for pair in some for pk in pair})
-        living = (pair for pair in some if pair[0] in facts and pair[1] in facts)
-        verdicts = ((pair, compare(facts[pair[0]], facts[pair[1]])) for pair in living)
-        _keep({pair: verdict for pair, verdict in verdicts if verdict.score >= LEAST}, at)
-    return len(ordered)
+    facts: dict[int, Facts] = {}
+    members = sorted({pk for pair in pairs for pk in pair})
+    for start in range(0, len(members), 5 * BATCH):
+        facts |= facts_of(members[start : start + 5 * BATCH])
+    living = ((p, facts[p[0]], facts[p[1]]) for p in sorted(pairs) if p[0] in facts and p[1] in facts)
+    verdicts = ((pair, compare(one, other)) for pair, one, other in living if not is_hopeless(one, other))
+    likely = (found for found in verdicts if found[1].score >= LEAST)
+    while some := dict(islice(likely, BATCH)):
+        _keep(some, at)
+    return len(pairs)
 
 
 @transaction.atomic

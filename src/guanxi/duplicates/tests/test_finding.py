@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from guanxi.duplicates.finding import blocks
-from guanxi.duplicates.finding.evidence import LEAST, compare
-from guanxi.duplicates.finding.facts import facts_of
+from guanxi.duplicates.finding.evidence import LEAST, compare, is_hopeless
+from guanxi.duplicates.finding.facts import Facts, facts_of, name_of
 from guanxi.duplicates.finding.searching import search_all, search_changed
 from guanxi.duplicates.models import Pair
 from guanxi.duplicates.tests.labelled import labelled
@@ -60,6 +63,25 @@ def test_precision_and_recall_on_a_labelled_set_do_not_fall():
 )
 def test_who_is_one(one: dict[str, Any], other: dict[str, Any], is_one: bool):
     assert (score(file(**one), file(**other)) >= LEAST) is is_one
+
+
+def test_what_is_left_uncompared_could_not_have_come_into_the_queue():
+    """All sorts of files, alike in every way in which two can be, each against each."""
+    chance = random.Random(3)
+    words = ["张伟", "张维", "伟张", "王丽", "张", "zhang wei", "wei zhang", "zw", "华信科技", "华信科枝", "华信科技上海分公司"]
+    days = [None, date(1990, 5, 1), date(1990, 1, 5), date(1991, 5, 1)]
+
+    def facts(pk: int) -> Facts:
+        kind, city = chance.choice(["person", "organisation"]), chance.choice(["", "上海", "北京"])
+        name = name_of(chance.choice(words) + chance.choice(["", "", "先生"]), kind, city)
+        points = {("phone", chance.choice(["+8613800138000", "+8613800138001"]))} if chance.random() < 0.6 else set()
+        streets = {"南京路100号"} if chance.random() < 0.1 else set()
+        return Facts(pk, name, kind == "person", city, chance.choice(days), points=points, streets=streets)
+
+    pairs = list(combinations([facts(pk) for pk in range(90)], 2))
+    left = [(one, other) for one, other in pairs if is_hopeless(one, other)]
+    assert len(left) > len(pairs) / 10
+    assert max(compare(one, other).score for one, other in left) < LEAST
 
 
 def test_a_changed_file_is_compared_again_and_what_no_longer_looks_alike_goes():

@@ -64,3 +64,18 @@ def test_every_way_of_reading_has_a_threshold_and_none_turns_it_off(world, way, 
     assert watch(now, **{way: 0}).raised == 0
     assert watch(now, **{way: 2}).raised == 2
     assert alarms.notes(world.mona, now)[0].text.startswith("王博")
+
+
+def test_who_turns_list_after_list_is_told_too(world, client):
+    made = Party.objects.bulk_create(Party(name="x", code=f"K{n}", owner=world.alice) for n in range(130))
+    client.force_login(world.alice)
+    page = client.get("/parties/?sort=code")
+    while more := page.context["more_url"]:
+        page = client.get(more, headers={"HX-Request": "true"})
+    soon = timezone.now() + timedelta(minutes=3)
+    take_in(at=soon)
+    assert watch(soon, listed=len(made) + 20).raised == 0
+    assert watch(soon, listed=len(made) - 20).raised == 2
+    told = alarms.told(ActionMessage.objects.get(owner=world.mona))
+    assert told.startswith("李爱丽")
+    assert not Entry.objects.exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guanxi.access.tests.world import make_world
 from guanxi.parties.models import Address, Party
 from guanxi.readlog import keeping, noting
-from guanxi.readlog.models import Entry, key_at
+from guanxi.readlog.models import Browsing, Entry, key_at
 from guanxi.readlog.noting import note, note_all
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,22 @@ def test_a_full_disk_keeps_nobody_from_reading(world, party, monkeypatch):
 
     monkeypatch.setattr(noting, "_write", full)
     note([party], How.OPENED, by=world.alice)
+
+
+def test_lists_make_no_entries_but_are_counted_each_person_once(world):
+    shown = Party.objects.bulk_create(Party(name="x", code=f"L{n}", owner=world.alice) for n in range(400))
+    for start in (0, 0, 200, 350):
+        noting.note_listed(shown[start : start + 200], by=world.alice)
+    noting.note_listed([world.mona], by=world.alice)
+    noting.note_listed([Address.objects.create(party=shown[0], city="杭州")], by=world.mona)
+    assert keeping.take_in(at=soon()) == 0
+    [told] = Browsing.objects.select_related("reader")
+    assert told.reader == world.alice
+    assert 385 <= told.number <= 415
+    # More of the same hour, taken in later, and twice.
+    for _n in range(2):
+        noting.note_listed(shown[:10], by=world.alice)
+        keeping.take_in(at=soon())
+    assert Browsing.objects.get().number == told.number
+    keeping.forget(at=timezone.now() + timedelta(days=3))
+    assert not Browsing.objects.exists()

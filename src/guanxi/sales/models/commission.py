@@ -153,6 +153,8 @@ class CommissionStatement(Record):
     Once approved its lines never change: what happens later to what they are of stands in a later one as a correction.
     """
 
+    UNDONE_IN_PARTS = False
+
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("statement", "Draft")
         APPROVED = "approved", pgettext_lazy("statement", "Approved")

@@ -30,7 +30,7 @@ def _case(opportunity: Opportunity, key: str, **facts: Any) -> Case:
         team_id=opportunity.team_id,
         subject=(Opportunity._meta.label_lower, opportunity.pk),
         stake=opportunity.amount or 0,
-        facts={"name": opportunity.name, **facts},
+        facts={"name": opportunity.name, "url": opportunity.get_absolute_url(), **facts},
     )
 
 
@@ -42,6 +42,7 @@ def _case(opportunity: Opportunity, key: str, **facts: Any) -> Case:
     tone="violet",
     parameters=(Parameter(key="amount", label=_("Worth at least"), default=100_000, unit=_("whole units of money")),),
     tells=(("sales.opportunity", "amount"),),
+    needs=(("sales.opportunity", "amount"),),
 )
 def big_deals(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     """Open opportunities of at least so much; told once each."""
@@ -102,7 +103,7 @@ def decided(now: datetime, thresholds: Mapping[str, int]) -> Iterator[Case]:
     theirs = (rows.filter(Exists(accepted.visible_to(owner)), owner=owner) for owner in owners)
     for deals in (rows.exclude(owner__is_active=True), *theirs):
         for opportunity in deals.iterator(CHUNK):
-            yield _case(opportunity, "decided", url=opportunity.get_absolute_url())
+            yield _case(opportunity, "decided")
 
 
 @watcher(

@@ -42,6 +42,7 @@ def test_a_case_is_raised_where_there_is_one_and_settled_by_closing(world, tea, 
     deal = started(world, tea, **loud)
     [case] = watcher.look(timezone.now(), watcher.defaults())
     assert (case.subject[1], case.party_id, case.owner_id) == (deal.pk, tea.pk, world.alice.pk)
+    assert case.facts["url"] == deal.get_absolute_url()
     reason = OutcomeReason.objects.filter(outcome="lost").first()
     actions.lose(opportunity=deal, reason=reason, by=world.alice, at=timezone.now())
     assert not list(watcher.look(timezone.now(), watcher.defaults()))

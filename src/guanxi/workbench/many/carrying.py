@@ -65,8 +65,8 @@ def carry_on(work: Undertaking, *, by: User, at: datetime, progress: Progress) -
 
     Raises PermissionDenied or ValidationError where it cannot go on at all.
     """
-    begin_step = _undo_step if work.kind == UNDO else _step
     begun = work.operation
+    begin_step = _undo_steps(begun.undoes) if work.kind == UNDO else _step
     with operation(begun.kind, by=by, at=begun.at, label=begun.label, row=begun):
         while begin_step(work, _as_of_now(by), at)():
             progress(work.done)
@@ -121,10 +121,14 @@ def _some(rows: VisibleQuerySet[Any], pks: Sequence[int], act: Act, at: datetime
     return sum(changed for changed, _refused in each), sum(refused for _changed, refused in each)
 
 
-def _undo_step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
-    of = work.operation.undoes
+def _undo_steps(of: Operation | None) -> Callable[[Undertaking, User, datetime], Callable[[], bool]]:
+    """How the operation is undone, which is found out once: all its changes are asked for it."""
     if of is None:
         raise PermissionDenied
+    return partial(_undo_part if parts.fits(of) else _undo_whole, of)
+
+
+def _undo_part(of: Operation, work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
     overwrite = work.given == OVERWRITE
 
     def part() -> bool:
@@ -139,15 +143,19 @@ def _undo_step(work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
             parts.end(of)
         return some is not None
 
+    return part
+
+
+def _undo_whole(of: Operation, work: Undertaking, by: User, at: datetime) -> Callable[[], bool]:
     def whole() -> bool:
         if work.done:
             return False
         with transaction.atomic():
-            undo.undo(operation=of, by=by, at=at, overwrite=overwrite, row=work.operation)
+            undo.undo(operation=of, by=by, at=at, overwrite=work.given == OVERWRITE, row=work.operation)
             _note(work, last=0, done=work.total, changed=work.total, refused=0)
         return True
 
-    return part if parts.fits(of) else whole
+    return whole
 
 
 def _note(work: Undertaking, *, last: int, done: int, changed: int, refused: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
@@ -101,8 +102,7 @@ def _carry_out(verb: Verb, listing: Listing, user: User, given: Mapping[str, str
         raise PermissionDenied
     form = verb.asked(given, None, user)
     if not form.is_valid():
-        told = [f"{form.fields[name].label}: {text}" for name, texts in form.errors.items() for text in texts]
-        raise ValidationError(told)
+        raise ValidationError([*_told(form)])
 
     def act(records: VisibleQuerySet[Any], at: datetime) -> int:
         for record in records.order_by("pk"):
@@ -117,6 +117,13 @@ def _carry_out(verb: Verb, listing: Listing, user: User, given: Mapping[str, str
         return len(records)
 
     return act
+
+
+def _told(form: Form) -> Iterator[str]:
+    """What the form refuses: of a field by its name, or all that was given together."""
+    for name, texts in form.errors.items():
+        field = form.fields.get(name)
+        yield from (f"{field.label}: {text}" if field else str(text) for text in texts)
 
 
 def _new_owner(given: str) -> User | None:

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.urls import reverse
@@ -16,10 +17,13 @@ from guanxi.audit.reach import OutOfReach
 from guanxi.customfields.models import CustomField
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import work_off
+from guanxi.parties.listings import PARTIES
 from guanxi.parties.models import Party
+from guanxi.records.models import Record
 from guanxi.workbench.many import carrying, kinds
 from guanxi.workbench.many.models import Undertaking
 from guanxi.workbench.many.telling import ended
+from guanxi.workbench.verbs import Verb
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -227,3 +231,38 @@ def test_what_others_have_a_say_in_is_undone_as_a_whole_or_not_at_all(files, as_
     assert undo(client, work.operation).status_code == 200
     work_off()
     assert (Undertaking.objects.latest("pk").changed, industries()) == (4, [""] * 4)
+
+
+def test_whose_records_are_goes_back_in_parts_whoever_has_a_say_in_the_rest(files, as_user, world, monkeypatch):
+    monkeypatch.setattr(Party, "UNDONE_IN_PARTS", Record.UNDONE_IN_PARTS)
+    work, edited = begin(as_user("root"), "assign", owner=world.bob.pk), begin(as_user("root"))
+    work_off()
+    assert Party.objects.filter(owner=world.bob).count() == 4
+    assert (parts.fits(work.operation), parts.fits(edited.operation)) == (True, False)
+
+
+def test_how_something_is_undone_is_asked_once_and_not_for_each_part(files, as_user, monkeypatch):
+    """All changes of the operation are read for it: for each part that would be the square of their number."""
+    client = as_user("mona")
+    work = begin(client)
+    work_off()
+    asked, fits = [], parts.fits
+    monkeypatch.setattr(parts, "fits", lambda operation: asked.append(operation) or fits(operation))
+    undo(client, work.operation)
+    work_off()
+    assert (asked, industries()) == ([work.operation], [""] * 4)
+
+
+def test_a_form_that_refuses_what_is_given_together_says_why(files, world):
+    class Range(forms.Form):
+        first, last = forms.IntegerField(label="von"), forms.IntegerField(label="bis")
+
+        def clean(self):
+            raise ValidationError("von nach bis")
+
+    verb = Verb(key="range", label="Range", run=lambda *_: None, form=Range, fits=lambda *_: True, many=True)
+    with pytest.raises(ValidationError) as refused:
+        kinds._carry_out(verb, PARTIES, world.root, {"first": "2", "last": "x"}, Party.objects.all())
+    assert len(refused.value.messages) == 2
+    assert refused.value.messages[0].startswith("bis: ")
+    assert refused.value.messages[1] == "von nach bis"

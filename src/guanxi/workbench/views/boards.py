@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.readlog.noting import note_listed
 from guanxi.shell.toasts import toast
 from guanxi.workbench import board
 from guanxi.workbench.checking import check_fields, told_in_words
@@ -61,6 +62,7 @@ def cards(request: StaffRequest, listing: Listing) -> HttpResponse:
     now = timezone.now()
     rows = rows_of(listing, state, request.user, now=now).filter(board.held_by(listing, state, value, now=now))
     found, after = board.cards(listing, state, request.user, rows, state.after)
+    note_listed((record for record, _cells in found), by=request.user)
     frame = board.frame(listing, state, request.user)
     context = {
         "listing": listing,

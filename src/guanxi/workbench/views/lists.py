@@ -19,6 +19,7 @@ from guanxi.access.scopes import Action, FieldAccess
 from guanxi.conditions.editor import editor
 from guanxi.conditions.tree import EVERYTHING
 from guanxi.conditions.words import words
+from guanxi.readlog.noting import note_listed
 from guanxi.workbench import board
 from guanxi.workbench.columns import Column
 from guanxi.workbench.keys import key_in
@@ -148,6 +149,7 @@ def table_context(
     columns = shown.columns
     rows = rows_of(listing, state, user, now=timezone.now())
     found: Page = page(lean(rows, listing, columns, state), state.order, state.after)
+    note_listed(found.records, by=user)
     masked = listing.masked_for(user)
     carried, may_change = f"?{state.query(after='')}", user.may(Action.CHANGE, listing.label)
     return {
@@ -167,6 +169,7 @@ def table_context(
 def board_context(request: StaffRequest, listing: Listing, state: ListState) -> dict[str, Any]:
     """The groups of the board, each with its first cards."""
     found = board.groups(listing, state, request.user, now=timezone.now())
+    note_listed((record for group in found for record, _cells in group.cards), by=request.user)
     frame = board.frame(listing, state, request.user)
     groups = [(group, cards_html(group.cards, value=group.value, **frame)) for group in found]
     column = listing.column(state.group)
