@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from copy import copy
 from typing import Any
@@ -13,7 +14,11 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
 from guanxi.audit.keyed import is_key
+from guanxi.kernel.text import clean
 from guanxi.workbench import attached, custom
+
+# Browsers send none of them from an input of one line; programs may, and a name goes into headings and file names.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class RecordForm(forms.ModelForm):
@@ -81,6 +86,16 @@ class RecordForm(forms.ModelForm):
         heard = self.asked | {NON_FIELD_ERRORS} if self.instance.pk else self.asked
         for name in self.errors.keys() - heard:
             del self.errors[name]
+
+    def _clean_fields(self) -> None:
+        """Check the fields; what is one line by its input has no line breaks in it, nor other signs that control."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str) and CONTROL.search(value) and not self._is_long(name):
+                self.cleaned_data[name] = clean(value)
+
+    def _is_long(self, name: str) -> bool:
+        return isinstance(self.fields[name].widget, forms.Textarea)
 
     def _post_clean(self) -> None:
         """Check the values on a copy: the record itself is changed by the action alone, which records what it was."""

@@ -226,3 +226,12 @@ def test_fields_that_may_not_be_changed(api, world, parties):
     role.save()
     errors = api(world.alice).patch(f"parties/{parties[0].pk}", {"city": "x", "remark": "y"}).json()["errors"]
     assert list(errors) == ["city", "remark"]
+
+
+def test_what_is_one_line_stays_one_line(api, world):
+    """A browser sends no line break from such an input, a program may: names stand in headings and file names."""
+    told = {"name": "王\n伟", "code": "A\r\nX-Evil: 1\x0b", "remark": "一\n二", "city": "上海\u2028市"}
+    made = api(world.alice).post("parties", told)
+    assert made.status_code == 201
+    party = Party.objects.get(pk=made.json()["id"])
+    assert (party.name, party.code, party.remark, party.city) == ("王 伟", "A X-Evil: 1", "一\n二", "上海 市")

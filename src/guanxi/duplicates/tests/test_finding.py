@@ -68,7 +68,19 @@ def test_who_is_one(one: dict[str, Any], other: dict[str, Any], is_one: bool):
 def test_what_is_left_uncompared_could_not_have_come_into_the_queue():
     """All sorts of files, alike in every way in which two can be, each against each."""
     chance = random.Random(3)
-    words = ["张伟", "张维", "伟张", "王丽", "张", "zhang wei", "wei zhang", "zw", "华信科技", "华信科枝", "华信科技上海分公司"]
+    words = [
+        "张伟",
+        "张维",
+        "伟张",
+        "王丽",
+        "张",
+        "zhang wei",
+        "wei zhang",
+        "zw",
+        "华信科技",
+        "华信科枝",
+        "华信科技上海分公司",
+    ]
     days = [None, date(1990, 5, 1), date(1990, 1, 5), date(1991, 5, 1)]
 
     def facts(pk: int) -> Facts:

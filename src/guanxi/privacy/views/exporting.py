@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.requests import StaffRequest
 from guanxi.access.scopes import Action
+from guanxi.kernel.text import clean
 from guanxi.parties.models import Party
 from guanxi.privacy.exporting.actions import EXPORT
 from guanxi.privacy.models import PersonExport
@@ -48,4 +49,4 @@ def file(request: StaffRequest, pk: int) -> FileResponse:
     get_visible_or_404(Party.objects.all(), request.user, Action.EXPORT, pk=export.party_id)
     if export.state != PersonExport.State.FINISHED or not export.path.exists():
         raise Http404
-    return FileResponse(export.path.open("rb"), as_attachment=True, filename=f"{export.party.code}.zip")
+    return FileResponse(export.path.open("rb"), as_attachment=True, filename=f"{clean(export.party.code)}.zip")
