@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 PORTS = frozenset({443, 8443})
 NAT64 = IPv6Network("64:ff9b::/96")
 LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+# Where clouds answer their own machines, with their keys too, though it lies among public addresses.
+OF_CLOUDS = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"))
 
 
 class NotAllowed(Exception):
@@ -54,6 +56,8 @@ def is_public(ip: str) -> bool:
         inner = _within(address)
         if inner is not None:
             return is_public(str(inner))
+    if any(address in network for network in OF_CLOUDS):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
