@@ -112,7 +112,7 @@ class Record(AuditedModel):
     BOOKKEEPING = frozenset({"version", "updated_at", "created_at"})
     DERIVED_FIELDS = BOOKKEEPING
     # Whose a record is may go back without looking at the whole of it.
-    UNDONE_IN_PARTS = HOLDERS
+    UNDONE_IN_PARTS: bool | frozenset[str] = HOLDERS
     TAKES_FIELDS = True
     TAKES_FILES = True
 

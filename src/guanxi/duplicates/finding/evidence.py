@@ -58,14 +58,13 @@ def is_hopeless(one: Facts, other: Facts) -> bool:
     """
     if not (one.points.isdisjoint(other.points) and one.streets.isdisjoint(other.streets)):
         return False
-    born = one.birthday, other.birthday
+    a, b, born, other_born = one.name, other.name, one.birthday, other.birthday
     if not (one.is_person and other.is_person):
         apart = bool(one.city and other.city and one.city != other.city)
         # Of two companies: 13 for the name, 3 for a number nearly the same, 7 less for the other city.
-        return apart and None in born and one.is_person == other.is_person
-    if None in born or not _is_one_day(*born):
+        return apart and not (born and other_born) and one.is_person == other.is_person
+    if not (born and other_born and _is_one_day(born, other_born)):
         return True
-    a, b = one.name, other.name
     return a.sound != b.sound and a.is_han and b.is_han and set(a.core).isdisjoint(b.core)
 
 
