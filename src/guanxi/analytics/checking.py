@@ -181,12 +181,12 @@ def _missing(source: Source, raw: Table, name: str) -> TableError:
         name = "quantity" if "price" in source.mapped else "price"
     return TableError(
         "missing_column",
-        'The {table} have no column for "{name}"{meaning}. Their columns are: {columns}. '
-        "Say which one it is: --map {name}=COLUMN.",
+        'The {table} have no column for "{name}"{meaning}. Their columns are: {columns}.{advice}',
         table=source.schema.name,
         name=name,
         meaning=f" ({declared.meaning})" if declared else "",
         columns=", ".join(raw.columns),
+        advice=f" Say which one it is: --map {source.prefix}{name}=COLUMN." if declared else "",
     )
 
 

@@ -23,7 +23,8 @@ class Offer:
     success: float
 
     def __post_init__(self) -> None:
-        require(0 <= self.success <= 1 and self.cost >= 0, "bad_offer", "An offer costs something and keeps a share.")
+        require(0 <= self.success <= 1, "bad_offer", "offer_success must lie between 0 and 1.")
+        require(self.cost >= 0, "bad_offer", "offer_cost must not be below 0.")
 
     def gain(self, risk: Array, value: Array) -> Array:
         """The expected gain of making it to a customer: success × risk × value − cost (A-05)."""

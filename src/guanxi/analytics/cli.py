@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -59,6 +60,7 @@ class Lazy(click.Command):
     def run(self, **given: Any) -> None:
         form = {name: given.pop(name) for name in ("format", "summary", "output", "table")}
         try:
+            form["format"] = form["format"] or render.format_of(form["output"])
             render.write(_result(self.method, given), **form)
         except Refusal as refusal:
             raise Wrong(refusal.sentence) from refusal
@@ -90,7 +92,8 @@ def _result(method: Method, given: dict[str, Any]) -> Result:
         for name, schema in shape.tables.items():
             source = list(files) if name == first else given.pop(name, None)
             if source:
-                inputs[name] = schema(source, zone=zone, engine=engine, decimals=2, **columns[name])
+                mapped = schema(source, zone=zone, engine=engine, decimals=2, **columns[name])
+                inputs[name] = mapped if name == first else replace(mapped, prefix=f"{name}.")
             elif not files and (own := _own(schema, needed=name in shape.required)) is not None:
                 inputs[name] = own
             elif name in shape.required:
@@ -123,7 +126,7 @@ def _document(files: tuple[str, ...]) -> Mapping[str, Any]:
     if len(files) != 1:
         raise Refusal("no_file", "One FILE in JSON is needed.")
     try:
-        document = json.loads(Path(files[0]).read_text(encoding="utf-8"))
+        document = json.loads(Path(files[0]).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise Refusal("unreadable_file", "{file} cannot be read as JSON: {why}", file=files[0], why=error) from error
     if not isinstance(document, dict):
@@ -153,7 +156,7 @@ def _parameters(shape: Signature) -> list[click.Parameter]:
     parameters += [_option(option) for option in shape.options]
     return [
         *parameters,
-        click.Option(["--format"], type=click.Choice(render.FORMATS), default="table", show_default=True),
+        click.Option(["--format"], type=click.Choice(render.FORMATS), help=_FORMAT),
         click.Option(["--summary"], is_flag=True, help="without the rows of single customers"),
         click.Option(["--table"], metavar="NAME", help="the table to write as csv or parquet"),
         click.Option(["--output"], metavar="FILE", type=click.Path(dir_okay=False), help="write to a file"),
@@ -179,6 +182,9 @@ def _option(parameter: Parameter) -> click.Option:
         show_default=parameter.default not in (None, ()),
         help=parameter.option.help + (" (may be repeated)" if several else ""),
     )
+
+
+_FORMAT = "default: by the ending of the output FILE, else table"
 
 
 class _Exact(click.ParamType[Decimal]):

@@ -35,7 +35,8 @@ def retention_cohorts(
     A purchase is a line that is no refund (amount not below nought). `age` counts periods since the first;
     retention = customers of the cohort who buy at that age / customers of the cohort. The period in which the
     observation ends is not `complete` unless it ends with it. The mean retention at an age weighs each customer
-    alike and takes complete periods only. `money` is net of refunds.
+    alike and takes complete periods only. `money` is net of refunds; refunds before a customer's first purchase are
+    left out and counted (`refund_before`).
 
     Tables: `cohorts` (one row for each cohort and age that lies in the observation, also where nobody buys: cohort,
     size, age, customers, retention, money, complete), `retention` (age, customers at risk, retention, `mean_money` per
@@ -47,15 +48,18 @@ def retention_cohorts(
     [('2026-01-01', 2, 0, 1.0), ('2026-01-01', 2, 1, 0.5), ('2026-02-01', 1, 0, 1.0)]
     """
     data = select(purchases, "customer", "date", optional=("amount",), as_of=as_of)
-    found = data.engine.fetch(_counted(data, unit)).to_pylist()
+    counted = data.engine.fetch(_counted(data, unit)).to_pylist()
+    # A refund before the first purchase in the data belongs to a cohort that the data do not show.
+    found = [row for row in counted if row["first"] is not None and row["period"] >= row["first"]]
     if not found:
         raise Refusal("only_refunds", "There are only refunds: no customer has a first purchase.")
     rows = _filled(found, data.day_of_observation, unit)
     sizes = {row["cohort"]: row["size"] for row in rows}
+    too_early = sum(row["lines"] for row in counted) - sum(row["lines"] for row in found)
     return Result(
         {"count": sum(sizes.values()), "cohort_count": len(sizes), "unit": unit},
         {"cohorts": pa.Table.from_pylist(rows), "retention": _retention(rows)},
-        data.provenance,
+        data.provenance.dropping(refund_before=too_early),
         draw=_draw,
     )
 
@@ -68,12 +72,14 @@ def _counted(data: Data, unit: Unit) -> Table:
         bought=purchased(given).fill_null(False),
         money=given.amount if "amount" in given.columns else ibis.null("decimal(38, 6)"),
     )
-    periods = lines.group_by("customer", "period").aggregate(buys=lines.bought.any(), money=lines.money.sum())
+    periods = lines.group_by("customer", "period").aggregate(
+        buys=lines.bought.any(), money=lines.money.sum(), lines=lines.count()
+    )
     first = periods.period.min(where=periods.buys).over(group_by=periods.customer)
     ways = periods.mutate(first=first)
-    # A refund before the first purchase in the data belongs to a cohort that the data do not show.
-    ways = ways.filter(ways["first"].notnull(), ways.period >= ways["first"])
-    return ways.group_by("first", "period").aggregate(customers=ways.buys.sum(), money=ways.money.sum())
+    return ways.group_by("first", "period").aggregate(
+        customers=ways.buys.sum(), money=ways.money.sum(), lines=ways.lines.sum()
+    )
 
 
 def _number(moment: Column, unit: Unit) -> Column:

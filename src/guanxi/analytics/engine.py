@@ -1,13 +1,16 @@
 """Where the tables are counted: DuckDB in this process, or Spark. The only file that knows the engines."""
 
+import contextlib
+import functools
 import shutil
 import tempfile
 import uuid
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
@@ -45,15 +48,17 @@ class Engine:
     def cache(self, expression: Table) -> Table:
         """The same rows, computed once and kept in the engine while the expression is in use."""
         # Table.cache() would ask the table for its backend, and an in-memory table has none.
-        return self.backend._cached_table(expression)
+        with _read_in_words():
+            return self.backend._cached_table(expression)
 
     def row(self, expression: Table) -> dict[str, Any]:
         """The only row of an aggregate."""
-        return dict(self.backend.to_pyarrow(expression).to_pylist()[0])
+        return dict(self.fetch(expression).to_pylist()[0])
 
     def fetch(self, expression: Table) -> pa.Table:
         """The rows as an Arrow table: only for what a group-by has made small."""
-        return self.backend.to_pyarrow(expression)
+        with _read_in_words():
+            return self.backend.to_pyarrow(expression)
 
     def local(self, moment: Column, zone: str) -> Column:
         """An aware time as the local time of the zone, without its offset."""
@@ -80,15 +85,21 @@ class Engine:
             raise Refusal("mixed_files", "The files are of different kinds: {kinds}.", kinds=", ".join(sorted(kinds)))
         names = [str(path) if kinds == {"parquet"} else self._in_utf8(path) for path in paths]
         try:
+            if len(names) > 1:
+                self._alike(paths, names, kinds == {"parquet"})
             if kinds == {"parquet"} and self.name == "duckdb":
-                return self.backend.read_parquet(names)
+                return self.backend.read_parquet(names, union_by_name=len(names) > 1)
             if kinds == {"parquet"}:
                 # Spark takes a list of paths for the name of one.
                 first, *others = (self.backend.read_parquet(name) for name in names)
                 return ibis.union(first, *(other.select(*first.columns) for other in others)) if others else first
             if self.name == "duckdb":
-                return self.backend.read_csv(names, all_varchar=True, header=True, null_padding=True)
+                return self.backend.read_csv(
+                    names, all_varchar=True, header=True, null_padding=True, union_by_name=len(names) > 1
+                )
             return self.backend.read_csv(names, header=True, inferSchema=False)
+        except Refusal:
+            raise
         except Exception as error:  # each engine has its own class for a file that it cannot read
             raise Refusal(
                 "unreadable_file",
@@ -98,6 +109,21 @@ class Engine:
                 why=str(error).splitlines()[0],
             ) from error
 
+    def _alike(self, paths: Sequence[str | Path], names: Sequence[str], parquet: bool) -> None:
+        """Refuse files of which one lacks a column of the first."""
+        read = self.backend.read_parquet if parquet else functools.partial(self.backend.read_csv, header=True)
+        first, *others = (read(name).columns for name in names)
+        for path, columns in zip(paths[1:], others, strict=True):
+            for name in first:
+                if name not in columns:
+                    raise Refusal(
+                        "mixed_files",
+                        '{file} has no column "{column}", which {first} has.',
+                        file=str(path),
+                        column=name,
+                        first=str(paths[0]),
+                    )
+
     def _in_utf8(self, path: str | Path) -> str:
         """The file of text in UTF-8; what had to be made for it lives as long as the engine."""
         if not Path(path).is_file():
@@ -106,6 +132,15 @@ class Engine:
         if readable != Path(path):
             weakref.finalize(self, readable.unlink, missing_ok=True)
         return str(readable)
+
+
+@contextlib.contextmanager
+def _read_in_words() -> Iterator[None]:
+    """A file whose rows turn out not to be what its beginning promised is refused."""
+    try:
+        yield
+    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException) as error:
+        raise Refusal("unreadable_rows", "The rows cannot be read: {why}", why=str(error).splitlines()[0]) from error
 
 
 def connect(url: str = "duckdb", *, memory: str | None = None, threads: int | None = None) -> Engine:

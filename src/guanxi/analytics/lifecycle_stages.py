@@ -31,8 +31,13 @@ def check(bounds: Bounds, alarm: Alarm, recent: int, history: int) -> None:
     require(1 < bounds.few <= bounds.steady_from <= bounds.long_from, "bad_bounds",
             "The bounds must rise: 1 < few ≤ steady_from ≤ long_from.")  # fmt: skip
     require(0 < bounds.ended_below < 1, "bad_ended_below", "ended_below must lie between 0 and 1.")
-    positive = min(bounds.cv_interval, bounds.cv_amount, bounds.silence, alarm.limit) > 0 and alarm.allowance >= 0
-    require(positive and recent > 2 and history >= 0, "bad_bounds", "A bound of the life cycle is too small.")
+    above = {"cv_interval": bounds.cv_interval, "cv_amount": bounds.cv_amount, "silence": bounds.silence,
+             "limit": alarm.limit}  # fmt: skip
+    for name, bound in above.items():
+        require(bound > 0, "bad_bounds", "{name} must lie above 0.", name=name)
+    require(alarm.allowance >= 0, "bad_bounds", "{name} must not be below 0.", name="allowance")
+    require(history >= 0, "bad_bounds", "{name} must not be below 0.", name="history")
+    require(recent > 2, "bad_bounds", "recent must be at least 3.")
 
 
 def learnt(summary: Summary) -> ParetoNBD | None:

@@ -2,10 +2,12 @@
 
 import functools
 import inspect
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, ParamSpec, cast, get_args, get_origin, get_type_hints
 
 from guanxi.analytics.result import Refusal, Result
@@ -117,7 +119,17 @@ def _signature(function: Callable[..., Result]) -> Signature:
 
 
 def _read(name: str, kind: Any, value: Any) -> Any:
-    """Dates and durations from text; everything else is taken as it is."""
+    """Dates and durations from text; everything else is taken as it is, but for what no method can reckon with."""
+    for one in value if isinstance(value, tuple | list) else (value,):
+        if isinstance(one, float | Decimal) and not math.isfinite(one):
+            raise Refusal("bad_number", "{name}: {value} is not a number to reckon with.", name=name, value=one)
+    length = _from_text(name, kind, value)
+    if isinstance(length, timedelta) and length < timedelta():
+        raise Refusal("bad_duration", "{name} must not be below 0.", name=name)
+    return length
+
+
+def _from_text(name: str, kind: Any, value: Any) -> Any:
     wanted = {kind, *get_args(kind)}
     if isinstance(value, datetime) and date in wanted:
         return value.date()

@@ -16,6 +16,7 @@ from guanxi.analytics import baskets, itemsets, rules
 from guanxi.analytics.basket import share
 from guanxi.analytics.checking import select
 from guanxi.analytics.itemsets import Ints
+from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Result, Words
 from guanxi.analytics.tables import TRANSACTIONS, Source
@@ -63,6 +64,7 @@ def next_products(
     {'customer': 4, 'product': 'cup', 'by': 'co-purchase'}
     """
     support, confidence = share("min_support", min_support), share("min_confidence", min_confidence)
+    require(top >= 1, "bad_top", "top must be at least 1.")
     held = baskets.read(purchases, item="product", holder="customer", support=support, as_of=as_of)
     found = itemsets.frequent(held.basket, held.item, held.count, len(held.names), held.least, _LONGEST)
     drawn = rules.rules(found, confidence)

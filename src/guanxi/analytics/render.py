@@ -17,7 +17,19 @@ from guanxi.analytics.result import Refusal, Result, plain
 from guanxi.analytics.svg import drawing
 
 FORMATS = ("table", "json", "csv", "parquet", "html", "svg")
+_BY_SUFFIX = {".json": "json", ".csv": "csv", ".parquet": "parquet", ".html": "html", ".svg": "svg", ".txt": "table"}
 _ROWS_FOR_THE_EYE = 50
+
+
+def format_of(output: str | None) -> str:
+    """The format that the name of the file asks for; a table for the eye where there is no file."""
+    if output is None:
+        return "table"
+    suffix = Path(output).suffix.lower()
+    if suffix not in _BY_SUFFIX:
+        known = ", ".join(_BY_SUFFIX)
+        raise Refusal("no_format", "{file}: give --format, or a file that ends with {known}.", file=output, known=known)
+    return _BY_SUFFIX[suffix]
 
 
 def write(
@@ -26,7 +38,19 @@ def write(
     """Write the result to the file `output`, or to stdout; `table` names the one to write as CSV or Parquet.
 
     Without `table` that is the first one with a row per customer, or with `summary` the first of the others.
+
+    Raises Refusal for a file that cannot be written.
     """
+    try:
+        _write(result, format=format, summary=summary, output=output, table=table)
+    except OSError as error:
+        if output is None:
+            raise
+        sentence = "{file} cannot be written: {why}."
+        raise Refusal("unwritable_file", sentence, file=output, why=error.strerror or error) from error
+
+
+def _write(result: Result, *, format: str, summary: bool, output: str | None, table: str | None) -> None:
     if format in ("csv", "parquet"):
         _write_table(result.table(_chosen(result, summary, table)), format, output)
         return

@@ -15,6 +15,7 @@ import pyarrow as pa
 from guanxi.analytics.checking import Data, select
 from guanxi.analytics.engine import Column, Engine, Table
 from guanxi.analytics.habits import Occasion, by_customer
+from guanxi.analytics.lifetime.arrays import require
 from guanxi.analytics.method import Option, analysis
 from guanxi.analytics.result import Refusal, Result, Words
 from guanxi.analytics.tables import TRANSACTIONS, Source
@@ -102,6 +103,7 @@ def _measures(data: Data, occasion: Occasion, window: timedelta | None, per: str
     """One row per customer: recency, frequency, money; recency NULL without any purchase."""
     since = None
     if window is not None:
+        require(window >= timedelta(days=1), "bad_window", "window must be at least a day.")
         since = datetime.combine(data.day_of_observation, time()) - (window - timedelta(days=1))
     customers = by_customer(data, occasion, since)
     recency = ibis.literal(data.day_of_observation).delta(customers["last"], unit="day").cast("int64")

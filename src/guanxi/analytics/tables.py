@@ -88,7 +88,8 @@ class Schema:
 class Source:
     """A table that somebody gave, with its columns mapped. `checking.select` reads what an analysis needs.
 
-    `label` is what the provenance calls it; without one it is the file's name, or the kind of table.
+    `label` is what the provenance calls it; without one it is the file's name, or the kind of table. `prefix` stands
+    before its names on the command line, where it is not the first table.
     """
 
     schema: Schema
@@ -98,6 +99,7 @@ class Source:
     decimals: int = 2
     engine: "Engine | None" = None
     label: str = ""
+    prefix: str = ""
 
     def __repr__(self) -> str:
         mapped = ", ".join(f"{name}={column}" for name, column in self.columns.items())

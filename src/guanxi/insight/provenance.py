@@ -19,6 +19,7 @@ REASONS: Words = {
     "no_amount": gettext_lazy("without amount"),
     "after_as_of": gettext_lazy("after the day of the analysis"),
     "refund_only": gettext_lazy("customers with refunds only"),
+    "refund_before": gettext_lazy("refunds before the first purchase"),
 }
 PARAMETERS: Words = {
     "window": gettext_lazy("looked back"),

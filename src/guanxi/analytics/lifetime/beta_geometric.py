@@ -47,7 +47,7 @@ class BGNBD(PurchaseModel):
 
     def discounted_purchases(self, discount: float, x: ArrayLike = 0, t_x: ArrayLike = 0, T: ArrayLike = 0) -> Array:
         """DERT: the definition of Fader, Hardie and Lee (2005), JMR 42:415-430, carried over to this model."""
-        require(discount > 0, "no_discount", "An endless horizon needs a discount rate above 0.")
+        require(discount > 0, "no_discount", "An endless horizon needs a discount above 0.")
         x, t_x, T = known(x, t_x, T)
         alpha = self.values[1]
         z = np.log1p(discount) * (alpha + T)

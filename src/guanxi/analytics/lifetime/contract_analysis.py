@@ -61,7 +61,7 @@ def sbg(
     [0.414, 0.395, 0.378]
     """
     require(ahead >= 0, "bad_ahead", "ahead must not be below 0.")
-    require(discount > 0, "no_discount", "An endless horizon needs a discount rate above 0.")
+    require(discount > 0, "no_discount", "An endless horizon needs a discount above 0.")
     if contracts.has("survivors"):
         data, going = select(contracts, "period", "survivors"), None
         lost, lasting = _of_cohort(data)

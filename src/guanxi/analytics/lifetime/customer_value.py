@@ -34,7 +34,7 @@ class Horizon:
     periods: int = 12
 
     def __post_init__(self) -> None:
-        require(0 <= self.discount < np.inf, "bad_discount", "The discount rate must not be below 0.")
+        require(0 <= self.discount < np.inf, "bad_discount", "discount must not be below 0.")
         require(self.length is None or 0 < self.length < np.inf, "bad_horizon", "The horizon must lie in the future.")
         require(self.periods > 0, "bad_periods", "A horizon has at least one period.")
 

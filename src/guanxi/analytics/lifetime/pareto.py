@@ -57,7 +57,7 @@ class ParetoNBD(PurchaseModel):
 
     def discounted_purchases(self, discount: float, x: ArrayLike = 0, t_x: ArrayLike = 0, T: ArrayLike = 0) -> Array:
         """DERT (Fader, Hardie and Lee 2005, JMR 42:415-430, eq. 2), by the exponential integral U(1, 2 - s, z)."""
-        require(discount > 0, "no_discount", "An endless horizon needs a discount rate above 0.")
+        require(discount > 0, "no_discount", "An endless horizon needs a discount above 0.")
         x, t_x, T = known(x, t_x, T)
         r, alpha, s, beta = self.values
         z = np.log1p(discount) * (beta + T)

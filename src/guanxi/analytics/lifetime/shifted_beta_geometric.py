@@ -73,7 +73,7 @@ class SBG(Model):
         Period k from now is worth (1 + discount)^-k, the one about to begin counts in full (Fader and Hardie 2010,
         "Customer-Base Valuation in a Contractual Setting", Marketing Science 29:85-93, eq. 6).
         """
-        require(discount > 0, "no_discount", "An endless horizon needs a discount rate above 0.")
+        require(discount > 0, "no_discount", "An endless horizon needs a discount above 0.")
         (renewals,) = aligned(renewals=renewals)
         alpha, beta = self.values
         result = np.zeros(renewals.shape)

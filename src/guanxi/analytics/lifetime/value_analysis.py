@@ -145,7 +145,7 @@ def equity(
 
 def future(unit: str, horizon: timedelta | None, endless: bool, discount: float) -> Horizon:
     """The horizon in units of time; the yearly rate is brought to the unit."""
-    require(discount >= 0, "bad_discount", "The discount rate must not be below 0.")
+    require(discount >= 0, "bad_discount", "discount must not be below 0.")
     rate = yearly(discount, DAYS["year"] / DAYS[unit])
     length = YEAR if horizon is None else horizon
     return Horizon(None if endless else length / timedelta(days=DAYS[unit]), rate)

@@ -175,7 +175,7 @@ def test_other_definitions(purchases, definition):
     ("options", "word"),
     [
         ({"quantile": 1.5}, "between 0 and 1"),
-        ({"offer_success": 2.0}, "share"),
+        ({"offer_success": 2.0}, "offer_success"),
         ({"definition": "contract"}, "table of contracts"),
         ({"periods": 0}, "above 0"),
     ],

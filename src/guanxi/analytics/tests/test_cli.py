@@ -75,6 +75,17 @@ def test_a_further_table_with_its_own_columns(orders: str, tmp_path: Path) -> No
         (["rfm", "FILE", *COLUMNS, "--format", "parquet"], "--output"),
         (["rfm", "FILE", *COLUMNS, "--format", "csv", "--table", "nothing"], "nothing"),
         (["rfm"], "FILE"),
+        (["rfm", "FILE", *COLUMNS, "--window", "0d"], "window"),
+        (["rfm", "FILE", *COLUMNS, "--money", "nan"], "money"),
+        (["rfm", "FILE", *COLUMNS, "--output", "chart.png"], "chart.png"),
+        (["rfm", "FILE", *COLUMNS, "--output", "/no/such/folder/out.json"], "/no/such/folder/out.json"),
+        (["basket", "FILE", "--min-support", "nan"], "min_support"),
+        (["bg-nbd", "FILE", *COLUMNS, "--horizon", "-3d"], "horizon"),
+        (["recommend", "FILE", "--map", "customer=who", "--map", "product=paid", "--top", "0"], "top"),
+        (["lifecycle", "FILE", *COLUMNS, "--cv-amount", "0"], "cv_amount"),
+        (["churn", "FILE", *COLUMNS, "--offer-success", "3"], "offer_success"),
+        (["loyalty", "FILE", *COLUMNS, "--responses", "FILE"], "--map responses.respondent=COLUMN"),
+        (["shop-hours", "FILE", *COLUMNS, "--map", "store=who", "--of", "colour"], '"colour". Their columns'),
     ],
 )
 def test_what_is_wrong_is_named_in_one_sentence(orders: str, arguments: list[str], names: str) -> None:
@@ -94,6 +105,19 @@ def test_other_formats_show_the_customers(orders: str, form: str) -> None:
 def test_the_chart_as_svg_and_in_the_page(orders: str) -> None:
     assert run("whale", orders, *COLUMNS, "--format", "svg").stdout.startswith("<svg")
     assert "<svg" in run("whale", orders, *COLUMNS, "--format", "html").stdout
+
+
+def test_the_ending_of_the_file_tells_the_format(orders: str, tmp_path: Path) -> None:
+    chart = tmp_path / "chart.svg"
+    assert run("rfm", orders, *COLUMNS, "--output", str(chart)).exit_code == 0
+    assert chart.read_text().startswith("<svg")
+
+
+def test_a_document_with_a_byte_order_mark(tmp_path: Path) -> None:
+    document = {"grades": {"good": 90, "poor": 40}, "factors": [{"name": "shop", "weight": 1, "answers": [3, 1]}]}
+    file = tmp_path / "fuzzy.json"
+    file.write_text(json.dumps(document), encoding="utf-8-sig")
+    assert answer("fuzzy", str(file))["vector"] == ["0.75", "0.25"]
 
 
 def test_a_refusal_leaves_no_file(orders: str, tmp_path: Path) -> None:

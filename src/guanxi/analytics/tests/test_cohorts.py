@@ -59,6 +59,13 @@ def test_customers_with_refunds_only_have_no_cohort() -> None:
         retention_cohorts(bought(("a", "2026-01-01", -1)))
 
 
+def test_refunds_before_the_first_purchase_are_left_out_and_counted() -> None:
+    rows = bought(("a", "2026-01-05", -4), ("a", "2026-02-05", 9), ("b", "2026-01-09", -2), ("c", "2026-02-20", 1))
+    answer = retention_cohorts(rows)
+    assert sum(row["money"] for row in answer.table("cohorts").to_pylist()) == 10
+    assert (answer.provenance.rows, dict(answer.provenance.excluded)) == (2, {"refund_before": 2})
+
+
 def test_too_many_periods_are_refused() -> None:
     with pytest.raises(Refusal, match="week"):
         retention_cohorts(

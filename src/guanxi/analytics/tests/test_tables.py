@@ -1,5 +1,6 @@
 """Input tables: every kind of source, types, exact money, time zones, and errors that name the column."""
 
+import gzip
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import ibis
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from guanxi.analytics.checking import select
@@ -117,6 +119,43 @@ def test_a_file_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "file.csv"
     path.write_text("客戶,Date,AMOUNT\n" + "張三,2026-01-01,1.5\n臺北商店,2026-01-02,2\n" * 3, encoding=encoding)
     assert read(str(path), customer="客戶")["customer"].to_pylist()[:2] == ["張三", "臺北商店"]
+
+
+def test_a_few_chinese_names_tell_gb18030(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("客户,日期\n" + "客户008,2026-01-01\n客户036,2026-01-02\n" * 9, encoding="gb18030")
+    assert read(str(path), "customer", customer="客户")["customer"].to_pylist()[:2] == ["客户008", "客户036"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_packed_file(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "file.csv.gz"
+    path.write_bytes(gzip.compress("customer,城市\n张三,上海\n".encode(encoding)))
+    assert read(str(path), "customer")["customer"].to_pylist() == ["张三"]
+
+
+def test_a_workbook_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "file.xlsx"
+    path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00")
+    with pytest.raises(Refusal, match=r"file\.xlsx is no text: save a workbook as CSV"):
+        read(str(path), "customer")
+
+
+def test_files_are_read_by_their_columns_names(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("one.csv", "two.csv", "three.csv")]
+    texts = ("customer,amount\na,5\n", "more,amount,customer\nx,7,b\n", "who,amount\nc,1\n")
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text)
+    assert read([str(path) for path in paths[:2]], "customer", "amount")["customer"].to_pylist() == ["a", "b"]
+    with pytest.raises(Refusal, match=r'three\.csv has no column "customer"'):
+        read([str(path) for path in paths], "customer", "amount")
+
+
+def test_whole_numbers_in_one_file_do_not_round_those_of_the_next(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.parquet", tmp_path / "two.parquet"]
+    pq.write_table(pa.table({"customer": ["a"], "amount": [5]}), paths[0])
+    pq.write_table(pa.table({"customer": ["b"], "amount": [1.5]}), paths[1])
+    assert sum(read([str(path) for path in paths], "customer", "amount")["amount"].to_pylist()) == Decimal("6.5")
 
 
 def test_day_or_month_first_is_never_guessed() -> None:
