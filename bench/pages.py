@@ -100,10 +100,11 @@ def pages(cookie: str) -> dict[str, str]:
     party = re.search(r'data-pk="(\d+)"', body)[1]
     deep = listing
     for _ in range(20):
-        following = re.search(r'"\?([^"]*after=[^"]*)"', body)
-        if following is None:
+        # Other links of a later page keep its place; the one to what follows stands below the rows.
+        following = re.findall(r'"[^"?]*\?([^"]*after=[^"]*)"', body)
+        if not following:
             break
-        deep = f"{listing}?{html.unescape(following[1])}"
+        deep = f"{listing}?{html.unescape(following[-1])}"
         body = ask_in_process(deep, cookie)[1]
     return {
         "list": listing,

@@ -34,13 +34,13 @@ def rows_html(
         column.prepare(shown)
     begun = [(column, _opening(column, may_change=may_change), column.key in masked) for column in columns]
     rows = [(r.pk, [(tag, c.cell(r, masked=hidden)) for c, tag, hidden in begun]) for r in shown]
-    return _render("rows", rows=rows, may_change=may_change, **_around(listing, carried))
+    return _render("rows", rows=rows, whole=True, may_change=may_change, **_around(listing, carried))
 
 
 def cell_html(listing: Listing, record: models.Model, column: Column, *, carried: str = "") -> SafeString:
     """One cell that can be edited in place."""
     cells = [(_opening(column, may_change=True), column.cell(record))]
-    return _render("cells", pk=record.pk, cells=cells, **_around(listing, carried))
+    return _render("rows", rows=[(record.pk, cells)], whole=False, **_around(listing, carried))
 
 
 def _opening(column: Column, *, may_change: bool) -> SafeString:
