@@ -6,16 +6,16 @@ A package declares its rules in `policy.py`. A model without a rule is closed to
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from guanxi.access.scopes import Action, Scope, belongs_to_the_company
+from guanxi.access.ways import Reason, reached_by, shared
 
 if TYPE_CHECKING:
     from guanxi.access.models import User
@@ -24,22 +24,11 @@ RuleFunction = Callable[["User", str], Q]
 NOTHING = Q(pk__in=())
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One way by which rows are reached: "own", "team", "tree", "all", "pool", "shared", "through" another record,
-    or "rule".
-
-    An empty condition means all rows; `by` is the model of the record through which they are reached.
-    """
-
-    key: str
-    condition: Q
-    by: type[Model] | None = None
-
-
 ReasonsFunction = Callable[["User", str], list[Reason]]
 _rules: dict[str, RuleFunction] = {}
 _reasons: dict[str, ReasonsFunction] = {}
+# The same rules for rows that are few by other conditions.
+_singly: dict[str, RuleFunction] = {}
 # Models of which roles say how far they reach, and those of which single records can be shared.
 _scoped: list[str] = []
 _shareable: set[str] = set()
@@ -62,9 +51,11 @@ def declare(model: type[Model], rule: RuleFunction) -> None:
     _rules[label] = rule
 
 
-def condition(model: type[Model], user: User | AnonymousUser, action: str = Action.VIEW) -> Q:
+def condition(model: type[Model], user: User | AnonymousUser, action: str = Action.VIEW, *, singly: bool = False) -> Q:
     """The rows of the model that the action of this user reaches.
 
+    `singly` is for rows that are few by other conditions, like those of one record: each of them is looked at, instead
+    of finding all that are reached.
     Raises NoRule for a model without a rule: better an error for all than a leak for one.
     """
     label = model._meta.label_lower
@@ -72,7 +63,8 @@ def condition(model: type[Model], user: User | AnonymousUser, action: str = Acti
         raise NoRule(label)
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    return _rules[label](user, action)
+    rule = _singly.get(label) if singly else None
+    return (rule or _rules[label])(user, action)
 
 
 def reasons(model: type[Model], user: User, action: str = Action.VIEW) -> list[Reason]:
@@ -149,14 +141,14 @@ def owned(
         scope = user.scope(label, action)
         if others and not user.able(others):
             scope = min(scope, Scope.OWN)
-        reached = _reached(user, scope, owner, team)
+        reached = reached_by(user, scope, owner, team)
         if scope == Scope.ALL:
             return reached
         if own_too and any(reason.key in ("team", "tree") for reason in reached):
             reached.append(Reason("own", Q(**{owner: user.pk})))
         if pool is not None and scope >= _POOL_OPEN_FROM.get(action, Scope.TREE):
             reached.append(Reason("pool", pool))
-        return reached if others else reached + _shared(user, label, action)
+        return reached if others else reached + shared(user, label, action)
 
     declare_reasons(model, why)
     _scoped.append(label)
@@ -174,17 +166,16 @@ def owned_or_through(
     label = model._meta.label_lower
     target: Any = model._meta.get_field(path).related_model
 
-    def why(user: User, action: str) -> list[Reason]:
+    def why(user: User, action: str, singly: bool = False) -> list[Reason]:
         scope = user.scope(label, action)
-        ways = _reached(user, scope, owner, team)
+        ways = reached_by(user, scope, owner, team)
         if scope == Scope.ALL:
             return ways
-        ways += _shared(user, label, action)
+        ways += shared(user, label, action)
         if scope == Scope.NONE:
             return ways
-        inner = condition(target, user, action)
-        seen = target._base_manager.filter(inner).values("pk") if inner else None
-        reached = Q(**{f"{path}__isnull": False}) if seen is None else Q(**{f"{path}__in": seen})
+        inner = condition(target, user, action, singly=singly)
+        reached = _leading_to(target, path, inner, singly=singly) if inner else Q(**{f"{path}__isnull": False})
         return [*ways, Reason("through", reached, target), *(others(user, action) if others else [])]
 
     def rule(user: User, action: str) -> Q:
@@ -195,9 +186,16 @@ def owned_or_through(
         return _by_keys(model, ways) if narrow else _either(ways)
 
     declare(model, rule)
-    _reasons[label] = why
+    _reasons[label], _singly[label] = why, lambda user, action: _either(why(user, action, singly=True))
     _scoped.append(label)
     _shareable.add(label)
+
+
+def _leading_to(target: Any, path: str, inner: Q, *, singly: bool) -> Q:
+    """The rows of which the record at the end of the path meets the condition."""
+    if singly:
+        return Q(Exists(target._base_manager.filter(inner, pk=OuterRef(path))))
+    return Q(**{f"{path}__in": target._base_manager.filter(inner).values("pk")})
 
 
 def _by_keys(model: type[Model], ways: list[Reason]) -> Q:
@@ -214,13 +212,13 @@ def through(model: type[Model], path: str, *, action: str | None = None) -> None
     for step in path.split("__"):
         target = target._meta.get_field(step).related_model
 
-    def why(user: User, asked: str) -> list[Reason]:
+    def why(user: User, asked: str, singly: bool = False) -> list[Reason]:
         wanted = asked if asked in (Action.VIEW, Action.EXPORT) else (action or Action.CHANGE)
-        inner = condition(target, user, wanted)
-        reached = Q(**{f"{path}__in": target._base_manager.filter(inner).values("pk")}) if inner else Q()
-        return [Reason("through", reached, target)]
+        inner = condition(target, user, wanted, singly=singly)
+        return [Reason("through", _leading_to(target, path, inner, singly=singly) if inner else Q(), target)]
 
     declare_reasons(model, why)
+    _singly[model._meta.label_lower] = lambda user, asked: _either(why(user, asked, singly=True))
     tells(model, path)
 
 
@@ -264,7 +262,7 @@ def involving(model: type[Model], *, people: Callable[[User], Q], sight: Callabl
         if not user.may(Action.EXPORT if action == Action.EXPORT else Action.VIEW, label):
             return NOTHING
         acts = action == Action.CHANGE and not user.is_superuser
-        ways = [] if acts else _reached(user, user.scope(label, action), "owner", "team")
+        ways = [] if acts else reached_by(user, user.scope(label, action), "owner", "team")
         return _either([*ways, Reason("rule", people(user))]) & sight(user)
 
     declare(model, rule)
@@ -274,25 +272,3 @@ def involving(model: type[Model], *, people: Callable[[User], Q], sight: Callabl
 def personal(model: type[Model], *, owner: str = "user") -> None:
     """Rule for what belongs to one user alone (their saved views, their tokens), whatever their role."""
     declare_reasons(model, lambda user, action: [Reason("own", Q(**{owner: user.pk}))])
-
-
-def _reached(user: User, scope: Scope, owner: str, team: str) -> list[Reason]:
-    """The rows that a scope reaches by owner and team."""
-    if scope == Scope.NONE:
-        return []
-    if scope == Scope.ALL:
-        return [Reason("all", Q())]
-    if scope == Scope.OWN or not user.team_id:
-        return [Reason("own", Q(**{owner: user.pk}))]
-    if scope == Scope.TEAM:
-        return [Reason("team", Q(**{team: user.team_id}))]
-    return [Reason("tree", Q(**{f"{team}__in": user.tree_team_ids}))]
-
-
-def _shared(user: User, label: str, action: str) -> list[Reason]:
-    """By their keys: a subquery beside the owner would keep PostgreSQL from using the owner's index."""
-    if action not in (Action.VIEW, Action.CHANGE):
-        return []
-    records = user.shared_records.get(label, {})
-    pks = [pk for pk, may_change in records.items() if may_change or action == Action.VIEW]
-    return [Reason("shared", Q(pk__in=pks))] if pks else []

@@ -33,7 +33,7 @@ def seen_along(model: type[Model], path: str, user: User | AnonymousUser | None)
     found = Q()
     for step, target in _guarded(model, path) if user is not None else ():
         assert user is not None
-        if inner := rules.condition(target, user):
+        if inner := rules.condition(target, user, singly=True):
             found &= Q(Exists(target._base_manager.filter(inner, pk=OuterRef(step))))
     return found
 
@@ -44,7 +44,7 @@ def seen_at(model: type[Model], name: str, user: User | AnonymousUser) -> Q:
     One lookup by key for each row that passes the other conditions; an empty Q means all of them.
     """
     target: Any = model._meta.get_field(name).related_model
-    inner = rules.condition(target, user)
+    inner = rules.condition(target, user, singly=True)
     return Q(Exists(target._base_manager.filter(inner, pk=OuterRef(name)))) if inner else Q()
 
 

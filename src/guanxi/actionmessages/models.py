@@ -20,9 +20,11 @@ from guanxi.parties.models import Party
 class MessageQuerySet(VisibleQuerySet["ActionMessage"]):
     """Messages, of which nobody is told those about what they may not read."""
 
-    def visible_to(self, user: User | AnonymousUser, action: str = Action.VIEW) -> MessageQuerySet:
+    def visible_to(
+        self, user: User | AnonymousUser, action: str = Action.VIEW, *, singly: bool = False
+    ) -> MessageQuerySet:
         """As every record's, without those that would tell the user what their rules for fields keep from them."""
-        rows: Any = super().visible_to(user, action)
+        rows: Any = super().visible_to(user, action, singly=singly)
         return rows.told_to(user) if isinstance(user, User) else rows
 
     def told_to(self, user: User) -> MessageQuerySet:

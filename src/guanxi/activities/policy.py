@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from guanxi.access import rules
 from guanxi.access.models import User
-from guanxi.access.rules import Reason
 from guanxi.access.scopes import Action
+from guanxi.access.ways import Reason
 from guanxi.activities.models import Activity, Attendee, Calendar, Reminder, Series
 from guanxi.activities.subjects import reached_through
 from guanxi.records.settled import settled

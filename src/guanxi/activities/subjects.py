@@ -13,7 +13,7 @@ from django.http import Http404
 from guanxi.access import rules
 from guanxi.access.models import User
 from guanxi.access.querysets import get_visible_or_404
-from guanxi.access.rules import Reason
+from guanxi.access.ways import Reason
 from guanxi.parties.models import Party
 from guanxi.workbench.listing import listing_of
 

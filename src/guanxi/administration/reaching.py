@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from guanxi.access import rules
 from guanxi.access.models import User
-from guanxi.access.rules import Reason
 from guanxi.access.scopes import Action, Scope, is_company_wide, meant
+from guanxi.access.ways import Reason
 from guanxi.administration.matrix import ACTIONS, SCOPES, title_of
 from guanxi.workbench.listing import listing_of
 

@@ -28,7 +28,7 @@ def seen_by(user: User) -> Q:
     for listing in all_listings():
         if not takes_requests(listing) or not user.may(Action.VIEW, listing.label):
             continue
-        kind, inner = Q(model=listing.label), rules.condition(listing.model, user)
+        kind, inner = Q(model=listing.label), rules.condition(listing.model, user, singly=True)
         if inner:
             kind &= Q(Exists(listing.model._base_manager.filter(inner, pk=OuterRef("object_id"))))
         found |= kind

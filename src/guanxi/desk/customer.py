@@ -112,9 +112,11 @@ def customer_related(party: Party, user: User) -> CustomerRelated:
     return CustomerRelated(
         people=[position for position in held if position.organisation_id == party.pk],
         positions=[p for p in held if p.person_id == party.pk and p.until is None],
-        orders=list(Order.objects.visible_to(user).filter(party=party).order_by("-ordered_at", "-id")[:SHORT]),
+        orders=list(
+            Order.objects.visible_to(user, singly=True).filter(party=party).order_by("-ordered_at", "-id")[:SHORT]
+        ),
         tasks=list(
-            Activity.objects.visible_to(user)
+            Activity.objects.visible_to(user, singly=True)
             .filter(party=party, kind=Activity.Kind.TASK, done_at__isnull=True)
             .select_related("owner")
             .order_by("due_at")[:SHORT]
@@ -169,4 +171,6 @@ def colleagues(entries: Sequence[Entry]) -> dict[int, str]:
 def changeable(entries: Sequence[Entry], user: User) -> set[int]:
     """Keys of the activities among the entries that the user may change: one query."""
     told = [entry.subject_id for entry in entries if entry.subject_model == Activity._meta.label_lower]
-    return set(Activity.objects.visible_to(user, Action.CHANGE).filter(pk__in=told).values_list("pk", flat=True))
+    return set(
+        Activity.objects.visible_to(user, Action.CHANGE, singly=True).filter(pk__in=told).values_list("pk", flat=True)
+    )

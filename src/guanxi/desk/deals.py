@@ -113,7 +113,7 @@ def _cells(listing: Listing, record: Any, user: User) -> dict[str, Cell]:
 
 
 def _credit(party: Party, user: User, today: date) -> Credit | None:
-    granted = APPRAISALS.rows.visible_to(user).filter(party=party, state=Appraisal.State.IN_FORCE)
+    granted = APPRAISALS.rows.visible_to(user, singly=True).filter(party=party, state=Appraisal.State.IN_FORCE)
     appraisal = granted.select_related(*APPRAISALS.related).first()
     if appraisal is None:
         return None

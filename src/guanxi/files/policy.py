@@ -20,7 +20,8 @@ def through_record(user: User, action: str) -> Q:
     wanted = action if action in (Action.VIEW, Action.EXPORT) else Action.CHANGE
     found = rules.NOTHING
     for model in attachable():
-        reached = model._default_manager.filter(rules.condition(model, user, wanted), pk=OuterRef("object_id"))
+        condition = rules.condition(model, user, wanted, singly=True)
+        reached = model._default_manager.filter(condition, pk=OuterRef("object_id"))
         found |= Q(Exists(reached), model=model._meta.label_lower)
     return found
 

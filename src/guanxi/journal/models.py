@@ -29,13 +29,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         Each subject is looked for by its key: a list of all visible ones would be made anew for every page. `among`
         are the labels of the subjects that the entries can have, where they are known: the others need no condition.
         """
-        party = rules.condition(Party, user)
+        party = rules.condition(Party, user, singly=True)
         rows = self.filter(Exists(Party.objects.filter(party, pk=OuterRef("party_id")))) if party else self
         allowed = Q(subject_model="")
         for model in rules.models_with_rules():
             if among is not None and model._meta.label_lower not in among:
                 continue
-            condition = rules.condition(model, user)
+            condition = rules.condition(model, user, singly=True)
             label = Q(subject_model=model._meta.label_lower)
             if condition or issubclass(model, Record | Part):
                 label &= Q(Exists(model._default_manager.filter(condition, pk=OuterRef("subject_id"))))

@@ -37,14 +37,14 @@ class Part:
 
     def newest(self, query: Query, window: int, limit: int) -> SQL:
         """Statement for the hits among the newest documents; under the kind's last key, whether these are all."""
-        found, bound = self._visible_of(_newest(self.kind, query, window), limit)
+        found, bound = self._visible_of(_newest(self.kind, query, window), window, limit)
         older, beyond = _older(self.kind, window)
         sql = f"{found} UNION ALL SELECT %s, '' WHERE NOT EXISTS ({older})"
         return sql, [*bound, self.kind.end, *beyond]
 
     def indexed(self, query: Query, most: int, limit: int) -> SQL:
         """Statement for the hits among all documents."""
-        return self._visible_of(engine().indexed(query, self.kind.base, self.kind.end, most), limit)
+        return self._visible_of(engine().indexed(query, self.kind.base, self.kind.end, most), most, limit)
 
     def among_visible(self, query: Query, window: int, limit: int) -> SQL:
         """Statement for the hits among the newest records that may be found; none where all may be."""
@@ -59,19 +59,19 @@ class Part:
             """
         return sql, [*bound, self.kind.base, *wanted, limit]
 
-    def _visible_of(self, hits: SQL, limit: int) -> SQL:
-        """Of these hits the newest that may be found, and under the kind's own base the number of hits."""
+    def _visible_of(self, hits: SQL, most: int, limit: int) -> SQL:
+        """Of these hits, `most` at most, the newest that may be found; under the kind's own base the number of hits."""
         assert self._scope is not None  # else there is nothing to look for
         scope, bound = self._scope
+        # Sorted before they are asked for, so that no more are than are taken; and only these are read.
         sql = f"""
             WITH hit AS MATERIALIZED ({hits[0]})
-            SELECT * FROM (
-                SELECT document.id, document.title FROM hit JOIN search_document AS document ON document.id = hit.id
-                {scope} ORDER BY document.id DESC LIMIT %s
-            ) AS found
+            SELECT document.id, document.title FROM (
+                SELECT id FROM (SELECT id FROM hit ORDER BY id DESC LIMIT %s) AS sorted {scope} LIMIT %s
+            ) AS found JOIN search_document AS document ON document.id = found.id
             UNION ALL SELECT %s, CAST(COUNT(*) AS text) FROM hit
             """
-        return sql, [*hits[1], *bound, limit, self.kind.base]
+        return sql, [*hits[1], most, *bound, limit, self.kind.base]
 
     @property
     def is_empty(self) -> bool:
@@ -83,7 +83,7 @@ class Part:
         """The condition that a document may be found; None where none may be."""
         if self.visible is None:
             return "", []
-        record = RawSQL("document.id - %s", [self.kind.base])
+        record = RawSQL("sorted.id - %s", [self.kind.base])
         try:
             sql, bound = _compiled(self.visible.order_by().filter(pk=record).values("pk"))
         except EmptyResultSet:
@@ -118,22 +118,22 @@ def filled(kinds: Sequence[Kind], query: Query, window: int) -> set[str]:
     Of a word that may be common the index is asked last, for kinds that have more documents than the newest and no hit
     among these.
     """
-    by_base = {kind.base: kind.label for kind in kinds}
-    common = engine().may_be_common(query)
-    asked = [(kind.base, *_any(kind, query, window if common else 0)) for kind in kinds]
+    by_number = {kind.base >> KIND_BITS: kind.label for kind in kinds}
+    if engine().may_be_common(query):
+        asked = [(kind.base, *_any(kind, query, window)) for kind in kinds]
+        sql = " UNION ALL ".join(f"SELECT %s WHERE {condition}" for _base, condition, _bound in asked)
+        bound = [value for base, _condition, bound in asked for value in (base, *bound)]
+    else:
+        low, high = min(kind.base for kind in kinds), max(kind.end for kind in kinds)
+        sql, bound = engine().newest_of_blocks(query, low, high, KIND_BITS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(f"SELECT %s WHERE {condition}" for _base, condition, _bound in asked),
-            [value for base, _condition, bound in asked for value in (base, *bound)],
-        )
-        return {by_base[base] for (base,) in cursor.fetchall()}
+        cursor.execute(sql, bound)
+        return {by_number[key >> KIND_BITS] for (key,) in cursor.fetchall() if key >> KIND_BITS in by_number}
 
 
 def _any(kind: Kind, query: Query, window: int) -> SQL:
-    """The condition that the kind has a hit; with a window, asked of so many of the newest documents first."""
+    """The condition that the kind has a hit, asked of so many of the newest documents first."""
     keys, bound = engine().keys(query, kind.base, kind.end)
-    if not window:
-        return f"EXISTS ({keys})", bound
     (newest, wanted), (older, beyond) = _newest(kind, query, window), _older(kind, window)
     # Databases carry out a branch of CASE only when those before it have failed.
     condition = f"CASE WHEN EXISTS ({newest}) THEN 1 WHEN NOT EXISTS ({older}) THEN 0 WHEN EXISTS ({keys}) THEN 1 END"

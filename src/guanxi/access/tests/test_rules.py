@@ -8,6 +8,7 @@ from guanxi.access import rules
 from guanxi.access.models import Share, Team, Token, User
 from guanxi.access.querysets import get_visible_or_404
 from guanxi.access.scopes import Action, FieldAccess
+from guanxi.activities.models import Activity
 from guanxi.parties.models import ContactPoint, Party
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,26 @@ def test_parts_are_reached_through_their_record(world, files):
     seen = ContactPoint.objects.all().visible_to(world.alice).values_list("value", flat=True)
     assert list(seen) == ["alice"]
     assert not ContactPoint.objects.all().visible_to(world.rita, Action.CHANGE).exists()
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "carol", "mona", "rita", "dan"])
+@pytest.mark.parametrize("scope", ["own", "team"])
+def test_rows_looked_at_singly_are_those_that_are_found(world, files, who, scope):
+    """Of another's customer who was shared, one's own of another's customer, those of nobody's customer."""
+    world.alice.roles.update(permissions={"*": {"view": scope, "change": scope}})
+    Share.objects.create(model="parties.party", object_id=files["carol"].pk, user=world.alice)
+    for key, party in files.items():
+        ContactPoint.objects.create(party=party, channel="phone", value=key, normalised=key)
+        Activity.objects.create(kind="task", title=key, party=party, owner=world.bob)
+    Activity.objects.create(kind="task", title="free", owner=world.carol)
+    user = User.objects.get(username=who)
+    for model in (ContactPoint, Activity, Party):
+        for action in (Action.VIEW, Action.CHANGE):
+            found, looked_at = (
+                set(model._default_manager.visible_to(user, action, singly=x).values_list("pk", flat=True))
+                for x in (False, True)
+            )
+            assert found == looked_at, (model, action)
 
 
 def test_what_is_not_yours_looks_absent(world, files):

@@ -14,7 +14,9 @@ class Row:
 
 def written_of() -> weakref.ref[Row]:
     row = Row()
-    engines["django"].from_string("{% with other=row %}{{ other|yesno }}{% endwith %}").render({"row": row}, HttpRequest())
+    engines["django"].from_string("{% with other=row %}{{ other|yesno }}{% endwith %}").render(
+        {"row": row}, HttpRequest()
+    )
     return weakref.ref(row)
 
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from guanxi.access import rules
 from guanxi.access.models import User
-from guanxi.access.rules import Reason
 from guanxi.access.scopes import Action
+from guanxi.access.ways import Reason
 from guanxi.parties.models import Party
 from guanxi.sales.models import Order, Quote, Suggestion
 

@@ -27,5 +27,8 @@ class Engine(Protocol):
     def indexed(self, query: Query, low: int, high: int, most: int) -> SQL:
         """Sub-select of the `id` of hits, at most so many: the newest, or any where that would take too long."""
 
+    def newest_of_blocks(self, query: Query, low: int, high: int, bits: int) -> SQL:
+        """Statement for the highest key of a hit in each block of 2 to the power of `bits` keys that has one."""
+
     def keys(self, query: Query, low: int, high: int) -> SQL:
         """Sub-select: how far above `low` the keys of all hits lie, in no order."""

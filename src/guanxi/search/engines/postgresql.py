@@ -42,6 +42,11 @@ def indexed(query: Query, low: int, high: int, most: int) -> SQL:
     return sql, [_tsquery(query), low, high, most]
 
 
+def newest_of_blocks(query: Query, low: int, high: int, bits: int) -> SQL:
+    sql = "SELECT MAX(id) FROM search_document WHERE terms @@ %s::tsquery AND id BETWEEN %s AND %s GROUP BY id >> %s"
+    return sql, [_tsquery(query), low, high, bits]
+
+
 def keys(query: Query, low: int, high: int) -> SQL:
     sql = "SELECT id - %s FROM search_document WHERE terms @@ %s::tsquery AND id BETWEEN %s AND %s"
     return sql, [low, _tsquery(query), low, high]
