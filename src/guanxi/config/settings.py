@@ -185,8 +185,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Whoever changes a password stays signed in here; every other session of theirs ends with the old one.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# A company's own provider (docs/operators.md). It is known by its subject, never by an e-mail address alone: whoever
-# wants to sign in with it connects it on their security page first.
+# A company's own provider (docs/operators.md): known by its subject, connected first on one's own security page.
 SOCIALACCOUNT_ADAPTER = "guanxi.access.adapters.ConnectedOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {
