@@ -61,6 +61,25 @@ def test_a_python_too_old_is_told_of(monkeypatch):
         interpreter._find()
 
 
+@pytest.mark.parametrize(
+    "named, plain, expected",
+    [
+        ("", {"/own/python3"}, "/usr/bin/python3"),
+        ("", {"/own/python3", "/usr/bin/python3"}, "/own/python3"),
+        ("", set(), "/own/python3"),
+        ("mine", {"/own/python3", "/own/mine"}, "/own/mine"),
+    ],
+    ids=["plain ones last", "none is better", "the first", "the named one, whatever it is"],
+)
+def test_an_interpreter_built_plainly_is_taken_where_there_is_no_other(monkeypatch, named, plain, expected):
+    there = {"python3": "/own/python3", "mine": "/own/mine", "/usr/bin/python3": "/usr/bin/python3"}
+    monkeypatch.setenv("PYTHON", named)
+    monkeypatch.setattr(interpreter.shutil, "which", there.get)
+    monkeypatch.setattr(interpreter, "_version", lambda python: (3, 12))
+    monkeypatch.setattr(interpreter, "_is_plain", lambda python: python in plain)
+    assert interpreter._find() == expected
+
+
 def test_a_command_that_fails_shows_its_last_words():
     with pytest.raises(SetupFailed, match="no space left"):
         call([sys.executable, "-c", "import sys; sys.exit('no space left')"])
