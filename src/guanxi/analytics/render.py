@@ -1,4 +1,4 @@
-"""Writes a result: a table for the eye, JSON, CSV, Parquet, or a page in HTML."""
+"""Writes a result: a table for the eye, JSON, CSV, Parquet, a page in HTML, or its chart."""
 
 import contextlib
 import html
@@ -13,11 +13,12 @@ import pyarrow.parquet
 from rich.console import Console
 from rich.table import Table as Grid
 
+from guanxi.analytics.raster import png
 from guanxi.analytics.result import Refusal, Result, plain
 from guanxi.analytics.svg import drawing
 
-FORMATS = ("table", "json", "csv", "parquet", "html", "svg")
-_BY_SUFFIX = {".json": "json", ".csv": "csv", ".parquet": "parquet", ".html": "html", ".svg": "svg", ".txt": "table"}
+FORMATS = ("table", "json", "csv", "parquet", "html", "svg", "png")
+_BY_SUFFIX = {f".{format}": format for format in FORMATS[1:]} | {".txt": "table"}
 _ROWS_FOR_THE_EYE = 50
 
 
@@ -53,6 +54,11 @@ def write(
 def _write(result: Result, *, format: str, summary: bool, output: str | None, table: str | None) -> None:
     if format in ("csv", "parquet"):
         _write_table(result.table(_chosen(result, summary, table)), format, output)
+        return
+    if format == "png":
+        if output is None:
+            raise Refusal("no_output", "--format {format} needs --output FILE.", format=format)
+        Path(output).write_bytes(png(_chart(result)))
         return
     if format == "table":
         with Path(output).open("w", encoding="utf-8") if output else contextlib.nullcontext(sys.stdout) as stream:
@@ -106,7 +112,7 @@ def _chosen(result: Result, summary: bool, table: str | None) -> str:
 def _write_table(table: pa.Table, format: str, output: str | None) -> None:
     if format == "parquet":
         if output is None:
-            raise Refusal("no_output", "--format parquet needs --output FILE.")
+            raise Refusal("no_output", "--format {format} needs --output FILE.", format=format)
         pa.parquet.write_table(table, output)
     else:
         sink = pa.BufferOutputStream()

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from guanxi.analytics import cli
+from guanxi.analytics import cli, raster
 from guanxi.analytics.methods import METHODS
 
+SVG = "http://www.w3.org/2000/svg"
+WORDS = ('<text y="15" font-family="sans-serif">客户 ann</text>', "")
 COLUMNS = ["--map", "customer=who", "--map", "date=day", "--map", "amount=paid"]
 
 
@@ -77,7 +79,8 @@ def test_a_further_table_with_its_own_columns(orders: str, tmp_path: Path) -> No
         (["rfm"], "FILE"),
         (["rfm", "FILE", *COLUMNS, "--window", "0d"], "window"),
         (["rfm", "FILE", *COLUMNS, "--money", "nan"], "money"),
-        (["rfm", "FILE", *COLUMNS, "--output", "chart.png"], "chart.png"),
+        (["rfm", "FILE", *COLUMNS, "--output", "chart.gif"], "chart.gif"),
+        (["rfm", "FILE", *COLUMNS, "--format", "png"], "--output"),
         (["rfm", "FILE", *COLUMNS, "--output", "/no/such/folder/out.json"], "/no/such/folder/out.json"),
         (["basket", "FILE", "--min-support", "nan"], "min_support"),
         (["bg-nbd", "FILE", *COLUMNS, "--horizon", "-3d"], "horizon"),
@@ -111,6 +114,14 @@ def test_the_ending_of_the_file_tells_the_format(orders: str, tmp_path: Path) ->
     chart = tmp_path / "chart.svg"
     assert run("rfm", orders, *COLUMNS, "--output", str(chart)).exit_code == 0
     assert chart.read_text().startswith("<svg")
+
+
+def test_the_chart_as_png_has_its_words(orders: str, tmp_path: Path) -> None:
+    chart = tmp_path / "chart.png"
+    assert run("rfm", orders, *COLUMNS, "--output", str(chart)).exit_code == 0
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    with_words, without = (raster.png(f'<svg xmlns="{SVG}" viewBox="0 0 60 20">{part}</svg>') for part in WORDS)
+    assert with_words != without
 
 
 def test_a_document_with_a_byte_order_mark(tmp_path: Path) -> None:
