@@ -10,7 +10,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import QuantileTransformer
+from sklearn.preprocessing import FunctionTransformer, QuantileTransformer
 from threadpoolctl import threadpool_limits
 
 from guanxi.analytics.churn_features import Matrix
@@ -24,6 +24,9 @@ LEAK = 0.98
 FEWEST = 20
 """Customers of each outcome that are needed to learn."""
 DRIVERS = 3
+FAR = 2.0
+"""Scores beyond this count as this: whoever lies beyond all that was learnt would else have 5.2, and his risk be made up
+by a line drawn on into the unknown."""
 MOST = 200_000
 """Customers from whom is learnt at most: more only make the same coefficients dearer."""
 BLOCK = 100_000
@@ -78,7 +81,7 @@ def separation(lost: Array, column: Array) -> float:
 class ChurnModel:
     """The chance that a customer is lost, from his features.
 
-    `logistic` is a logistic regression on ranks, `boosting` gradient-boosted trees with calibrated chances. After
+    `logistic` is a logistic regression on the normal scores of ranks, `boosting` gradient-boosted trees with calibrated chances. After
     `fit`: `classifier_`, `names_`, `typical_` (the medians of the features).
     """
 
@@ -157,6 +160,7 @@ class ChurnModel:
         return make_pipeline(
             SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
             QuantileTransformer(n_quantiles=min(200, size), output_distribution="normal", random_state=self.seed),
+            FunctionTransformer(np.clip, kw_args={"a_min": -FAR, "a_max": FAR}),
             # Far more customers than features: a few steps of Newton instead of hundreds along the gradient.
             LogisticRegression(C=1.0, solver="newton-cholesky"),
         )

@@ -51,6 +51,7 @@ def treemap(groups: Sequence[Group], measure: str, unit: int) -> dict[str, Any]:
                     "lineHeight": 16,
                     "padding": 2,
                 },
+                "labelLayout": "@roomy",
                 "data": data,
             }
         ],
@@ -139,7 +140,7 @@ def bars(rows: Sequence[dict[str, Any]], key: str, *, sales: str) -> dict[str, A
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@money"},
         "grid": {"top": 8, "left": 120, "right": 24, "bottom": 24},
-        "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "xAxis": {"type": "value", "splitNumber": 4, "axisLabel": {"formatter": "@short"}},
         "yAxis": {"type": "category", "inverse": True, "data": [r[key] or "–" for r in shown]},
         "series": [{"type": "bar", "name": sales, "data": [r["sales"] for r in shown]}],
     }
@@ -186,12 +187,12 @@ def flat(names: Sequence[str], values: Sequence[float], *, name: str, form: str)
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": form},
         "grid": {"top": 8, "left": 140, "right": 24, "bottom": 24},
-        "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "xAxis": {"type": "value", "splitNumber": 4, "axisLabel": {"formatter": "@short"}},
         "yAxis": {
             "type": "category",
             "inverse": True,
             "data": list(names),
-            "axisLabel": {"width": 120, "overflow": "truncate"},
+            "axisLabel": {"width": 120, "overflow": "break" if len(names) <= FEW else "truncate"},
         },
         "series": [{"type": "bar", "barMaxWidth": THICK, "name": name, "data": list(values)}],
     }
@@ -211,7 +212,8 @@ def funnel(names: Sequence[str], values: Sequence[float], *, name: str) -> dict[
                 "left": 0,
                 "top": 8,
                 "bottom": 8,
-                "width": "60%",
+                # The names stand beside it, also on a phone.
+                "width": "50%",
                 "minSize": "4%",
                 "gap": 2,
                 "label": {"position": "right", "formatter": "@named"},
@@ -227,7 +229,7 @@ def bars_of_groups(groups: Sequence[Group], *, customers: str) -> dict[str, Any]
     return {
         "tooltip": {"trigger": "axis", "valueFormatter": "@count"},
         "grid": {"top": 8, "left": 112, "right": 24, "bottom": 24},
-        "xAxis": {"type": "value", "axisLabel": {"formatter": "@short"}},
+        "xAxis": {"type": "value", "splitNumber": 4, "axisLabel": {"formatter": "@short"}},
         "yAxis": {
             "type": "category",
             "inverse": True,

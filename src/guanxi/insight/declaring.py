@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from guanxi.insight.forms import MethodForm
-from guanxi.insight.groups import Grouping
+from guanxi.insight.groups import Grouping, Meant, query_of
 from guanxi.insight.telling import Found, Told
 
 Text = str | Promise
@@ -54,6 +54,11 @@ class Best:
     order: str
     columns: tuple[str, ...]
     condition: Mapping[str, Any]
+
+    @property
+    def everybody(self) -> Meant:
+        """All whom the condition means, in this order."""
+        return Meant(key="best", name=str(self.title), query=query_of(self.condition), order=self.order)
 
 
 @dataclass(frozen=True, kw_only=True)

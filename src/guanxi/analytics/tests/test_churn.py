@@ -206,3 +206,12 @@ def test_effects_of_a_regression_are_the_fall_of_its_log_odds():
     model = ChurnModel("logistic").fit(Matrix(pa.chunked_array([range(300)]), ("a", "b", "c"), values, lost))
     by_coefficients = model._effects_of_coefficients(values[:40])
     assert np.allclose(by_coefficients, model._effects_along(values[:40]), atol=1e-9)
+
+
+def test_who_lies_beyond_all_that_was_learnt_is_as_the_extremest_few():
+    values = np.arange(400.0)[:, None]
+    lost = (values[:, 0] + 150 * np.random.default_rng(1).standard_normal(400) > 200).astype(float)
+    model = ChurnModel().fit(Matrix(pa.chunked_array([values[:, 0]]), ("gap",), values, lost))
+    few, extremest, beyond = model.risk(np.array([[392.0], [399.0], [9_999.0]]))
+    assert few == pytest.approx(extremest) == pytest.approx(beyond)
+    assert beyond == pytest.approx(lost[-40:].mean(), abs=0.08)

@@ -43,7 +43,7 @@ def tell(found: Found) -> Told:
     )
     times = Picture(
         title=_("Days from the step before (median)"),
-        option=charts.columns(names[1:], [round(_in_days(step)) for step in steps[1:]], name=_("Days"), form="@count"),
+        option=charts.flat(names[1:], [round(_in_days(step)) for step in steps[1:]], name=_("Days"), form="@count"),
     )
     figures = [
         Figure(label=capfirst(name), value=percent(step["overall"]), note=_("of all who bought"))

@@ -30,9 +30,7 @@ def tell(found: Found) -> Told:
     if found.result:
         breaks = found.result["breaks"]
         rows = [(str(BREAKS[b["key"]]), intcomma(b["customers"]), percent(b["share"])) for b in breaks]
-        option = charts.columns(
-            [r[0] for r in rows], [b["customers"] for b in breaks], name=_("Customers"), form="@count"
-        )
+        option = charts.flat([r[0] for r in rows], [b["customers"] for b in breaks], name=_("Customers"), form="@count")
         columns = (_("Broke off"), _("Customers"), _("Share"))
         pictures.append(Picture(title=_("Where ended relations broke off"), option=option, columns=columns, rows=rows))
     told = {

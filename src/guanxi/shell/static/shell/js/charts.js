@@ -1,5 +1,5 @@
 // Charts: ECharts draws the options that stand as data beside the canvas, in the colours of the theme, and again when it changes.
-// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short", "@decimal", "@named" (name and count); or a colour: "@tone-violet".
+// Texts that begin with "@" name a formatter: "@money", "@count", "@percent", "@short", "@decimal", "@named" (name and count), "@roomy" (labels where they fit); or a colour: "@tone-violet".
 import { setting } from "./page.js";
 
 const language = document.documentElement.lang;
@@ -12,8 +12,15 @@ const percent = numbers({ style: "percent", maximumFractionDigits: 1 });
 const count = numbers({});
 const decimal = numbers({ maximumFractionDigits: 2 });
 const plain = (format) => (value) => format.format(value?.value ?? value);
-const named = ({ name, value }) => `${name}  ${count.format(value)}`;
-const FORMATTERS = { "@named": named, "@money": plain(money), "@count": plain(count), "@percent": plain(percent), "@short": plain(short), "@decimal": plain(decimal) };
+const named = ({ name, value }) => `${name}\n${count.format(value)}`;
+/** A label that would have to be broken within a word or cut below is left out; the tooltip and the table tell it. */
+const roomy = ({ rect, text }) => {
+  const width = (word) => [...word].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 7), 0);
+  const unbroken = Math.max(...text.split(/\s+|(?=[\u2e80-\uffff])/).map(width));
+  const rows = Math.ceil(width(text) / (rect.width - 4));
+  return rect.width - 4 < unbroken || rect.height < rows * 16 + 4 ? { fontSize: 0 } : {};
+};
+const FORMATTERS = { "@named": named, "@roomy": roomy, "@money": plain(money), "@count": plain(count), "@percent": plain(percent), "@short": plain(short), "@decimal": plain(decimal) };
 
 const CALM = { animation: false, aria: { enabled: true }, grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true } };
 

@@ -9,7 +9,8 @@ let opener = null;
 
 // ---- the modal ----
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "modal-body") openModal();
+  // An answer without words has closed the dialog by its events.
+  if (event.detail.target.id === "modal-body" && event.detail.target.childElementCount) openModal();
   if (event.detail.target.id === "panel-body") openPanel(event.detail.requestConfig?.elt);
 });
 
