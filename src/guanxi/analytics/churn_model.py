@@ -25,8 +25,8 @@ FEWEST = 20
 """Customers of each outcome that are needed to learn."""
 DRIVERS = 3
 FAR = 2.0
-"""Scores beyond this count as this: whoever lies beyond all that was learnt would else have 5.2, and his risk be made up
-by a line drawn on into the unknown."""
+"""Scores beyond this count as this: who lies beyond all that was learnt would else have 5.2, and a risk that is a line
+drawn on into the unknown."""
 MOST = 200_000
 """Customers from whom is learnt at most: more only make the same coefficients dearer."""
 BLOCK = 100_000
@@ -81,8 +81,8 @@ def separation(lost: Array, column: Array) -> float:
 class ChurnModel:
     """The chance that a customer is lost, from his features.
 
-    `logistic` is a logistic regression on the normal scores of ranks, `boosting` gradient-boosted trees with calibrated chances. After
-    `fit`: `classifier_`, `names_`, `typical_` (the medians of the features).
+    `logistic` is a logistic regression on the normal scores of ranks, `boosting` gradient-boosted trees with calibrated
+    chances. After `fit`: `classifier_`, `names_`, `typical_` (the medians of the features).
     """
 
     def __init__(self, kind: Kind = "logistic", seed: int = 0) -> None:
